@@ -1,0 +1,91 @@
+# The one door: build check check-long asan bench format clean.
+#
+#   make              programs and the module, in build/
+#   make check        all tests through prove
+#   make asan         the same under AddressSanitizer and UBSan
+#   make bench        W1 and W2 against their baselines
+#   make format       clang-format over the tree
+#
+# BUILD=dir puts the output elsewhere; SAN=address,undefined instruments it.
+
+BUILD   ?= build
+SAN     ?=
+CC      ?= gcc
+CFLAGS  ?= -O2 -g
+VERSION := 0.1.0
+
+SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -fPIC -fstack-protector-strong \
+	-D_GNU_SOURCE $(if $(SAN),,-D_FORTIFY_SOURCE=2) \
+	-Iengine $(CFLAGS) $(SAN_FLAGS)
+LIB_LIBS := -llmdb -ljansson -lcrypto -lpthread
+
+LIB_SRCS := $(addprefix engine/,$(shell sed '/^\#/d' engine/sources))
+LIB_OBJS := $(LIB_SRCS:%.c=$(BUILD)/obj/%.o)
+LIB      := $(BUILD)/libdosis.a
+
+DAEMON_SRCS := $(wildcard engine/daemon/*.c engine/jobs/*.c)
+CTL_SRCS    := $(wildcard engine/ctl/*.c)
+UNIT_SRCS   := $(wildcard t/unit/unit_*.c)
+UNITS       := $(UNIT_SRCS:t/unit/%.c=$(BUILD)/t/%.t)
+TOOL_SRCS   := $(wildcard t/tools/*.c)
+TOOLS       := $(TOOL_SRCS:t/tools/%.c=$(BUILD)/%)
+MODULE_SRCS := $(wildcard ngx_dosis_module/*.[ch] ngx_dosis_module/*/*.[ch])
+
+.PHONY: all build lib check check-long asan bench format clean units
+.SECONDARY:
+
+all: build
+
+build: $(BUILD)/dosisd $(BUILD)/dosisctl $(BUILD)/ngx_dosis_module.so
+
+lib: $(LIB)
+
+units: $(UNITS) $(TOOLS)
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIB): $(LIB_OBJS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/dosisd: $(DAEMON_SRCS:%.c=$(BUILD)/obj/%.o) $(LIB)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ -lmicrohttpd $(LIB_LIBS)
+
+$(BUILD)/dosisctl: $(CTL_SRCS:%.c=$(BUILD)/obj/%.o) $(LIB)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ -lcurl -ljwt $(LIB_LIBS)
+
+$(BUILD)/ngx_dosis_module.so: config engine/sources $(LIB_SRCS) \
+    $(MODULE_SRCS) $(wildcard engine/*/*.h)
+	BUILD=$(BUILD) SAN=$(SAN) VERSION=$(VERSION) scripts/build-module
+
+$(BUILD)/t/%.t: $(BUILD)/obj/t/unit/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)
+
+$(BUILD)/%: $(BUILD)/obj/t/tools/%.o $(LIB)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)
+
+check: build units
+	BUILD=$(BUILD) prove -r $(BUILD)/t t
+
+check-long: check
+	DOSIS_LONG=1 BUILD=$(BUILD) prove -r t/crash
+
+asan:
+	$(MAKE) BUILD=build-asan SAN=address,undefined CFLAGS='-O1 -g' build units
+	BUILD=build-asan SAN=address,undefined scripts/prove-asan
+
+bench: build units
+	scripts/bench
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+clean:
+	rm -rf $(BUILD) build-asan
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

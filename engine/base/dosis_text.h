@@ -1,0 +1,61 @@
+/*
+ * dosis_text.h: hex, base64, base32, UTF-8, UUIDs, small comparisons.
+ *
+ * Layer      base
+ * Threads    pure
+ * Blocking   never
+ * Memory     the caller's
+ * Errors     false or DOSIS_EFORMAT when the text is not of the form
+ */
+
+#ifndef DOSIS_BASE_DOSIS_TEXT_H
+#define DOSIS_BASE_DOSIS_TEXT_H
+
+#include "base/dosis_buf.h"
+
+/* to has room for 2 * from.len + 1; lower case, NUL behind it. */
+void dosis_hex_encode(char *to, dosis_slice_t from);
+
+/* Exactly len bytes; either case. */
+bool dosis_hex_decode(void *to, size_t len, dosis_slice_t from);
+
+/* base64url without padding. */
+void dosis_base64url_encode(dosis_buf_t *to, dosis_slice_t from);
+
+/* Strict: no padding, no blanks, no other alphabet, no stray bits. */
+DOSIS_CHECK dosis_rc_t dosis_base64url_decode(dosis_buf_t *to,
+    dosis_slice_t from);
+
+/* RFC 4648 base32, lower case, no padding: 16 bytes give 26 characters. */
+#define DOSIS_ID_BYTES  16
+#define DOSIS_ID_TEXT   26
+void dosis_id_encode(char to[DOSIS_ID_TEXT + 1],
+    const uint8_t id[DOSIS_ID_BYTES]);
+bool dosis_id_decode(uint8_t to[DOSIS_ID_BYTES], dosis_slice_t from);
+
+bool dosis_utf8_valid(dosis_slice_t text);
+
+/* ASCII case-insensitive. */
+bool dosis_text_ieq(dosis_slice_t a, dosis_slice_t b);
+
+/* Without blanks (space, tab) at both ends. */
+dosis_slice_t dosis_text_trim(dosis_slice_t text);
+
+/* All digits, at least one. */
+bool dosis_text_is_digits(dosis_slice_t text);
+
+/* 8-4-4-4-12 hex digits, either case. */
+#define DOSIS_UUID_TEXT 36
+bool dosis_uuid_valid(dosis_slice_t text);
+
+/* random: 16 bytes; to: a version 4 UUID, lower case, NUL behind it. */
+void dosis_uuid_encode(char to[DOSIS_UUID_TEXT + 1], const uint8_t random[16]);
+
+/*
+ * Blanks national numbers in place: every run of 11 digits, the digits
+ * possibly apart by one of ". - / blank + %20 %2E %2D" (any case), not part of
+ * a longer digit run, has each digit replaced by 'x'. Returns how many.
+ */
+unsigned dosis_text_blank_numbers(char *text, size_t len);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * dosis_jwks.h: a key set document (RFC 7517) to public keys, each pinned to
+ * one algorithm.
+ *
+ * Layer      crypto
+ * Threads    read-only after parse
+ * Blocking   never
+ * Memory     parse gives, free takes
+ * Errors     DOSIS_EFORMAT: the document is no key set, or not one usable
+ *            key is in it. Keys of other kinds, uses or algorithms are passed
+ *            over, as RFC 7517 section 5 asks.
+ *
+ * Usable: kty RSA with 2048-8192 bits (RS256), kty EC with crv P-256 (ES256),
+ * `kid` present and unique, `use` absent or "sig", `alg` absent or equal to
+ * the pinned one; a private part is refused (EFORMAT): a key set is public.
+ */
+
+#ifndef DOSIS_CRYPTO_DOSIS_JWKS_H
+#define DOSIS_CRYPTO_DOSIS_JWKS_H
+
+#include "base/dosis_rc.h"
+#include "base/dosis_slice.h"
+
+typedef struct dosis_jwks_s dosis_jwks_t;
+
+#define DOSIS_JWKS_MAX      64
+#define DOSIS_JWKS_KID_MAX  200
+
+DOSIS_CHECK dosis_rc_t dosis_jwks_parse(dosis_slice_t json,
+    dosis_jwks_t **ret_set);
+
+/* NULL is fine. */
+void dosis_jwks_free(dosis_jwks_t *set);
+
+size_t dosis_jwks_count(const dosis_jwks_t *set);
+bool dosis_jwks_has(const dosis_jwks_t *set, dosis_slice_t kid);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * dosis_jwt.h: verify a compact JWS token. Signature first, claims after.
+ *
+ * Layer      crypto
+ * Threads    pure; key sets are only read
+ * Blocking   never
+ * Memory     payload is given: a tree to free with dosis_json_free()
+ * Errors     DOSIS_EDENIED with the reason; DOSIS_ENOMEM
+ *
+ * Order: length <= 8192, three parts, strict base64url; header JSON without
+ * duplicate members; `crit` refused; `typ` absent, "JWT" or "at+jwt"; `kid`
+ * required; the key found by `kid` in an issuer's set must be pinned to the
+ * header's `alg` (RS256, ES256; never none, never HS*); EVP verify (ES256: 64
+ * raw bytes); only then the payload is read: `iss` must be the issuer whose
+ * key verified it; `aud` (string or array) must hold that issuer's audience;
+ * `exp` required; `nbf`, `iat` not in the future; leeway_s on each; numeric
+ * strings accepted for times.
+ */
+
+#ifndef DOSIS_CRYPTO_DOSIS_JWT_H
+#define DOSIS_CRYPTO_DOSIS_JWT_H
+
+#include "base/dosis_json.h"
+#include "crypto/dosis_jwks.h"
+
+#define DOSIS_JWT_MAX 8192
+
+typedef struct {
+    dosis_slice_t issuer;
+    dosis_slice_t audience;
+    const dosis_jwks_t *keys;    /* borrowed */
+} dosis_jwt_issuer_t;
+
+typedef struct {
+    const dosis_jwt_issuer_t *issuers;
+    size_t count;
+    int64_t now_s;               /* seconds since 1970 */
+    int64_t leeway_s;            /* at most 60 is used */
+} dosis_jwt_policy_t;
+
+typedef enum {
+    DOSIS_JWT_OK,
+    DOSIS_JWT_TOO_LONG,
+    DOSIS_JWT_MALFORMED,
+    DOSIS_JWT_CRITICAL,      /* `crit` present */
+    DOSIS_JWT_ALGORITHM,     /* none, HS*, unknown, or not this key's */
+    DOSIS_JWT_UNKNOWN_KEY,   /* no issuer has this kid */
+    DOSIS_JWT_SIGNATURE,
+    DOSIS_JWT_ISSUER,
+    DOSIS_JWT_AUDIENCE,
+    DOSIS_JWT_EXPIRED,
+    DOSIS_JWT_TOO_EARLY      /* nbf or iat in the future */
+} dosis_jwt_reason_t;
+
+typedef struct {
+    dosis_json_t *payload;   /* given */
+    size_t issuer;           /* index in the policy */
+    int64_t exp_s;
+} dosis_jwt_t;
+
+/* ret_reason is always set. ret_jwt only on DOSIS_OK. */
+DOSIS_CHECK dosis_rc_t dosis_jwt_verify(dosis_slice_t token,
+    const dosis_jwt_policy_t *policy, dosis_jwt_t *ret_jwt,
+    dosis_jwt_reason_t *ret_reason);
+
+/* A short English phrase for error_description; never NULL. */
+const char *dosis_jwt_reason_text(dosis_jwt_reason_t reason);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * dosis_deliver.h: one delivery at the door: a status or a withdrawal,
+ * judged, stamped, stored with its result.
+ *
+ * Layer      store
+ * Threads    prepare on the thread of the reader, deliver on the thread of
+ *            the transaction; the delivery is handed over in between
+ * Blocking   prepare never; deliver touches pages of the store
+ * Memory     a delivery borrows all it points to; its owner keeps that alive
+ *            until the transaction has ended
+ * Errors     deliver sets d->rc: DOSIS_OK (look at resultaat), DOSIS_ECONFLICT
+ *            the UploadId was used for other content, DOSIS_EPRECOND If-Match
+ *            or If-None-Match does not hold, DOSIS_EINPUT a refused delivery
+ *            was stored as such; or the sticky failure of the transaction.
+ *            When commit fails, every delivery in it failed with that code.
+ */
+
+#ifndef DOSIS_STORE_DOSIS_DELIVER_H
+#define DOSIS_STORE_DOSIS_DELIVER_H
+
+#include "domain/dosis_dossier.h"
+#include "domain/dosis_resultaat.h"
+#include "store/dosis_txn.h"
+
+typedef struct {
+    /* set by the door; zero the rest */
+    bool withdraw;                /* only bron, nummer, wijziging count */
+    bool refused;                 /* problems is not empty */
+    dosis_slice_t client;
+    dosis_dossier_t dossier;      /* upload_id is set, given or generated */
+    dosis_err_t *problems;        /* never NULL */
+    dosis_err_t *warnings;        /* never NULL; deliver takes over those of
+                                     the first time for a repeat */
+    dosis_slice_t if_match;       /* raw header value, or empty */
+    bool if_none_match_any;       /* If-None-Match: * */
+
+    /* set by prepare */
+    uint8_t id[16];
+    uint8_t content[16];          /* fingerprint of the canonical content */
+    uint8_t upload_key[16];
+    uint8_t repeat[16];           /* fingerprint: is it the same delivery? */
+    uint8_t (*agents)[16];        /* blinded, in the order of agenten */
+
+    /* set by deliver */
+    dosis_rc_t rc;
+    dosis_resultaat_t resultaat;
+    uint64_t versie;
+    bool repeated;                /* answered from the stored result */
+    char etag[64];                /* of what is held now; "" when nothing */
+} dosis_delivery_t;
+
+/*
+ * Blinds and fingerprints, so that nothing but reading, deciding and sealing
+ * is left for under the write lock. arena: holds what delivery points to.
+ * The reader must be between begin and end.
+ */
+DOSIS_CHECK dosis_rc_t dosis_delivery_prepare(dosis_reader_t *reader,
+    dosis_delivery_t *delivery, dosis_arena_t *arena);
+
+void dosis_deliver(dosis_txn_t *txn, dosis_delivery_t *delivery);
+
+#endif

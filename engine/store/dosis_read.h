@@ -1,0 +1,89 @@
+/*
+ * dosis_read.h: one snapshot of the store, and the questions asked of it.
+ *
+ * Layer      store
+ * Threads    a reader belongs to one thread
+ * Blocking   page faults only; fit for the nginx event loop
+ * Memory     create gives, free takes. Between begin and end everything
+ *            borrowed from the reader stays valid; begin may reload.
+ * Errors     begin: DOSIS_EBUSY while a new generation cannot be opened yet,
+ *            DOSIS_EIO. No snapshot may survive a return to the event loop:
+ *            end it in the function that began it.
+ */
+
+#ifndef DOSIS_STORE_DOSIS_READ_H
+#define DOSIS_STORE_DOSIS_READ_H
+
+#include "base/dosis_buf.h"
+#include "base/dosis_err.h"
+#include "crypto/dosis_crypt.h"
+#include "domain/dosis_access.h"
+#include "store/dosis_ref.h"
+#include "store/dosis_store.h"
+
+typedef struct dosis_reader_s dosis_reader_t;
+
+DOSIS_CHECK dosis_rc_t dosis_reader_create(dosis_store_t *store,
+    dosis_reader_t **ret_reader);
+
+/* NULL is fine. */
+void dosis_reader_free(dosis_reader_t *reader);
+
+DOSIS_CHECK dosis_rc_t dosis_reader_begin(dosis_reader_t *reader);
+void dosis_reader_end(dosis_reader_t *reader);
+
+/* Valid between begin and end. */
+const dosis_ref_t *dosis_reader_ref(const dosis_reader_t *reader);
+
+/* This thread's crypt context, usable outside begin and end as well. */
+dosis_crypt_t *dosis_reader_crypt(dosis_reader_t *reader);
+
+#define DOSIS_PAGE_ROWS      50     /* limiet when absent */
+#define DOSIS_PAGE_ROWS_MAX  500
+#define DOSIS_EXAMINED_MAX   5000   /* index rows per call */
+#define DOSIS_CURSOR_TTL_S   86400
+
+typedef struct {
+    const dosis_subject_t *subject;
+    const dosis_client_t *loket;   /* the counter that asks, or NULL: a user */
+    dosis_slice_t binding;         /* what a cursor is bound to besides the
+                                      subject and rights: the client's name */
+    dosis_slice_t base;            /* in front of links; may be empty */
+    dosis_slice_t after;           /* cursor `na`, or empty */
+    uint32_t limit;                /* 1 .. DOSIS_PAGE_ROWS_MAX */
+    int64_t now_ns;
+} dosis_question_t;
+
+typedef struct {
+    uint32_t rows;
+    uint32_t examined;
+    bool more;
+    char etag[64];                 /* with W/ and quotes, NUL behind it */
+} dosis_answer_t;
+
+/*
+ * Adds {"Dossiers":[...],"Volgende":...,"Bronnen":[...]} for the subject.
+ * DOSIS_EINPUT a cursor that is none, or belongs to another question;
+ * DOSIS_EEXPIRED an old cursor; DOSIS_EFORMAT, DOSIS_EKEY a damaged page.
+ * The reader must be between begin and end.
+ */
+DOSIS_CHECK dosis_rc_t dosis_list(dosis_reader_t *reader,
+    const dosis_question_t *question, dosis_buf_t *body,
+    dosis_answer_t *ret_answer);
+
+/*
+ * Adds the detail of one dossier as a JSON object. DOSIS_ENOTFOUND when it is
+ * unknown or not visible for this subject: one answer. after, limit: unused.
+ */
+DOSIS_CHECK dosis_rc_t dosis_detail(dosis_reader_t *reader,
+    const dosis_question_t *question, const uint8_t id[16], dosis_buf_t *body,
+    dosis_answer_t *ret_answer);
+
+/*
+ * Adds the result of one upload of that client (compat body of api.md 2).
+ * DOSIS_ENOTFOUND when that client has no such upload.
+ */
+DOSIS_CHECK dosis_rc_t dosis_result_of_upload(dosis_reader_t *reader,
+    dosis_slice_t client, dosis_slice_t upload_id, dosis_buf_t *body);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * dosis_ref.h: reference data as one snapshot sees them: sources, clients,
+ * code lists, products.
+ *
+ * Layer      store
+ * Threads    belongs to the reader or writer it came from
+ * Blocking   never (reloaded inside begin when meta/referentie has moved)
+ * Memory     borrowed; valid until the next begin of that reader or writer
+ * Errors     NULL or 0 when unknown
+ */
+
+#ifndef DOSIS_STORE_DOSIS_REF_H
+#define DOSIS_STORE_DOSIS_REF_H
+
+#include "domain/dosis_codelijst.h"
+#include "domain/dosis_registratie.h"
+
+typedef struct dosis_ref_s dosis_ref_t;
+
+/* Rises with each change of the reference data. */
+uint64_t dosis_ref_version(const dosis_ref_t *ref);
+
+const dosis_bron_t *dosis_ref_bron(const dosis_ref_t *ref, dosis_slice_t bron);
+const dosis_bron_t *dosis_ref_bron_nummer(const dosis_ref_t *ref,
+    uint32_t nummer);
+const dosis_client_t *dosis_ref_client(const dosis_ref_t *ref,
+    dosis_slice_t client);
+
+/* Never NULL; the members may be NULL in a store without reference data. */
+const dosis_codelijsten_t *dosis_ref_lijsten(const dosis_ref_t *ref);
+const dosis_codelijst_t *dosis_ref_lijst(const dosis_ref_t *ref,
+    dosis_slice_t naam);
+
+/* Name of an IPDC product, JSON-escaped; the empty slice when unknown. */
+dosis_slice_t dosis_ref_product(const dosis_ref_t *ref, dosis_slice_t id);
+
+/* true when code lists are there: nothing can be delivered before. */
+bool dosis_ref_ready(const dosis_ref_t *ref);
+
+#endif

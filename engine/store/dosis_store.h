@@ -1,0 +1,74 @@
+/*
+ * dosis_store.h: one store directory: create, open, close, state.
+ *
+ * Layer      store
+ * Threads    a store may be shared by threads; readers and writers made from
+ *            it belong to one thread each
+ * Blocking   open reads and maps files; close waits for nothing. Open after
+ *            the fork, once per process per directory; never inherit one.
+ * Memory     open gives, close takes; close it after its readers, writers
+ * Errors     DOSIS_ENOTFOUND no store there, DOSIS_EDENIED file modes wider
+ *            than 0660/0640 allow, DOSIS_EFORMAT other format number or LMDB
+ *            version, DOSIS_EKEY the key-encryption key is not its key
+ *
+ * Directory: CURRENT (a symlink, a hint), g<N>.mdb, g<N>.mdb-lock. A key
+ * `next` in the meta database of g<N> means that g<next> took over; readers
+ * and writers look at it first thing in each transaction and follow.
+ */
+
+#ifndef DOSIS_STORE_DOSIS_STORE_H
+#define DOSIS_STORE_DOSIS_STORE_H
+
+#include "crypto/dosis_secret.h"
+
+#define DOSIS_STORE_FORMAT 1
+
+typedef struct dosis_store_s dosis_store_t;
+
+typedef struct {
+    const char *dir;
+    const dosis_secret_t *kek;    /* borrowed for the call */
+    bool read_only;
+    size_t map_bytes;             /* 0 = 256 GiB; tests only otherwise */
+} dosis_store_options_t;
+
+/*
+ * Makes g1.mdb with fresh keys. DOSIS_ECONFLICT when a store is there.
+ * Only the engine calls this. dir must exist; site: this site's number.
+ */
+DOSIS_CHECK dosis_rc_t dosis_store_create(const dosis_store_options_t *options,
+    uint16_t site);
+
+DOSIS_CHECK dosis_rc_t dosis_store_open(const dosis_store_options_t *options,
+    dosis_store_t **ret_store);
+
+/* NULL is fine. */
+void dosis_store_close(dosis_store_t *store);
+
+#define DOSIS_STORE_DATABASES 16
+
+typedef struct {
+    uint32_t generation;
+    uint16_t site;
+    uint32_t format;
+    uint64_t used_bytes;          /* pages in use or free-listed */
+    uint64_t map_bytes;
+    uint64_t last_txn;
+    uint32_t readers;
+    uint64_t log_seq;             /* last op-log sequence */
+    size_t databases;
+    struct {
+        const char *name;
+        uint64_t entries;
+        uint64_t pages;
+    } database[DOSIS_STORE_DATABASES];
+} dosis_store_state_t;
+
+DOSIS_CHECK dosis_rc_t dosis_store_state(dosis_store_t *store,
+    dosis_store_state_t *ret_state);
+
+/* Frees slots of dead readers; ret_dead = how many. Every second. */
+DOSIS_CHECK dosis_rc_t dosis_store_check_readers(dosis_store_t *store,
+    unsigned *ret_dead);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * dosis_txn.h: one unit of writing. All of it reaches the disk, or nothing.
+ *
+ * Layer      store
+ * Threads    a writer and its transaction belong to one thread
+ * Blocking   begin waits for every other writer of the store, in any process;
+ *            commit waits for the disk. Never on the nginx event loop.
+ * Memory     writer: create gives, free takes. A transaction is given by
+ *            begin and taken by commit or abort, exactly one of them.
+ * Errors     sticky: after a failure of the store (DOSIS_EIO, DOSIS_EFULL,
+ *            DOSIS_EFORMAT, DOSIS_EKEY, DOSIS_ENOMEM) everything later does
+ *            nothing, and commit returns that failure without writing. Rule
+ *            failures of one item are not sticky: they write nothing.
+ */
+
+#ifndef DOSIS_STORE_DOSIS_TXN_H
+#define DOSIS_STORE_DOSIS_TXN_H
+
+#include "store/dosis_read.h"
+
+typedef struct dosis_writer_s dosis_writer_t;
+typedef struct dosis_txn_s dosis_txn_t;
+
+DOSIS_CHECK dosis_rc_t dosis_writer_create(dosis_store_t *store,
+    dosis_writer_t **ret_writer);
+
+/* NULL is fine. */
+void dosis_writer_free(dosis_writer_t *writer);
+
+/*
+ * now_ns: the wall clock; stamps within the transaction come from a hybrid
+ * clock that never runs backwards (kept in the store).
+ */
+DOSIS_CHECK dosis_rc_t dosis_txn_begin(dosis_writer_t *writer, int64_t now_ns,
+    dosis_txn_t **ret_txn);
+
+/* Takes txn, whatever it returns. DOSIS_OK: on disk. */
+DOSIS_CHECK dosis_rc_t dosis_txn_commit(dosis_txn_t *txn);
+
+/* Takes txn; NULL is fine. */
+void dosis_txn_abort(dosis_txn_t *txn);
+
+/* The failure so far, DOSIS_OK while there is none. */
+dosis_rc_t dosis_txn_rc(const dosis_txn_t *txn);
+
+/* Reference data as this transaction sees them. */
+const dosis_ref_t *dosis_txn_ref(const dosis_txn_t *txn);
+
+typedef enum {
+    DOSIS_REF_BRON = 1,
+    DOSIS_REF_CLIENT = 2,
+    DOSIS_REF_CODELIJST = 3,
+    DOSIS_REF_PRODUCT = 4      /* {"Id": "1984", "Naam": "..."} */
+} dosis_ref_kind_t;
+
+/*
+ * Registers or replaces one source, client, code list or product from its
+ * JSON text; writes nothing when it is held already. DOSIS_EINPUT with the
+ * problems in err (not sticky).
+ */
+DOSIS_CHECK dosis_rc_t dosis_ref_put(dosis_txn_t *txn, dosis_ref_kind_t kind,
+    dosis_slice_t json, dosis_err_t *err);
+
+#endif
