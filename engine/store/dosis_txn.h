@@ -46,6 +46,8 @@ dosis_rc_t dosis_txn_rc(const dosis_txn_t *txn);
 /* Reference data as this transaction sees them. */
 const dosis_ref_t *dosis_txn_ref(const dosis_txn_t *txn);
 
+#define DOSIS_PRODUCT_ID_MAX 50
+
 typedef enum {
     DOSIS_REF_BRON = 1,
     DOSIS_REF_CLIENT = 2,

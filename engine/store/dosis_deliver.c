@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdio.h>
+
+#include "base/dosis_text.h"
+#include "store/dosis_deliver.h"
+#include "store/store_apply.h"
+#include "store/store_result.h"
+#include "store/store_view.h"
+
+#define CANONICAL_MAX ((size_t) 192 << 10)
+
+
+/* --- before the lock ----------------------------------------------------- */
+
+static void
+fingerprint(dosis_crypt_t *crypt, dosis_delivery_t *d,
+    dosis_slice_t canonical)
+{
+    char date[9];
+    dosis_slice_t content[] = { canonical };
+    dosis_slice_t whole[] = { d->dossier.bron, d->dossier.nummer,
+        { date, sizeof(date) }, canonical };
+
+    date[0] = d->dossier.has_wijziging ? 1 : 0;
+    dosis_be64(date + 1, (uint64_t) d->dossier.wijziging_ns);
+    dosis_blind(crypt, DOSIS_BLIND_CONTENT, content, 1, d->content);
+    dosis_blind(crypt, DOSIS_BLIND_CONTENT, whole, 4, d->repeat);
+}
+
+
+static dosis_rc_t
+prepare_status(dosis_reader_t *reader, dosis_delivery_t *d,
+    dosis_arena_t *arena)
+{
+    int i, n = d->dossier.agenten_count;
+    dosis_rc_t rc;
+    dosis_buf_t canonical;
+    dosis_crypt_t *crypt = dosis_reader_crypt(reader);
+
+    d->agents = dosis_arena_alloc(arena, (size_t) n * sizeof(d->agents[0]));
+    if (d->agents == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    for (i = 0; i < n; i++) {
+        store_agent_blind(crypt, &d->dossier.agenten[i].agent, d->agents[i]);
+    }
+    dosis_buf_init(&canonical, CANONICAL_MAX);
+    dosis_dossier_canonical(&canonical, &d->dossier,
+        dosis_ref_lijsten(dosis_reader_ref(reader)));
+    rc = canonical.rc;
+    if (rc == DOSIS_OK) {
+        fingerprint(crypt, d, dosis_buf_slice(&canonical));
+    }
+    dosis_buf_done(&canonical);
+    return rc;
+}
+
+
+dosis_rc_t
+dosis_delivery_prepare(dosis_reader_t *reader, dosis_delivery_t *d,
+    dosis_arena_t *arena)
+{
+    dosis_crypt_t *crypt = dosis_reader_crypt(reader);
+    dosis_slice_t upload[] = { d->client, d->dossier.upload_id };
+
+    if (d->dossier.bron.len > 0 && d->dossier.nummer.len > 0) {
+        dosis_blind_dossier(crypt, d->dossier.bron, d->dossier.nummer, d->id);
+    }
+    if (d->dossier.upload_id.len > 0) {
+        dosis_blind(crypt, DOSIS_BLIND_UPLOAD, upload, 2, d->upload_key);
+    }
+    if (d->withdraw || d->refused) {
+        return DOSIS_OK;
+    }
+    return prepare_status(reader, d, arena);
+}
+
+
+/* --- uploads ------------------------------------------------------------- */
+
+/* An upload of that client and id within its 30 days. */
+static bool
+find_upload(dosis_txn_t *txn, const dosis_delivery_t *d,
+    store_upload_t *ret_upload)
+{
+    char bytes[STORE_UPLOAD_BYTES];
+    dosis_rc_t rc;
+    dosis_buf_t value;
+
+    if (d->dossier.upload_id.len == 0) {
+        return false;
+    }
+    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
+    rc = store_get(&txn->snap, DB_UPLOAD,
+        dosis_slice(d->upload_key, sizeof(d->upload_key)), &value);
+    if (rc == DOSIS_ENOTFOUND
+        || !store_txn_ok(txn, rc)
+        || !store_txn_ok(txn,
+            store_upload_read(dosis_buf_slice(&value), ret_upload))) {
+        return false;
+    }
+    return txn->now_ns - ret_upload->received_ns < STORE_UPLOAD_TTL_NS;
+}
+
+
+static void
+set_etag(dosis_txn_t *txn, dosis_delivery_t *d, const uint8_t content[16])
+{
+    static const uint8_t nothing[16];
+
+    d->etag[0] = '\0';
+    if (memcmp(content, nothing, sizeof(nothing)) != 0) {
+        store_view_etag(d->etag, sizeof(d->etag), content,
+            dosis_ref_version(txn->writer->ref));
+    }
+}
+
+
+/* The same delivery once more: the answer of the first time. */
+static dosis_rc_t
+answer_again(dosis_txn_t *txn, dosis_delivery_t *d, uint64_t result_seq)
+{
+    char key[8];
+    dosis_rc_t rc;
+    dosis_buf_t value;
+    store_result_t result;
+
+    dosis_be64(key, result_seq);
+    dosis_buf_init(&value, STORE_RESULT_MAX);
+    rc = store_get(&txn->snap, DB_RESULTAAT, dosis_slice(key, sizeof(key)),
+        &value);
+    if (rc == DOSIS_OK) {
+        rc = store_result_read(dosis_buf_slice(&value), &result);
+    }
+    dosis_buf_done(&value);
+    if (rc != DOSIS_OK) {
+        return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
+    }
+    d->repeated = true;
+    d->resultaat = result.resultaat;
+    d->versie = result.versie;
+    *d->warnings = result.warnings;
+    set_etag(txn, d, result.content);
+    return DOSIS_OK;
+}
+
+
+/* true: answered, nothing more to do. */
+static bool
+is_repeat(dosis_txn_t *txn, dosis_delivery_t *d)
+{
+    dosis_rc_t rc;
+    store_upload_t upload;
+
+    if (!find_upload(txn, d, &upload) || !upload.accepted) {
+        return false;
+    }
+    if (d->refused || memcmp(upload.repeat, d->repeat, 16) != 0) {
+        d->rc = DOSIS_ECONFLICT;
+        return true;
+    }
+    rc = answer_again(txn, d, upload.result_seq);
+    (void) store_txn_ok(txn, rc);
+    d->rc = rc;
+    return true;
+}
+
+
+/* --- results ------------------------------------------------------------- */
+
+static void
+put_result(dosis_txn_t *txn, const dosis_delivery_t *d, uint32_t bron,
+    const uint8_t content[16])
+{
+    dosis_buf_t value;
+    store_result_t result = {
+        .resultaat = (uint8_t) d->resultaat,
+        .processed_ns = txn->now_ns,
+        .versie = (uint32_t) d->versie,
+        .bron = bron,
+        .nummer = d->dossier.nummer,
+        .upload_id = d->dossier.upload_id,
+    };
+
+    memcpy(result.id, d->id, sizeof(result.id));
+    memcpy(result.content, content, sizeof(result.content));
+    dosis_buf_init(&value, STORE_RESULT_MAX);
+    store_result_write(&value, &result, d->problems, d->warnings);
+    if (store_txn_ok(txn, value.rc)) {
+        store_txn_append(txn, DB_RESULTAAT, txn->result_seq,
+            dosis_buf_slice(&value));
+    }
+    dosis_buf_done(&value);
+}
+
+
+static void
+put_upload(dosis_txn_t *txn, const dosis_delivery_t *d)
+{
+    char bytes[STORE_UPLOAD_BYTES];
+    dosis_buf_t value;
+    store_upload_t upload = {
+        .result_seq = txn->result_seq,
+        .accepted = !d->refused,
+        .received_ns = txn->now_ns,
+    };
+
+    if (d->dossier.upload_id.len == 0) {
+        return;
+    }
+    memcpy(upload.repeat, d->repeat, sizeof(upload.repeat));
+    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
+    store_upload_write(&value, &upload);
+    store_txn_put(txn, DB_UPLOAD,
+        dosis_slice(d->upload_key, sizeof(d->upload_key)),
+        dosis_buf_slice(&value));
+}
+
+
+/* `fout` lists refusals per source, `laatst` the last one per dossier. */
+static void
+store_refusal(dosis_txn_t *txn, dosis_delivery_t *d, uint32_t bron)
+{
+    static const uint8_t nothing[16];
+    char key[12], seq[8];
+
+    d->resultaat = DOSIS_GEWEIGERD;
+    txn->result_seq++;
+    put_result(txn, d, bron, nothing);
+    put_upload(txn, d);
+    dosis_be32(key, bron);
+    dosis_be64(key + 4, txn->result_seq);
+    store_txn_put(txn, DB_FOUT, dosis_slice(key, sizeof(key)),
+        dosis_slice(NULL, 0));
+    if (d->dossier.nummer.len > 0) {
+        dosis_be64(seq, txn->result_seq);
+        store_txn_put(txn, DB_LAATST, dosis_slice(d->id, sizeof(d->id)),
+            dosis_slice(seq, sizeof(seq)));
+    }
+}
+
+
+/* --- preconditions ------------------------------------------------------- */
+
+/* One entity tag against what is held: the part before the dot counts. */
+static bool
+tag_matches(dosis_slice_t tag, const char *held)
+{
+    tag = dosis_text_trim(tag);
+    if (tag.len >= 2 && tag.data[0] == 'W' && tag.data[1] == '/') {
+        tag = dosis_slice(tag.data + 2, tag.len - 2);
+    }
+    return tag.len > 33 && tag.data[0] == '"'
+           && memcmp(tag.data + 1, held, 32) == 0
+           && (tag.data[33] == '.' || tag.data[33] == '"');
+}
+
+
+static bool
+if_match_holds(dosis_slice_t header, const store_held_t *held)
+{
+    char hex[33];
+    size_t at, end;
+    dosis_slice_t all = dosis_text_trim(header);
+
+    if (held->state != HELD_LIVE) {
+        return false;
+    }
+    if (all.len == 1 && all.data[0] == '*') {
+        return true;
+    }
+    dosis_hex_encode(hex, dosis_slice(held->head.content, 16));
+    for (at = 0; at < all.len; at = end + 1) {
+        for (end = at; end < all.len && all.data[end] != ','; end++) {
+            continue;
+        }
+        if (tag_matches(dosis_slice(all.data + at, end - at), hex)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
+static bool
+preconditions_hold(const dosis_delivery_t *d, const store_held_t *held)
+{
+    if (d->if_match.len > 0 && !if_match_holds(d->if_match, held)) {
+        return false;
+    }
+    return !d->if_none_match_any || held->state != HELD_LIVE;
+}
+
+
+/* --- deliver ------------------------------------------------------------- */
+
+static store_op_t
+stamp_op(dosis_txn_t *txn, const dosis_delivery_t *d, uint32_t bron,
+    const store_held_t *held)
+{
+    uint64_t receipt = store_txn_receipt(txn);
+    store_op_t op = {
+        .withdraw = d->withdraw,
+        .stamp = { (int64_t) receipt, receipt, txn->site },
+        .receipt_ns = (int64_t) receipt,
+        .bron = bron,
+        .result_seq = ++txn->result_seq,
+        .dossier = &d->dossier,
+        .agents = (const uint8_t (*)[STORE_AGENT_BYTES]) d->agents,
+    };
+
+    memcpy(op.id, d->id, sizeof(op.id));
+    memcpy(op.content, d->content, sizeof(op.content));
+    if (d->dossier.has_wijziging) {
+        op.stamp.date_ns = d->dossier.wijziging_ns;
+    } else if (d->withdraw) {
+        op.stamp.date_ns = held->head.stamp.date_ns;
+    }
+    return op;
+}
+
+
+static void
+deliver_op(dosis_txn_t *txn, dosis_delivery_t *d, uint32_t bron,
+    store_held_t *held)
+{
+    static const uint8_t nothing[16];
+    const uint8_t *content;
+    store_op_t op = stamp_op(txn, d, bron, held);
+
+    d->resultaat = store_apply(txn, &op, held);
+    d->versie = held->head.versie;
+    content = held->state == HELD_LIVE ? held->head.content : nothing;
+    put_result(txn, d, bron, content);
+    put_upload(txn, d);
+    store_txn_del(txn, DB_LAATST, dosis_slice(d->id, sizeof(d->id)));
+    set_etag(txn, d, content);
+    d->rc = txn->rc;
+}
+
+
+void
+dosis_deliver(dosis_txn_t *txn, dosis_delivery_t *d)
+{
+    store_held_t held;
+    const dosis_bron_t *bron;
+
+    d->rc = txn->rc;
+    if (txn->rc != DOSIS_OK || is_repeat(txn, d)) {
+        return;
+    }
+    bron = dosis_ref_bron(txn->writer->ref, d->dossier.bron);
+    if (bron == NULL) {
+        d->rc = DOSIS_EDENIED;
+        return;
+    }
+    if (d->refused) {
+        store_refusal(txn, d, bron->nummer);
+        d->rc = txn->rc == DOSIS_OK ? DOSIS_EINPUT : txn->rc;
+        return;
+    }
+    store_held_load(txn, d->id, &held);
+    d->rc = txn->rc;
+    if (txn->rc != DOSIS_OK) {
+        return;
+    }
+    if (!preconditions_hold(d, &held)) {
+        d->rc = DOSIS_EPRECOND;
+        return;
+    }
+    if (d->withdraw && held.state == HELD_NOTHING) {
+        d->resultaat = DOSIS_ONBEKEND;
+        return;
+    }
+    deliver_op(txn, d, bron->nummer, &held);
+    if (txn->pages > STORE_OPEN_PAGES_MAX) {
+        store_page_flush(txn);
+    }
+}

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdlib.h>
+
+#include "base/dosis_json.h"
+#include "base/dosis_wire.h"
+#include "store/store_intern.h"
+#include "store/store_ref.h"
+
+#define ARENA_MAX      ((size_t) 256 << 20)
+#define TEXT_MAX       ((size_t) 1 << 20)
+#define LIJSTEN_MAX    32
+#define ENTRIES_MAX    ((size_t) 1 << 20)
+
+typedef struct {
+    dosis_slice_t id;
+    dosis_slice_t naam;      /* JSON-escaped */
+} product_t;
+
+/* A growing table of fixed-size rows in the arena. */
+typedef struct {
+    void *rows;
+    size_t count;
+    size_t cap;
+} table_t;
+
+struct dosis_ref_s {
+    uint64_t version;
+    dosis_arena_t *arena;
+    table_t bronnen;           /* dosis_bron_t, by nummer */
+    table_t bron_names;        /* dosis_bron_t *, by bron */
+    table_t clients;           /* dosis_client_t, by client */
+    table_t producten;         /* product_t, by id */
+    dosis_codelijst_t *lijst[LIJSTEN_MAX];
+    size_t lijsten_count;
+    dosis_codelijsten_t lijsten;
+};
+
+
+static int
+slice_cmp(dosis_slice_t a, dosis_slice_t b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int d = n == 0 ? 0 : memcmp(a.data, b.data, n);
+
+    if (d != 0) {
+        return d;
+    }
+    return a.len < b.len ? -1 : a.len > b.len;
+}
+
+
+static void *
+table_add(dosis_arena_t *arena, table_t *table, size_t row)
+{
+    void *rows;
+    size_t cap;
+
+    if (table->count == table->cap) {
+        cap = table->cap == 0 ? 64 : table->cap * 2;
+        if (cap > ENTRIES_MAX) {
+            return NULL;
+        }
+        rows = dosis_arena_zalloc(arena, cap * row);
+        if (rows == NULL) {
+            return NULL;
+        }
+        if (table->count > 0) {
+            memcpy(rows, table->rows, table->count * row);
+        }
+        table->rows = rows;
+        table->cap = cap;
+    }
+    return (char *) table->rows + row * table->count++;
+}
+
+
+/* --- one registration each ----------------------------------------------- */
+
+static dosis_rc_t
+add_bron(dosis_ref_t *ref, const dosis_json_t *json, uint32_t nummer)
+{
+    dosis_bron_t *bron = table_add(ref->arena, &ref->bronnen, sizeof(*bron));
+    dosis_rc_t rc;
+
+    if (bron == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    rc = dosis_bron_from_json(json, ref->arena, bron, NULL);
+    bron->nummer = nummer;
+    return rc;
+}
+
+
+static dosis_rc_t
+add_client(dosis_ref_t *ref, const dosis_json_t *json)
+{
+    dosis_client_t *client;
+
+    client = table_add(ref->arena, &ref->clients, sizeof(*client));
+    if (client == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    return dosis_client_from_json(json, ref->arena, client, NULL);
+}
+
+
+static dosis_rc_t
+add_product(dosis_ref_t *ref, const dosis_json_t *json)
+{
+    dosis_rc_t rc;
+    dosis_buf_t naam;
+    product_t *product;
+
+    product = table_add(ref->arena, &ref->producten, sizeof(*product));
+    if (product == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    dosis_buf_init(&naam, TEXT_MAX);
+    dosis_json_escape(&naam, dosis_json_string(dosis_json_get(json, "Naam")));
+    product->naam = dosis_arena_copy(ref->arena, dosis_buf_slice(&naam));
+    product->id = dosis_arena_copy(ref->arena,
+        dosis_json_string(dosis_json_get(json, "Id")));
+    rc = naam.rc;
+    dosis_buf_done(&naam);
+    return rc;
+}
+
+
+static dosis_rc_t
+add_lijst(dosis_ref_t *ref, dosis_slice_t text)
+{
+    dosis_rc_t rc;
+
+    if (ref->lijsten_count == LIJSTEN_MAX) {
+        return DOSIS_ELIMIT;
+    }
+    rc = dosis_codelijst_parse(text, &ref->lijst[ref->lijsten_count], NULL);
+    if (rc == DOSIS_OK) {
+        ref->lijsten_count++;
+    }
+    return rc;
+}
+
+
+static dosis_rc_t
+add_entry(dosis_ref_t *ref, uint8_t kind, uint32_t nummer, dosis_slice_t text)
+{
+    dosis_rc_t rc;
+    dosis_json_t *json;
+
+    if (kind == INTERN_CODELIJST) {
+        return add_lijst(ref, text);
+    }
+    rc = dosis_json_parse(text, &json, NULL);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    if (kind == INTERN_BRON) {
+        rc = add_bron(ref, json, nummer);
+    } else if (kind == INTERN_CLIENT) {
+        rc = add_client(ref, json);
+    } else {
+        rc = add_product(ref, json);
+    }
+    dosis_json_free(json);
+    return rc;
+}
+
+
+/* --- loading ------------------------------------------------------------- */
+
+static dosis_rc_t
+load_kind(const store_snap_t *snap, dosis_ref_t *ref, uint8_t kind)
+{
+    char key[INTERN_KEY_MAX];
+    size_t len = store_intern_number_key(key, kind, 0);
+    dosis_rc_t rc;
+    dosis_buf_t text;
+    store_cursor_t c;
+
+    rc = store_cursor_open(snap, DB_REFERENTIE, &c);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    dosis_buf_init(&text, TEXT_MAX);
+    for (rc = store_cursor_seek(&c, dosis_slice(key, len)); rc == DOSIS_OK;
+         rc = store_cursor_next(&c)) {
+        if (c.key.len != len || memcmp(c.key.data, key, 2) != 0) {
+            break;
+        }
+        dosis_buf_reset(&text);
+        rc = store_open_value(snap, DB_REFERENTIE, c.key, c.value, &text);
+        if (rc == DOSIS_OK) {
+            rc = add_entry(ref, kind, dosis_be32_get(c.key.data + 2),
+                dosis_buf_slice(&text));
+        }
+        if (rc != DOSIS_OK) {
+            rc = rc == DOSIS_EINPUT ? DOSIS_EFORMAT : rc;
+            break;
+        }
+    }
+    dosis_buf_done(&text);
+    store_cursor_close(&c);
+    return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
+}
+
+
+static int
+cmp_bron_names(const void *a, const void *b)
+{
+    return slice_cmp((*(dosis_bron_t *const *) a)->bron,
+        (*(dosis_bron_t *const *) b)->bron);
+}
+
+
+static int
+cmp_clients(const void *a, const void *b)
+{
+    return slice_cmp(((const dosis_client_t *) a)->client,
+        ((const dosis_client_t *) b)->client);
+}
+
+
+static int
+cmp_producten(const void *a, const void *b)
+{
+    return slice_cmp(((const product_t *) a)->id, ((const product_t *) b)->id);
+}
+
+
+static void
+table_sort(table_t *table, size_t row, int (*cmp)(const void *, const void *))
+{
+    if (table->count > 1) {
+        qsort(table->rows, table->count, row, cmp);
+    }
+}
+
+
+static dosis_rc_t
+index_all(dosis_ref_t *ref)
+{
+    size_t i;
+    dosis_bron_t **name, *bronnen = ref->bronnen.rows;
+
+    for (i = 0; i < ref->bronnen.count; i++) {
+        name = table_add(ref->arena, &ref->bron_names, sizeof(*name));
+        if (name == NULL) {
+            return DOSIS_ENOMEM;
+        }
+        *name = &bronnen[i];
+    }
+    table_sort(&ref->bron_names, sizeof(dosis_bron_t *), cmp_bron_names);
+    table_sort(&ref->clients, sizeof(dosis_client_t), cmp_clients);
+    table_sort(&ref->producten, sizeof(product_t), cmp_producten);
+    ref->lijsten.fase = dosis_ref_lijst(ref, DOSIS_SLICE("StatusVlaamsFase"));
+    ref->lijsten.code = dosis_ref_lijst(ref, DOSIS_SLICE("StatusVlaamsCode"));
+    ref->lijsten.edrl = dosis_ref_lijst(ref, DOSIS_SLICE("StatusEDRL"));
+    ref->lijsten.type = dosis_ref_lijst(ref, DOSIS_SLICE("TypeDossier"));
+    ref->lijsten.rol = dosis_ref_lijst(ref, DOSIS_SLICE("ParticipatieRol"));
+    return DOSIS_OK;
+}
+
+
+static dosis_rc_t
+load(const store_snap_t *snap, uint64_t version, dosis_ref_t **ret_ref)
+{
+    uint8_t kind;
+    dosis_rc_t rc = DOSIS_OK;
+    dosis_ref_t *ref = calloc(1, sizeof(*ref));
+
+    if (ref == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    ref->version = version;
+    ref->arena = dosis_arena_create(ARENA_MAX);
+    if (ref->arena == NULL) {
+        rc = DOSIS_ENOMEM;
+    }
+    for (kind = INTERN_BRON; rc == DOSIS_OK && kind <= INTERN_PRODUCT;
+         kind++) {
+        rc = load_kind(snap, ref, kind);
+    }
+    if (rc == DOSIS_OK) {
+        rc = index_all(ref);
+    }
+    if (rc != DOSIS_OK) {
+        store_ref_free(ref);
+        return rc;
+    }
+    *ret_ref = ref;
+    return DOSIS_OK;
+}
+
+
+dosis_rc_t
+store_ref_refresh(const store_snap_t *snap, dosis_ref_t **ref)
+{
+    uint64_t version;
+    dosis_rc_t rc;
+    dosis_ref_t *fresh;
+
+    rc = store_meta_get(snap, "referentie", &version);
+    if (rc != DOSIS_OK || (*ref != NULL && (*ref)->version == version)) {
+        return rc;
+    }
+    rc = load(snap, version, &fresh);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    store_ref_free(*ref);
+    *ref = fresh;
+    return DOSIS_OK;
+}
+
+
+void
+store_ref_free(dosis_ref_t *ref)
+{
+    size_t i;
+
+    if (ref == NULL) {
+        return;
+    }
+    for (i = 0; i < ref->lijsten_count; i++) {
+        dosis_codelijst_free(ref->lijst[i]);
+    }
+    dosis_arena_free(ref->arena);
+    free(ref);
+}
+
+
+/* --- looking up ---------------------------------------------------------- */
+
+uint64_t
+dosis_ref_version(const dosis_ref_t *ref)
+{
+    return ref->version;
+}
+
+
+const dosis_bron_t *
+dosis_ref_bron(const dosis_ref_t *ref, dosis_slice_t bron)
+{
+    dosis_bron_t wanted = { .bron = bron }, *key = &wanted;
+    dosis_bron_t **found;
+
+    if (ref->bron_names.count == 0) {
+        return NULL;
+    }
+    found = bsearch(&key, ref->bron_names.rows, ref->bron_names.count,
+        sizeof(key), cmp_bron_names);
+    return found == NULL ? NULL : *found;
+}
+
+
+/* Numbers start at 1 and are given in order: row n - 1, as a rule. */
+const dosis_bron_t *
+dosis_ref_bron_nummer(const dosis_ref_t *ref, uint32_t nummer)
+{
+    size_t i;
+    const dosis_bron_t *bronnen = ref->bronnen.rows;
+
+    if (nummer >= 1 && nummer <= ref->bronnen.count
+        && bronnen[nummer - 1].nummer == nummer) {
+        return &bronnen[nummer - 1];
+    }
+    for (i = 0; i < ref->bronnen.count; i++) {
+        if (bronnen[i].nummer == nummer) {
+            return &bronnen[i];
+        }
+    }
+    return NULL;
+}
+
+
+const dosis_client_t *
+dosis_ref_client(const dosis_ref_t *ref, dosis_slice_t client)
+{
+    dosis_client_t wanted = { .client = client };
+
+    if (ref->clients.count == 0) {
+        return NULL;
+    }
+    return bsearch(&wanted, ref->clients.rows, ref->clients.count,
+        sizeof(wanted), cmp_clients);
+}
+
+
+const dosis_codelijsten_t *
+dosis_ref_lijsten(const dosis_ref_t *ref)
+{
+    return &ref->lijsten;
+}
+
+
+const dosis_codelijst_t *
+dosis_ref_lijst(const dosis_ref_t *ref, dosis_slice_t naam)
+{
+    size_t i;
+
+    for (i = 0; i < ref->lijsten_count; i++) {
+        if (dosis_slice_eq(dosis_codelijst_naam(ref->lijst[i]), naam)) {
+            return ref->lijst[i];
+        }
+    }
+    return NULL;
+}
+
+
+dosis_slice_t
+dosis_ref_product(const dosis_ref_t *ref, dosis_slice_t id)
+{
+    product_t wanted = { .id = id }, *found;
+
+    if (ref->producten.count == 0) {
+        return dosis_slice(NULL, 0);
+    }
+    found = bsearch(&wanted, ref->producten.rows, ref->producten.count,
+        sizeof(wanted), cmp_producten);
+    return found == NULL ? dosis_slice(NULL, 0) : found->naam;
+}
+
+
+bool
+dosis_ref_ready(const dosis_ref_t *ref)
+{
+    const dosis_codelijsten_t *l = &ref->lijsten;
+
+    return l->fase != NULL && l->code != NULL && l->edrl != NULL
+           && l->type != NULL && l->rol != NULL;
+}

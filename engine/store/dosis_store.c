@@ -1,0 +1,664 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/dosis_wire.h"
+#include "store/store_env.h"
+
+#define FOLLOW_MAX  16     /* generations to hop over in one open */
+
+/* Keys of `meta` that open needs before anything can be unsealed. */
+#define META_SHARED   "gedeeld"
+#define META_DATA_KEY "sleutel/"
+
+struct dosis_store_s {
+    dosis_store_options_t options;
+    char dir[PATH_MAX];
+    dosis_secret_t *kek;          /* a copy: later generations need it too */
+    pthread_mutex_t lock;
+    store_env_t *current;
+};
+
+
+static dosis_rc_t
+path_of(char *to, size_t size, const char *dir, uint32_t generation)
+{
+    int n = snprintf(to, size, "%s/g%u.mdb", dir, generation);
+
+    return n > 0 && (size_t) n < size ? DOSIS_OK : DOSIS_ELIMIT;
+}
+
+
+/* --- keys ---------------------------------------------------------------- */
+
+static dosis_rc_t
+put_wrapped(store_snap_t *snap, const dosis_secret_t *kek, const char *name)
+{
+    dosis_rc_t rc;
+    uint8_t wrapped[DOSIS_WRAPPED_BYTES];
+    dosis_secret_t *secret;
+
+    rc = dosis_secret_generate(&secret);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    rc = dosis_key_wrap(kek, name, secret, wrapped);
+    dosis_secret_free(secret);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    return store_put(snap, DB_META, dosis_slice_of(name),
+        dosis_slice(wrapped, sizeof(wrapped)));
+}
+
+
+static dosis_rc_t
+unwrap(const dosis_secret_t *kek, dosis_slice_t name, dosis_slice_t wrapped,
+    dosis_secret_t **ret_secret)
+{
+    char label[STORE_KEY_MAX + 1];
+
+    if (name.len > STORE_KEY_MAX) {
+        return DOSIS_EFORMAT;
+    }
+    memcpy(label, name.data, name.len);
+    label[name.len] = '\0';
+    return dosis_key_unwrap(kek, label, wrapped, ret_secret);
+}
+
+
+static dosis_rc_t
+load_data_keys(const store_snap_t *snap, const dosis_secret_t *kek,
+    dosis_keyring_t *ring)
+{
+    uint32_t id;
+    dosis_rc_t rc;
+    dosis_slice_t prefix = DOSIS_SLICE(META_DATA_KEY);
+    store_cursor_t c;
+    dosis_secret_t *secret;
+
+    rc = store_cursor_open(snap, DB_META, &c);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    for (rc = store_cursor_seek(&c, prefix); rc == DOSIS_OK;
+         rc = store_cursor_next(&c)) {
+        if (c.key.len != prefix.len + 8
+            || memcmp(c.key.data, prefix.data, prefix.len) != 0) {
+            break;
+        }
+        rc = unwrap(kek, c.key, c.value, &secret);
+        if (rc != DOSIS_OK) {
+            break;
+        }
+        id = (uint32_t) strtoul(c.key.data + prefix.len, NULL, 16);
+        rc = dosis_keyring_add(ring, id, secret);
+        if (rc != DOSIS_OK) {
+            break;
+        }
+    }
+    store_cursor_close(&c);
+    return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
+}
+
+
+static dosis_rc_t
+load_keys(const store_snap_t *snap, const dosis_secret_t *kek,
+    dosis_keyring_t *ring)
+{
+    dosis_rc_t rc;
+    dosis_slice_t wrapped;
+    dosis_secret_t *secret;
+
+    rc = store_get_raw(snap, DB_META, DOSIS_SLICE(META_SHARED), &wrapped);
+    if (rc != DOSIS_OK) {
+        return DOSIS_EFORMAT;
+    }
+    rc = unwrap(kek, DOSIS_SLICE(META_SHARED), wrapped, &secret);
+    if (rc == DOSIS_OK) {
+        rc = dosis_keyring_set_shared(ring, secret);
+    }
+    return rc == DOSIS_OK ? load_data_keys(snap, kek, ring) : rc;
+}
+
+
+/* --- create -------------------------------------------------------------- */
+
+static dosis_rc_t
+sync_dir(const char *dir)
+{
+    int fd, failed;
+
+    fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return DOSIS_EIO;
+    }
+    failed = fsync(fd);
+    (void) close(fd);
+    return failed ? DOSIS_EIO : DOSIS_OK;
+}
+
+
+/* CURRENT is a hint only: written last, replaced by rename. */
+static dosis_rc_t
+point_current(const char *dir, uint32_t generation)
+{
+    char target[32], from[PATH_MAX], to[PATH_MAX];
+    int a, b;
+
+    (void) snprintf(target, sizeof(target), "g%u.mdb", generation);
+    a = snprintf(from, sizeof(from), "%s/CURRENT.new", dir);
+    b = snprintf(to, sizeof(to), "%s/CURRENT", dir);
+    if (a < 0 || (size_t) a >= sizeof(from) || b < 0
+        || (size_t) b >= sizeof(to)) {
+        return DOSIS_ELIMIT;
+    }
+    (void) unlink(from);
+    if (symlink(target, from) != 0 || rename(from, to) != 0) {
+        return DOSIS_EIO;
+    }
+    return sync_dir(dir);
+}
+
+
+static dosis_rc_t
+fill_meta(store_snap_t *snap, const dosis_secret_t *kek, uint16_t site)
+{
+    dosis_rc_t rc;
+
+    rc = put_wrapped(snap, kek, META_SHARED);
+    if (rc == DOSIS_OK) {
+        rc = put_wrapped(snap, kek, META_DATA_KEY "00000001");
+    }
+    if (rc == DOSIS_OK) {
+        rc = store_meta_put(snap, "formaat", DOSIS_STORE_FORMAT);
+    }
+    if (rc == DOSIS_OK) {
+        rc = store_meta_put(snap, "site", site);
+    }
+    return rc;
+}
+
+
+dosis_rc_t
+dosis_store_create(const dosis_store_options_t *options, uint16_t site)
+{
+    char path[PATH_MAX];
+    dosis_rc_t rc;
+    store_env_t env;
+    store_snap_t snap = { .env = &env };
+
+    rc = path_of(path, sizeof(path), options->dir, 1);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    if (access(path, F_OK) == 0) {
+        return DOSIS_ECONFLICT;
+    }
+    rc = store_lmdb_open(path, options, true, &env);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    rc = store_lmdb_begin(&env, true, &snap.txn);
+    if (rc == DOSIS_OK) {
+        rc = fill_meta(&snap, options->kek, site);
+        if (rc == DOSIS_OK) {
+            rc = store_lmdb_rc(mdb_txn_commit(snap.txn));
+        } else {
+            mdb_txn_abort(snap.txn);
+        }
+    }
+    store_lmdb_close(&env);
+    if (rc != DOSIS_OK) {
+        (void) unlink(path);
+        return rc;
+    }
+    return point_current(options->dir, 1);
+}
+
+
+/* --- open ---------------------------------------------------------------- */
+
+static uint32_t
+current_generation(const char *dir)
+{
+    char path[PATH_MAX], target[64];
+    long n;
+    unsigned generation = 0;
+
+    (void) snprintf(path, sizeof(path), "%s/CURRENT", dir);
+    n = readlink(path, target, sizeof(target) - 1);
+    if (n <= 0) {
+        return 0;
+    }
+    target[n] = '\0';
+    return sscanf(target, "g%u.mdb", &generation) == 1 ? generation : 0;
+}
+
+
+/* Opens one generation; ret_next: the one that took over from it, or 0. */
+static dosis_rc_t
+open_generation(dosis_store_t *store, uint32_t generation,
+    store_env_t **ret_env, uint32_t *ret_next)
+{
+    char path[PATH_MAX];
+    uint64_t format, next = 0;
+    dosis_rc_t rc;
+    store_env_t *env;
+    store_snap_t snap = { 0 };
+
+    rc = path_of(path, sizeof(path), store->dir, generation);
+    env = calloc(1, sizeof(*env));
+    if (env == NULL || rc != DOSIS_OK) {
+        free(env);
+        return rc != DOSIS_OK ? rc : DOSIS_ENOMEM;
+    }
+    rc = store_lmdb_open(path, &store->options, false, env);
+    if (rc != DOSIS_OK) {
+        free(env);
+        return rc;
+    }
+    env->generation = generation;
+    env->refs = 1;
+    snap.env = env;
+    rc = dosis_keyring_create(&env->ring);
+    if (rc == DOSIS_OK) {
+        rc = store_lmdb_begin(env, false, &snap.txn);
+    }
+    if (rc == DOSIS_OK) {
+        rc = store_meta_get(&snap, "formaat", &format);
+        if (rc == DOSIS_OK && format != DOSIS_STORE_FORMAT) {
+            rc = DOSIS_EFORMAT;
+        }
+        if (rc == DOSIS_OK) {
+            rc = load_keys(&snap, store->kek, env->ring);
+        }
+        if (rc == DOSIS_OK) {
+            rc = store_meta_get(&snap, "next", &next);
+        }
+        mdb_txn_abort(snap.txn);
+    }
+    if (rc != DOSIS_OK) {
+        store_lmdb_close(env);
+        free(env);
+        return rc;
+    }
+    *ret_env = env;
+    *ret_next = (uint32_t) next;
+    return DOSIS_OK;
+}
+
+
+/* From generation on, over every marker, to the one that is current. */
+static dosis_rc_t
+open_newest(dosis_store_t *store, uint32_t generation, store_env_t **ret_env)
+{
+    unsigned hops;
+    uint32_t next;
+    dosis_rc_t rc;
+    store_env_t *env;
+
+    for (hops = 0; hops < FOLLOW_MAX; hops++) {
+        rc = open_generation(store, generation, &env, &next);
+        if (rc != DOSIS_OK) {
+            return rc;
+        }
+        if (next == 0) {
+            *ret_env = env;
+            return DOSIS_OK;
+        }
+        store_lmdb_close(env);
+        free(env);
+        generation = next;
+    }
+    return DOSIS_EFORMAT;
+}
+
+
+static bool
+lmdb_is_known_good(void)
+{
+    int major, minor, patch;
+
+    (void) mdb_version(&major, &minor, &patch);
+    return major == 0 && minor == 9 && patch >= 24;
+}
+
+
+dosis_rc_t
+dosis_store_open(const dosis_store_options_t *options,
+    dosis_store_t **ret_store)
+{
+    uint32_t generation;
+    dosis_rc_t rc;
+    dosis_store_t *store;
+
+    if (!lmdb_is_known_good()) {
+        return DOSIS_EFORMAT;
+    }
+    generation = current_generation(options->dir);
+    if (generation == 0) {
+        return DOSIS_ENOTFOUND;
+    }
+    store = calloc(1, sizeof(*store));
+    if (store == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    store->options = *options;
+    (void) snprintf(store->dir, sizeof(store->dir), "%s", options->dir);
+    store->options.dir = store->dir;
+    store->options.kek = NULL;
+    (void) pthread_mutex_init(&store->lock, NULL);
+    rc = dosis_secret_create(dosis_secret_bytes(options->kek), &store->kek);
+    if (rc == DOSIS_OK) {
+        rc = open_newest(store, generation, &store->current);
+    }
+    if (rc != DOSIS_OK) {
+        dosis_store_close(store);
+        return rc;
+    }
+    *ret_store = store;
+    return DOSIS_OK;
+}
+
+
+void
+dosis_store_close(dosis_store_t *store)
+{
+    if (store == NULL) {
+        return;
+    }
+    if (store->current != NULL) {
+        store_env_give(store, store->current);
+    }
+    dosis_secret_free(store->kek);
+    (void) pthread_mutex_destroy(&store->lock);
+    free(store);
+}
+
+
+/* --- generations --------------------------------------------------------- */
+
+bool
+store_env_read_only(const dosis_store_t *store)
+{
+    return store->options.read_only;
+}
+
+
+store_env_t *
+store_env_take(dosis_store_t *store)
+{
+    store_env_t *env;
+
+    (void) pthread_mutex_lock(&store->lock);
+    env = store->current;
+    env->refs++;
+    (void) pthread_mutex_unlock(&store->lock);
+    return env;
+}
+
+
+void
+store_env_give(dosis_store_t *store, store_env_t *env)
+{
+    bool last;
+
+    (void) pthread_mutex_lock(&store->lock);
+    last = --env->refs == 0;
+    (void) pthread_mutex_unlock(&store->lock);
+    if (last) {
+        store_lmdb_close(env);
+        free(env);
+    }
+}
+
+
+dosis_rc_t
+store_env_follow(dosis_store_t *store, uint32_t generation,
+    store_env_t **ret_env)
+{
+    dosis_rc_t rc = DOSIS_OK;
+    store_env_t *env, *old = NULL;
+
+    (void) pthread_mutex_lock(&store->lock);
+    if (store->current->generation < generation) {
+        rc = open_newest(store, generation, &env);
+        if (rc == DOSIS_OK) {
+            old = store->current;
+            store->current = env;
+        }
+    }
+    if (rc == DOSIS_OK) {
+        store->current->refs++;
+        *ret_env = store->current;
+    }
+    (void) pthread_mutex_unlock(&store->lock);
+    if (old != NULL) {
+        store_env_give(store, old);
+    }
+    return rc == DOSIS_OK ? DOSIS_OK : DOSIS_EBUSY;
+}
+
+
+/* Keys are a generation's own: a new one needs a new context. */
+static dosis_rc_t
+adopt(dosis_store_t *store, uint32_t generation, store_env_t **env,
+    dosis_crypt_t **crypt)
+{
+    dosis_rc_t rc;
+    store_env_t *next;
+    dosis_crypt_t *fresh;
+
+    rc = store_env_follow(store, generation, &next);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    rc = dosis_crypt_create(next->ring, &fresh);
+    if (rc != DOSIS_OK) {
+        store_env_give(store, next);
+        return rc;
+    }
+    dosis_crypt_free(*crypt);
+    store_env_give(store, *env);
+    *crypt = fresh;
+    *env = next;
+    return DOSIS_OK;
+}
+
+
+static dosis_rc_t
+read_markers(store_snap_t *snap, bool write, uint64_t *ret_next)
+{
+    uint64_t rewriting;
+    dosis_rc_t rc;
+
+    rc = store_meta_get(snap, "next", ret_next);
+    if (rc == DOSIS_OK && write) {
+        rc = store_meta_get(snap, "herschrijf", &rewriting);
+        snap->rewriting = rewriting != 0;
+    }
+    if (rc == DOSIS_OK && snap->rewriting) {
+        rc = store_last_seq(snap, DB_SPOOR, &snap->spoor_seq);
+    }
+    return rc;
+}
+
+
+dosis_rc_t
+store_snap_begin(dosis_store_t *store, store_env_t **env,
+    dosis_crypt_t **crypt, bool write, store_snap_t *snap)
+{
+    unsigned hops;
+    uint64_t next;
+    dosis_rc_t rc;
+
+    for (hops = 0; hops < FOLLOW_MAX; hops++) {
+        *snap = (store_snap_t) { .env = *env, .crypt = *crypt };
+        rc = store_lmdb_begin(*env, write, &snap->txn);
+        if (rc != DOSIS_OK) {
+            return rc;
+        }
+        rc = read_markers(snap, write, &next);
+        if (rc == DOSIS_OK && next == 0) {
+            return DOSIS_OK;
+        }
+        mdb_txn_abort(snap->txn);
+        snap->txn = NULL;
+        if (rc == DOSIS_OK) {
+            rc = adopt(store, (uint32_t) next, env, crypt);
+        }
+        if (rc != DOSIS_OK) {
+            return rc;
+        }
+    }
+    return DOSIS_EBUSY;
+}
+
+
+dosis_rc_t
+store_snap_renew(dosis_store_t *store, store_env_t **env,
+    dosis_crypt_t **crypt, store_snap_t *snap)
+{
+    uint64_t next;
+    dosis_rc_t rc;
+
+    if (snap->txn == NULL) {
+        return store_snap_begin(store, env, crypt, false, snap);
+    }
+    rc = store_lmdb_rc(mdb_txn_renew(snap->txn));
+    if (rc == DOSIS_OK) {
+        rc = read_markers(snap, false, &next);
+    }
+    if (rc == DOSIS_OK && next == 0) {
+        return DOSIS_OK;
+    }
+    mdb_txn_abort(snap->txn);
+    snap->txn = NULL;
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    return store_snap_begin(store, env, crypt, false, snap);
+}
+
+
+void
+store_snap_reset(store_snap_t *snap)
+{
+    if (snap->txn != NULL) {
+        mdb_txn_reset(snap->txn);
+    }
+}
+
+
+void
+store_snap_end(store_snap_t *snap)
+{
+    if (snap->txn != NULL) {
+        mdb_txn_abort(snap->txn);
+        snap->txn = NULL;
+    }
+}
+
+
+dosis_rc_t
+store_snap_commit(store_snap_t *snap)
+{
+    MDB_txn *txn = snap->txn;
+
+    snap->txn = NULL;
+    return store_lmdb_rc(mdb_txn_commit(txn));
+}
+
+
+/* --- state --------------------------------------------------------------- */
+
+static dosis_rc_t
+count_databases(store_snap_t *snap, dosis_store_state_t *state)
+{
+    int i, mdb;
+    MDB_stat st;
+
+    for (i = 0; i < STORE_DBS; i++) {
+        mdb = mdb_stat(snap->txn, snap->env->dbi[i], &st);
+        if (mdb != MDB_SUCCESS) {
+            return store_lmdb_rc(mdb);
+        }
+        state->database[i].name = dosis_store_db_info[i].name;
+        state->database[i].entries = st.ms_entries;
+        state->database[i].pages = st.ms_branch_pages + st.ms_leaf_pages
+                                   + st.ms_overflow_pages;
+    }
+    state->databases = STORE_DBS;
+    return DOSIS_OK;
+}
+
+
+static dosis_rc_t
+fill_state(store_snap_t *snap, dosis_store_state_t *state)
+{
+    uint64_t site, format;
+    dosis_rc_t rc;
+    MDB_envinfo info;
+
+    (void) mdb_env_info(snap->env->env, &info);
+    state->generation = snap->env->generation;
+    state->used_bytes = ((uint64_t) info.me_last_pgno + 1) * 4096;
+    state->map_bytes = info.me_mapsize;
+    state->last_txn = info.me_last_txnid;
+    state->readers = info.me_numreaders;
+    rc = store_meta_get(snap, "site", &site);
+    if (rc == DOSIS_OK) {
+        rc = store_meta_get(snap, "formaat", &format);
+    }
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    state->site = (uint16_t) site;
+    state->format = (uint32_t) format;
+    rc = store_last_seq(snap, DB_LOG, &state->log_seq);
+    return rc == DOSIS_OK ? count_databases(snap, state) : rc;
+}
+
+
+dosis_rc_t
+dosis_store_state(dosis_store_t *store, dosis_store_state_t *ret_state)
+{
+    dosis_rc_t rc;
+    store_env_t *env;
+    store_snap_t snap;
+    dosis_crypt_t *crypt;
+
+    memset(ret_state, 0, sizeof(*ret_state));
+    env = store_env_take(store);
+    rc = dosis_crypt_create(env->ring, &crypt);
+    if (rc == DOSIS_OK) {
+        rc = store_snap_begin(store, &env, &crypt, false, &snap);
+        if (rc == DOSIS_OK) {
+            rc = fill_state(&snap, ret_state);
+            mdb_txn_abort(snap.txn);
+        }
+        dosis_crypt_free(crypt);
+    }
+    store_env_give(store, env);
+    return rc;
+}
+
+
+dosis_rc_t
+dosis_store_check_readers(dosis_store_t *store, unsigned *ret_dead)
+{
+    int dead = 0;
+    dosis_rc_t rc;
+    store_env_t *env = store_env_take(store);
+
+    rc = store_lmdb_rc(mdb_reader_check(env->env, &dead));
+    *ret_dead = (unsigned) dead;
+    store_env_give(store, env);
+    return rc;
+}

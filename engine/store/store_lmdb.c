@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/dosis_wire.h"
+#include "store/store_lmdb.h"
+
+#define MAP_BYTES    (UINT64_C(256) << 30)
+#define READERS_MAX  512
+
+const store_db_info_t dosis_store_db_info[STORE_DBS] = {
+    [DB_META] = { "meta", STORE_PLAIN },
+    [DB_AGENT] = { "agent", 0 },
+    [DB_PLAATS] = { "plaats", 0 },
+    [DB_SLEUTEL] = { "sleutel", 0 },
+    [DB_LANG] = { "lang", 0 },
+    [DB_HISTORIE] = { "historie", STORE_APPEND },
+    [DB_LOG] = { "log", STORE_APPEND },
+    [DB_UPLOAD] = { "upload", 0 },
+    [DB_RESULTAAT] = { "resultaat", STORE_APPEND },
+    [DB_FOUT] = { "fout", STORE_PLAIN },
+    [DB_LAATST] = { "laatst", 0 },
+    [DB_REFERENTIE] = { "referentie", 0 },
+    [DB_SPOOR] = { "spoor", STORE_PLAIN | STORE_APPEND },
+    [DB_INZAGE] = { "inzage", STORE_APPEND },
+};
+
+static const struct {
+    int mdb;
+    dosis_rc_t rc;
+} error_map[] = {
+    { MDB_SUCCESS, DOSIS_OK },
+    { MDB_NOTFOUND, DOSIS_ENOTFOUND },
+    { MDB_MAP_FULL, DOSIS_EFULL },
+    { ENOSPC, DOSIS_EFULL },
+    { EDQUOT, DOSIS_EFULL },
+    { MDB_READERS_FULL, DOSIS_EBUSY },
+    { ENOMEM, DOSIS_ENOMEM },
+    { ENOENT, DOSIS_ENOTFOUND },
+    { EACCES, DOSIS_EDENIED },
+    { EROFS, DOSIS_EDENIED },
+    { MDB_INVALID, DOSIS_EFORMAT },
+    { MDB_VERSION_MISMATCH, DOSIS_EFORMAT },
+    { MDB_CORRUPTED, DOSIS_EFORMAT },
+    { MDB_PAGE_NOTFOUND, DOSIS_EFORMAT },
+};
+
+
+dosis_rc_t
+store_lmdb_rc(int mdb)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(error_map) / sizeof(error_map[0]); i++) {
+        if (error_map[i].mdb == mdb) {
+            return error_map[i].rc;
+        }
+    }
+    return DOSIS_EIO;
+}
+
+
+static MDB_val
+val_of(dosis_slice_t s)
+{
+    return (MDB_val) { s.len, (void *) (uintptr_t) s.data };
+}
+
+
+static dosis_slice_t
+slice_of(MDB_val v)
+{
+    return dosis_slice(v.mv_data, v.mv_size);
+}
+
+
+static dosis_rc_t
+open_databases(store_env_t *env, bool create)
+{
+    int i, mdb;
+    MDB_txn *txn;
+
+    mdb = mdb_txn_begin(env->env, NULL, create ? 0 : MDB_RDONLY, &txn);
+    if (mdb != MDB_SUCCESS) {
+        return store_lmdb_rc(mdb);
+    }
+    for (i = 0; i < STORE_DBS; i++) {
+        mdb = mdb_dbi_open(txn, dosis_store_db_info[i].name,
+            create ? MDB_CREATE : 0, &env->dbi[i]);
+        if (mdb != MDB_SUCCESS) {
+            mdb_txn_abort(txn);
+            return mdb == MDB_NOTFOUND ? DOSIS_EFORMAT : store_lmdb_rc(mdb);
+        }
+    }
+    return store_lmdb_rc(mdb_txn_commit(txn));
+}
+
+
+static dosis_rc_t
+check_mode(const char *path)
+{
+    struct stat st;
+
+    if (stat(path, &st) != 0) {
+        return errno == ENOENT ? DOSIS_ENOTFOUND : DOSIS_EIO;
+    }
+    return (st.st_mode & S_IRWXO) == 0 ? DOSIS_OK : DOSIS_EDENIED;
+}
+
+
+dosis_rc_t
+store_lmdb_open(const char *path, const dosis_store_options_t *options,
+    bool create, store_env_t *ret_env)
+{
+    int mdb;
+    dosis_rc_t rc;
+    unsigned flags;
+
+    memset(ret_env, 0, sizeof(*ret_env));
+    if (!create) {
+        rc = check_mode(path);
+        if (rc != DOSIS_OK) {
+            return rc;
+        }
+    }
+    mdb = mdb_env_create(&ret_env->env);
+    if (mdb != MDB_SUCCESS) {
+        return store_lmdb_rc(mdb);
+    }
+    flags = MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD | MDB_NOMEMINIT
+            | (options->read_only ? MDB_RDONLY : 0);
+    (void) mdb_env_set_maxdbs(ret_env->env, STORE_DBS + 2);
+    (void) mdb_env_set_maxreaders(ret_env->env, READERS_MAX);
+    (void) mdb_env_set_mapsize(ret_env->env,
+        options->map_bytes > 0 ? options->map_bytes : MAP_BYTES);
+    mdb = mdb_env_open(ret_env->env, path, flags, 0660);
+    rc = store_lmdb_rc(mdb);
+    if (rc == DOSIS_OK) {
+        rc = open_databases(ret_env, create);
+    }
+    if (rc != DOSIS_OK) {
+        store_lmdb_close(ret_env);
+        return rc;
+    }
+    return DOSIS_OK;
+}
+
+
+void
+store_lmdb_close(store_env_t *env)
+{
+    if (env->env != NULL) {
+        mdb_env_close(env->env);
+        env->env = NULL;
+    }
+    dosis_keyring_free(env->ring);
+    env->ring = NULL;
+}
+
+
+dosis_rc_t
+store_lmdb_begin(store_env_t *env, bool write, MDB_txn **ret_txn)
+{
+    int mdb, dead;
+    unsigned flags = write ? 0 : MDB_RDONLY;
+
+    mdb = mdb_txn_begin(env->env, NULL, flags, ret_txn);
+    if (mdb == MDB_READERS_FULL) {
+        (void) mdb_reader_check(env->env, &dead);
+        mdb = mdb_txn_begin(env->env, NULL, flags, ret_txn);
+    }
+    return store_lmdb_rc(mdb);
+}
+
+
+static dosis_place_t
+place_of(store_db_t db, dosis_slice_t key)
+{
+    return (dosis_place_t) { (uint8_t) db, DOSIS_STORE_FORMAT, key };
+}
+
+
+dosis_rc_t
+store_get_raw(const store_snap_t *snap, store_db_t db, dosis_slice_t key,
+    dosis_slice_t *ret_value)
+{
+    int mdb;
+    MDB_val k = val_of(key), v;
+
+    mdb = mdb_get(snap->txn, snap->env->dbi[db], &k, &v);
+    if (mdb != MDB_SUCCESS) {
+        return store_lmdb_rc(mdb);
+    }
+    *ret_value = slice_of(v);
+    return DOSIS_OK;
+}
+
+
+dosis_rc_t
+store_open_value(const store_snap_t *snap, store_db_t db, dosis_slice_t key,
+    dosis_slice_t value, dosis_buf_t *buf)
+{
+    char *to;
+    size_t len, plain;
+    dosis_rc_t rc;
+
+    if (dosis_store_db_info[db].flags & STORE_PLAIN) {
+        dosis_buf_add_slice(buf, value);
+        return buf->rc;
+    }
+    if (value.len < DOSIS_SEAL_OVERHEAD) {
+        return DOSIS_EFORMAT;
+    }
+    plain = value.len - DOSIS_SEAL_OVERHEAD;
+    to = dosis_buf_grow(buf, plain);
+    if (to == NULL) {
+        return buf->rc;
+    }
+    rc = dosis_open(snap->crypt, place_of(db, key), value, to, &len);
+    if (rc != DOSIS_OK) {
+        buf->len -= plain;
+    }
+    return rc;
+}
+
+
+dosis_rc_t
+store_get(const store_snap_t *snap, store_db_t db, dosis_slice_t key,
+    dosis_buf_t *buf)
+{
+    dosis_rc_t rc;
+    dosis_slice_t value;
+
+    rc = store_get_raw(snap, db, key, &value);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    return store_open_value(snap, db, key, value, buf);
+}
+
+
+static dosis_rc_t
+note_in_spoor(store_snap_t *snap, store_db_t db, dosis_slice_t key)
+{
+    char seq[8], entry[1 + STORE_KEY_MAX];
+    MDB_val k = { sizeof(seq), seq }, v = { 1 + key.len, entry };
+
+    if (key.len > STORE_KEY_MAX) {
+        return DOSIS_EFORMAT;
+    }
+    dosis_be64(seq, ++snap->spoor_seq);
+    entry[0] = (char) db;
+    memcpy(entry + 1, key.data, key.len);
+    return store_lmdb_rc(mdb_put(snap->txn, snap->env->dbi[DB_SPOOR], &k, &v,
+        MDB_APPEND));
+}
+
+
+dosis_rc_t
+store_put(store_snap_t *snap, store_db_t db, dosis_slice_t key,
+    dosis_slice_t plain)
+{
+    int mdb;
+    unsigned flags = dosis_store_db_info[db].flags;
+    dosis_rc_t rc;
+    MDB_val k = val_of(key), v;
+
+    v.mv_data = NULL;
+    v.mv_size = plain.len + (flags & STORE_PLAIN ? 0 : DOSIS_SEAL_OVERHEAD);
+    mdb = mdb_put(snap->txn, snap->env->dbi[db], &k, &v,
+        MDB_RESERVE | (flags & STORE_APPEND ? MDB_APPEND : 0));
+    if (mdb != MDB_SUCCESS) {
+        return mdb == MDB_KEYEXIST ? DOSIS_EFORMAT : store_lmdb_rc(mdb);
+    }
+    rc = DOSIS_OK;
+    if (!(flags & STORE_PLAIN)) {
+        rc = dosis_seal(snap->crypt, place_of(db, key), plain, v.mv_data);
+    } else if (plain.len > 0) {
+        memcpy(v.mv_data, plain.data, plain.len);
+    }
+    if (rc == DOSIS_OK && snap->rewriting && !(flags & STORE_APPEND)) {
+        rc = note_in_spoor(snap, db, key);
+    }
+    return rc;
+}
+
+
+dosis_rc_t
+store_del(store_snap_t *snap, store_db_t db, dosis_slice_t key)
+{
+    int mdb;
+    MDB_val k = val_of(key);
+
+    mdb = mdb_del(snap->txn, snap->env->dbi[db], &k, NULL);
+    if (mdb != MDB_SUCCESS) {
+        return store_lmdb_rc(mdb);
+    }
+    return snap->rewriting ? note_in_spoor(snap, db, key) : DOSIS_OK;
+}
+
+
+dosis_rc_t
+store_cursor_open(const store_snap_t *snap, store_db_t db,
+    store_cursor_t *ret_cursor)
+{
+    memset(ret_cursor, 0, sizeof(*ret_cursor));
+    return store_lmdb_rc(mdb_cursor_open(snap->txn, snap->env->dbi[db],
+        &ret_cursor->cursor));
+}
+
+
+void
+store_cursor_close(store_cursor_t *cursor)
+{
+    if (cursor->cursor != NULL) {
+        mdb_cursor_close(cursor->cursor);
+        cursor->cursor = NULL;
+    }
+}
+
+
+static dosis_rc_t
+cursor_move(store_cursor_t *cursor, MDB_val *key, MDB_cursor_op op)
+{
+    int mdb;
+    MDB_val v;
+
+    mdb = mdb_cursor_get(cursor->cursor, key, &v, op);
+    if (mdb != MDB_SUCCESS) {
+        return store_lmdb_rc(mdb);
+    }
+    cursor->key = slice_of(*key);
+    cursor->value = slice_of(v);
+    return DOSIS_OK;
+}
+
+
+dosis_rc_t
+store_cursor_seek(store_cursor_t *cursor, dosis_slice_t key)
+{
+    MDB_val k = val_of(key);
+
+    return cursor_move(cursor, &k,
+        key.len == 0 ? MDB_FIRST : MDB_SET_RANGE);
+}
+
+
+dosis_rc_t
+store_cursor_next(store_cursor_t *cursor)
+{
+    MDB_val k;
+
+    return cursor_move(cursor, &k, MDB_NEXT);
+}
+
+
+dosis_rc_t
+store_cursor_prev(store_cursor_t *cursor)
+{
+    MDB_val k;
+
+    return cursor_move(cursor, &k, MDB_PREV);
+}
+
+
+dosis_rc_t
+store_cursor_last(store_cursor_t *cursor)
+{
+    MDB_val k;
+
+    return cursor_move(cursor, &k, MDB_LAST);
+}
+
+
+dosis_rc_t
+store_last_seq(const store_snap_t *snap, store_db_t db, uint64_t *ret_seq)
+{
+    dosis_rc_t rc;
+    store_cursor_t cursor;
+
+    *ret_seq = 0;
+    rc = store_cursor_open(snap, db, &cursor);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    rc = store_cursor_last(&cursor);
+    if (rc == DOSIS_OK && cursor.key.len == 8) {
+        *ret_seq = dosis_be64_get(cursor.key.data);
+    }
+    store_cursor_close(&cursor);
+    return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
+}
+
+
+dosis_rc_t
+store_meta_get(const store_snap_t *snap, const char *name, uint64_t *ret_value)
+{
+    dosis_rc_t rc;
+    dosis_slice_t value;
+
+    *ret_value = 0;
+    rc = store_get_raw(snap, DB_META, dosis_slice_of(name), &value);
+    if (rc == DOSIS_ENOTFOUND) {
+        return DOSIS_OK;
+    }
+    if (rc == DOSIS_OK && value.len != 8) {
+        rc = DOSIS_EFORMAT;
+    }
+    if (rc == DOSIS_OK) {
+        *ret_value = dosis_be64_get(value.data);
+    }
+    return rc;
+}
+
+
+dosis_rc_t
+store_meta_put(store_snap_t *snap, const char *name, uint64_t value)
+{
+    char bytes[8];
+
+    dosis_be64(bytes, value);
+    return store_put(snap, DB_META, dosis_slice_of(name),
+        dosis_slice(bytes, sizeof(bytes)));
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * store_lmdb.h: the one door to LMDB: environments by generation, snapshots,
+ * one get, one put, one delete, cursors, the one error map. Private.
+ *
+ * Layer      store
+ * Threads    an environment is shared, a snapshot belongs to one thread
+ * Blocking   begin_write waits for other writers, commit for the disk
+ * Memory     environments are counted; values read point into the map and
+ *            live until the snapshot ends (or, when writing, the next put)
+ * Errors     MDB and errno codes become dosis_rc_t here and nowhere else
+ */
+
+#ifndef DOSIS_STORE_STORE_LMDB_H
+#define DOSIS_STORE_STORE_LMDB_H
+
+#include <lmdb.h>
+
+#include "base/dosis_buf.h"
+#include "crypto/dosis_crypt.h"
+#include "store/dosis_store.h"
+
+/* The databases; numbers are part of each value's AAD: never change one. */
+typedef enum {
+    DB_META = 0,
+    DB_AGENT = 1,
+    DB_PLAATS = 2,
+    DB_SLEUTEL = 3,
+    DB_LANG = 4,
+    DB_HISTORIE = 5,
+    DB_LOG = 6,
+    DB_UPLOAD = 7,
+    DB_RESULTAAT = 8,
+    DB_FOUT = 9,
+    DB_LAATST = 10,
+    DB_REFERENTIE = 11,
+    DB_SPOOR = 12,
+    DB_INZAGE = 13,
+    STORE_DBS = 14
+} store_db_t;
+
+enum {
+    STORE_PLAIN = 1,     /* kept as it is: no personal data, or empty */
+    STORE_APPEND = 2     /* keys only grow; not followed through `spoor` */
+};
+
+typedef struct {
+    const char *name;
+    unsigned flags;
+} store_db_info_t;
+
+extern const store_db_info_t dosis_store_db_info[STORE_DBS];
+
+/* One generation, open. */
+typedef struct {
+    MDB_env *env;
+    MDB_dbi dbi[STORE_DBS];
+    uint32_t generation;
+    unsigned refs;              /* guarded by the store's lock */
+    dosis_keyring_t *ring;
+} store_env_t;
+
+/* One transaction, reading or writing. */
+typedef struct {
+    store_env_t *env;
+    MDB_txn *txn;
+    dosis_crypt_t *crypt;
+    bool rewriting;             /* meta/herschrijf: spoor is kept */
+    uint64_t spoor_seq;
+} store_snap_t;
+
+#define STORE_KEY_MAX    64
+#define STORE_VALUE_MAX  1990   /* sealed: stays in the leaf with a 40 B key */
+
+dosis_rc_t store_lmdb_rc(int mdb);
+
+/* Opens or makes one file; every database exists afterwards. */
+DOSIS_CHECK dosis_rc_t store_lmdb_open(const char *path,
+    const dosis_store_options_t *options, bool create, store_env_t *ret_env);
+void store_lmdb_close(store_env_t *env);
+
+DOSIS_CHECK dosis_rc_t store_lmdb_begin(store_env_t *env, bool write,
+    MDB_txn **ret_txn);
+
+/* The value as it lies there: sealed, or plain. DOSIS_ENOTFOUND. */
+DOSIS_CHECK dosis_rc_t store_get_raw(const store_snap_t *snap, store_db_t db,
+    dosis_slice_t key, dosis_slice_t *ret_value);
+
+/* The value opened into buf (appended). */
+DOSIS_CHECK dosis_rc_t store_get(const store_snap_t *snap, store_db_t db,
+    dosis_slice_t key, dosis_buf_t *buf);
+
+/* Opens what a cursor or store_get_raw gave, into buf (appended). */
+DOSIS_CHECK dosis_rc_t store_open_value(const store_snap_t *snap, store_db_t db,
+    dosis_slice_t key, dosis_slice_t value, dosis_buf_t *buf);
+
+/* THE put: seals, and notes (db, key) in `spoor` during a rewrite. */
+DOSIS_CHECK dosis_rc_t store_put(store_snap_t *snap, store_db_t db,
+    dosis_slice_t key, dosis_slice_t plain);
+
+/* THE delete; DOSIS_ENOTFOUND is harmless and notes nothing. */
+DOSIS_CHECK dosis_rc_t store_del(store_snap_t *snap, store_db_t db,
+    dosis_slice_t key);
+
+/* Big-endian sequence of the last entry of an append-only database, 0. */
+DOSIS_CHECK dosis_rc_t store_last_seq(const store_snap_t *snap, store_db_t db,
+    uint64_t *ret_seq);
+
+/* A cursor over one database of a snapshot. */
+typedef struct {
+    MDB_cursor *cursor;
+    dosis_slice_t key;          /* of the current entry */
+    dosis_slice_t value;
+} store_cursor_t;
+
+DOSIS_CHECK dosis_rc_t store_cursor_open(const store_snap_t *snap,
+    store_db_t db, store_cursor_t *ret_cursor);
+void store_cursor_close(store_cursor_t *cursor);
+
+/* DOSIS_OK with key and value set, or DOSIS_ENOTFOUND at the end. */
+DOSIS_CHECK dosis_rc_t store_cursor_seek(store_cursor_t *cursor,
+    dosis_slice_t key);    /* first entry >= key */
+DOSIS_CHECK dosis_rc_t store_cursor_next(store_cursor_t *cursor);
+DOSIS_CHECK dosis_rc_t store_cursor_prev(store_cursor_t *cursor);
+DOSIS_CHECK dosis_rc_t store_cursor_last(store_cursor_t *cursor);
+
+/* Plain numbers in `meta`. 0 when absent. */
+DOSIS_CHECK dosis_rc_t store_meta_get(const store_snap_t *snap,
+    const char *name, uint64_t *ret_value);
+DOSIS_CHECK dosis_rc_t store_meta_put(store_snap_t *snap, const char *name,
+    uint64_t value);
+
+#endif

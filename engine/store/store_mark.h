@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * store_mark.h: the cursor of a list: sealed, bound to its question, good for
+ * a day. Private.
+ *
+ * Layer      store
+ * Threads    one reader, one thread
+ * Blocking   never
+ * Memory     self-contained
+ * Errors     DOSIS_EINPUT not ours, or of another question; DOSIS_EEXPIRED
+ */
+
+#ifndef DOSIS_STORE_STORE_MARK_H
+#define DOSIS_STORE_STORE_MARK_H
+
+#include "store/store_page.h"
+
+typedef struct {
+    uint64_t order;                 /* of the last row that was looked at */
+    uint8_t id[STORE_ID_BYTES];
+} store_mark_t;
+
+/* Adds it as base64url text. */
+DOSIS_CHECK dosis_rc_t store_mark_write(dosis_reader_t *reader,
+    const dosis_question_t *question, const store_mark_t *mark,
+    dosis_buf_t *out);
+
+/* From question->after. */
+DOSIS_CHECK dosis_rc_t store_mark_read(dosis_reader_t *reader,
+    const dosis_question_t *question, store_mark_t *ret_mark);
+
+#endif

@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdio.h>
+
+#include "base/dosis_json.h"
+#include "base/dosis_text.h"
+#include "base/dosis_time.h"
+#include "store/store_view.h"
+
+
+/* --- reading ------------------------------------------------------------- */
+
+dosis_rc_t
+store_view_read(dosis_reader_t *reader, dosis_slice_t bytes,
+    store_view_t *view)
+{
+    dosis_rc_t rc;
+
+    rc = store_row_read(bytes, &view->row);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    memset(&view->content, 0, sizeof(view->content));
+    rc = store_content_read(view->row.content, &view->content);
+    if (rc == DOSIS_OK && (view->row.head.flags & ROW_LANG)) {
+        dosis_buf_reset(&reader->lang);
+        rc = store_get(&reader->snap, DB_LANG,
+            dosis_slice(view->row.head.id, STORE_ID_BYTES), &reader->lang);
+        if (rc == DOSIS_OK) {
+            rc = store_content_read(dosis_buf_slice(&reader->lang),
+                &view->content);
+        }
+    }
+    view->bron = dosis_ref_bron_nummer(reader->ref, view->row.head.bron);
+    if (rc == DOSIS_ENOTFOUND || (rc == DOSIS_OK && view->bron == NULL)) {
+        return DOSIS_EFORMAT;
+    }
+    return rc;
+}
+
+
+/* --- judging ------------------------------------------------------------- */
+
+dosis_rc_t
+store_view_judge(dosis_reader_t *reader, const dosis_question_t *question,
+    const store_row_t *row, bool is_agent, dosis_verdict_t *ret_verdict)
+{
+    int i;
+    dosis_rc_t rc = DOSIS_OK;
+    const dosis_bron_t *bron;
+    store_class_t class = { 0 };
+    dosis_slice_t rechten[DOSIS_RECHTEN_MAX];
+    dosis_access_record_t record = {
+        .ingetrokken = row->head.kind != ROW_LIVE,
+        .publiek = (row->head.flags & ROW_PUBLIEK) != 0,
+        .vertrouwelijk = (row->head.flags & ROW_VERTROUWELIJK) != 0,
+        .is_agent = is_agent,
+        .soort = question->subject->agent.soort,
+        .rechten = rechten,
+    };
+
+    if (is_agent) {
+        rc = store_part_read_now(row->part, &class);
+    }
+    for (i = 0; rc == DOSIS_OK && i < class.count; i++) {
+        rc = store_intern_text(reader->intern, &reader->snap, INTERN_RECHT,
+            class.rechten[i], &rechten[i]);
+    }
+    bron = dosis_ref_bron_nummer(reader->ref, row->head.bron);
+    if (rc != DOSIS_OK || bron == NULL) {
+        return rc != DOSIS_OK ? rc : DOSIS_EFORMAT;
+    }
+    record.rechten_count = class.count;
+    record.zonder_recht_iedereen = bron->zonder_recht_iedereen;
+    *ret_verdict = dosis_access(question->subject, &record,
+        is_agent ? DOSIS_DOOR_LIST : DOSIS_DOOR_DETAIL);
+    return DOSIS_OK;
+}
+
+
+static bool
+is_listed(const dosis_slice_t *list, size_t count, dosis_slice_t text)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        if (dosis_slice_eq(list[i], text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
+bool
+store_view_in_scope(const dosis_client_t *loket, const store_view_t *view)
+{
+    int i;
+
+    if (loket == NULL) {
+        return true;
+    }
+    if (loket->loket_bronnen_count > 0
+        && !is_listed(loket->loket_bronnen, loket->loket_bronnen_count,
+            view->bron->bron)) {
+        return false;
+    }
+    for (i = 0; i < view->content.producten_count; i++) {
+        if (is_listed(loket->producten, loket->producten_count,
+                view->content.producten[i])) {
+            return true;
+        }
+    }
+    return loket->producten_count == 0;
+}
+
+
+/* --- pieces -------------------------------------------------------------- */
+
+/* How a field becomes a member. */
+typedef enum {
+    SHOW_TEXT,
+    SHOW_MOMENT,
+    SHOW_DAY
+} show_t;
+
+typedef struct {
+    int field;
+    show_t show;
+    const char *lead;       /* `,"Naam":` */
+} member_t;
+
+/* Written as they stand: fields keep their texts JSON-escaped. */
+static void
+add_escaped(dosis_buf_t *out, dosis_slice_t text)
+{
+    dosis_buf_add_byte(out, '"');
+    dosis_buf_add_slice(out, text);
+    dosis_buf_add_byte(out, '"');
+}
+
+
+static void
+add_member(dosis_buf_t *out, const store_content_t *c, const member_t *m)
+{
+    if (!store_content_has(c, m->field)) {
+        return;
+    }
+    dosis_buf_add(out, m->lead, strlen(m->lead));
+    if (m->show == SHOW_TEXT) {
+        add_escaped(out, c->text[m->field]);
+        return;
+    }
+    dosis_buf_add_byte(out, '"');
+    if (m->show == SHOW_MOMENT) {
+        dosis_time_add_utc(out, (int64_t) c->number[m->field]);
+    } else {
+        dosis_date_add(out, (int32_t) (int64_t) c->number[m->field]);
+    }
+    dosis_buf_add_byte(out, '"');
+}
+
+
+static void
+add_code(dosis_buf_t *out, const char *lead, const dosis_codelijst_t *lijst,
+    uint64_t nummer)
+{
+    dosis_buf_add(out, lead, strlen(lead));
+    add_escaped(out, dosis_codelijst_code(lijst, (uint16_t) nummer));
+}
+
+
+static void
+add_actie(dosis_buf_t *out, const store_content_t *c)
+{
+    static const member_t members[] = {
+        { FIELD_ACTIE, SHOW_TEXT, ",\"Actie\":" },
+        { FIELD_VOOR, SHOW_DAY, ",\"Voor\":" },
+    };
+
+    if (!store_content_has(c, FIELD_ACTIE_NODIG)
+        && !store_content_has(c, FIELD_ACTIE)
+        && !store_content_has(c, FIELD_VOOR)) {
+        return;
+    }
+    DOSIS_BUF_LIT(out, ",\"Actie\":{\"ActieNodig\":");
+    if (c->number[FIELD_ACTIE_NODIG]) {
+        DOSIS_BUF_LIT(out, "true");
+    } else {
+        DOSIS_BUF_LIT(out, "false");
+    }
+    add_member(out, c, &members[0]);
+    add_member(out, c, &members[1]);
+    dosis_buf_add_byte(out, '}');
+}
+
+
+/* Detail2 is never shown here: it is the source's own (api.md 2). */
+static void
+add_status(dosis_reader_t *reader, dosis_buf_t *out, const store_content_t *c)
+{
+    static const member_t members[] = {
+        { FIELD_DETAIL1, SHOW_TEXT, ",\"Detail1\":" },
+        { FIELD_STATUS_STREEF, SHOW_MOMENT, ",\"StreefDatum\":" },
+    };
+    const dosis_codelijsten_t *l = dosis_ref_lijsten(reader->ref);
+
+    if (!store_content_has(c, FIELD_FASE)) {
+        return;
+    }
+    add_code(out, ",\"Status\":{\"VlaamsFase\":", l->fase,
+        c->number[FIELD_FASE]);
+    add_code(out, ",\"VlaamsCode\":", l->code, c->number[FIELD_CODE]);
+    add_member(out, c, &members[0]);
+    if (store_content_has(c, FIELD_EDRL)) {
+        add_code(out, ",\"EDRL\":", l->edrl, c->number[FIELD_EDRL]);
+    }
+    add_member(out, c, &members[1]);
+    add_actie(out, c);
+    dosis_buf_add_byte(out, '}');
+}
+
+
+static void
+add_producten(dosis_reader_t *reader, dosis_buf_t *out,
+    const store_content_t *c)
+{
+    int i;
+    dosis_slice_t naam;
+
+    DOSIS_BUF_LIT(out, ",\"Producten\":[");
+    for (i = 0; i < c->producten_count; i++) {
+        if (i > 0) {
+            dosis_buf_add_byte(out, ',');
+        }
+        DOSIS_BUF_LIT(out, "{\"Id\":");
+        add_escaped(out, c->producten[i]);
+        naam = dosis_ref_product(reader->ref, c->producten[i]);
+        if (naam.len > 0) {
+            DOSIS_BUF_LIT(out, ",\"Naam\":");
+            add_escaped(out, naam);
+        }
+        dosis_buf_add_byte(out, '}');
+    }
+    dosis_buf_add_byte(out, ']');
+}
+
+
+static void
+add_type(dosis_reader_t *reader, dosis_buf_t *out, const store_content_t *c)
+{
+    if (store_content_has(c, FIELD_TYPE_TEKST)) {
+        DOSIS_BUF_LIT(out, ",\"TypeDossierCode\":");
+        add_escaped(out, c->text[FIELD_TYPE_TEKST]);
+        return;
+    }
+    add_code(out, ",\"TypeDossierCode\":", dosis_ref_lijsten(reader->ref)->type,
+        c->number[FIELD_TYPE]);
+}
+
+
+/* What row and detail share, in one order; without the closing brace. */
+static void
+add_common(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
+{
+    static const member_t streef = { FIELD_STREEF, SHOW_MOMENT,
+        ",\"StreefDatum\":" };
+    static const member_t url = { FIELD_DOORVERWIJZING, SHOW_TEXT,
+        ",\"Doorverwijzing\":" };
+    char id[DOSIS_ID_TEXT + 1];
+    const store_content_t *c = &view->content;
+
+    dosis_id_encode(id, view->row.head.id);
+    DOSIS_BUF_LIT(out, "{\"DossierId\":\"");
+    dosis_buf_add(out, id, DOSIS_ID_TEXT);
+    DOSIS_BUF_LIT(out, "\",\"Versie\":");
+    dosis_buf_add_uint(out, view->row.head.versie);
+    DOSIS_BUF_LIT(out, ",\"Identificatie\":{\"Bron\":\"");
+    dosis_json_escape(out, view->bron->bron);
+    DOSIS_BUF_LIT(out, "\",\"DossierNummer\":");
+    add_escaped(out, c->text[FIELD_NUMMER]);
+    DOSIS_BUF_LIT(out, "},\"Naam\":");
+    add_escaped(out, c->text[FIELD_NAAM]);
+    DOSIS_BUF_LIT(out, ",\"WijzigingsDatum\":\"");
+    dosis_time_add_utc(out, view->row.head.stamp.date_ns);
+    dosis_buf_add_byte(out, '"');
+    add_type(reader, out, c);
+    add_status(reader, out, c);
+    add_producten(reader, out, c);
+    add_member(out, c, &streef);
+    add_member(out, c, &url);
+}
+
+
+dosis_rc_t
+store_view_add_row(dosis_reader_t *reader, const store_view_t *view,
+    dosis_buf_t *out)
+{
+    add_common(reader, view, out);
+    dosis_buf_add_byte(out, '}');
+    return out->rc;
+}
+
+
+/* --- detail -------------------------------------------------------------- */
+
+static const char *const contact_names[DOSIS_CONTACT_FIELDS] = {
+    [DOSIS_CONTACT_NAAM] = "Naam",
+    [DOSIS_CONTACT_DIENST] = "Dienst",
+    [DOSIS_CONTACT_TELEFOON] = "Telefoon",
+    [DOSIS_CONTACT_EMAIL] = "Email",
+    [DOSIS_CONTACT_WEBSITE] = "Website",
+    [DOSIS_CONTACT_STRAAT] = "Straat",
+    [DOSIS_CONTACT_NUMMER] = "Nummer",
+    [DOSIS_CONTACT_POSTCODE] = "Postcode",
+    [DOSIS_CONTACT_GEMEENTE] = "Gemeente",
+};
+
+
+static void
+add_contact_fields(dosis_buf_t *out, const dosis_slice_t *field, int from,
+    int to)
+{
+    int i;
+    bool first = true;
+
+    for (i = from; i < to; i++) {
+        if (field[i].len == 0) {
+            continue;
+        }
+        dosis_buf_addf(out, "%s\"%s\":", first ? "" : ",", contact_names[i]);
+        add_escaped(out, field[i]);
+        first = false;
+    }
+}
+
+
+static bool
+any_field(const dosis_slice_t *field, int from, int to)
+{
+    int i;
+
+    for (i = from; i < to; i++) {
+        if (field[i].len > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
+static dosis_rc_t
+add_beheerder(dosis_reader_t *reader, const store_content_t *c,
+    dosis_buf_t *out)
+{
+    int i;
+    bool adres, rest;
+    dosis_rc_t rc = DOSIS_OK;
+    dosis_slice_t text, field[DOSIS_CONTACT_FIELDS];
+    dosis_wire_t wire;
+
+    if (store_content_has(c, FIELD_BEHEERDER)) {
+        rc = store_intern_text(reader->intern, &reader->snap, INTERN_CONTACT,
+            (uint32_t) c->number[FIELD_BEHEERDER], &text);
+    } else if (store_content_has(c, FIELD_BEHEERDER_TEKST)) {
+        text = c->text[FIELD_BEHEERDER_TEKST];
+    } else {
+        return DOSIS_OK;
+    }
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    dosis_wire_init(&wire, text);
+    for (i = 0; i < DOSIS_CONTACT_FIELDS; i++) {
+        field[i] = dosis_wire_slice(&wire);
+    }
+    if (!dosis_wire_done(&wire)) {
+        return DOSIS_EFORMAT;
+    }
+    DOSIS_BUF_LIT(out, ",\"DossierBeheerder\":{");
+    add_contact_fields(out, field, 0, DOSIS_CONTACT_STRAAT);
+    rest = any_field(field, 0, DOSIS_CONTACT_STRAAT);
+    adres = any_field(field, DOSIS_CONTACT_STRAAT, DOSIS_CONTACT_FIELDS);
+    if (adres) {
+        dosis_buf_addf(out, "%s\"Adres\":{", rest ? "," : "");
+        add_contact_fields(out, field, DOSIS_CONTACT_STRAAT,
+            DOSIS_CONTACT_FIELDS);
+        dosis_buf_add_byte(out, '}');
+    }
+    dosis_buf_add_byte(out, '}');
+    return out->rc;
+}
+
+
+static dosis_rc_t
+add_agent(dosis_reader_t *reader, const store_agent_t *agent, dosis_buf_t *out)
+{
+    int i;
+    dosis_rc_t rc;
+    dosis_slice_t recht;
+    const dosis_codelijst_t *rol = dosis_ref_lijsten(reader->ref)->rol;
+
+    DOSIS_BUF_LIT(out, ",\"Agenten\":[{\"Identificatie\":");
+    add_escaped(out, agent->id);
+    DOSIS_BUF_LIT(out, ",\"Toegangsrechten\":[");
+    for (i = 0; i < agent->count; i++) {
+        rc = store_intern_text(reader->intern, &reader->snap, INTERN_RECHT,
+            agent->rechten[i], &recht);
+        if (rc != DOSIS_OK) {
+            return rc;
+        }
+        dosis_buf_addf(out, "%s{\"Code\":", i > 0 ? "," : "");
+        dosis_json_add_string(out, recht);
+        dosis_buf_add_byte(out, '}');
+    }
+    dosis_buf_add_byte(out, ']');
+    if (agent->rol != 0) {
+        add_code(out, ",\"Rol\":", rol, agent->rol);
+    }
+    DOSIS_BUF_LIT(out, "}]");
+    return out->rc;
+}
+
+
+/* Only the subject's own entry: who else is in it is nobody's business. */
+static dosis_rc_t
+add_own_agent(dosis_reader_t *reader, const store_content_t *c,
+    const dosis_agent_t *own, dosis_buf_t *out)
+{
+    int i;
+    char text[6 * DOSIS_AGENT_ID_MAX];
+    dosis_rc_t rc;
+    dosis_buf_t id;
+    store_agent_t agent;
+
+    dosis_buf_init_fixed(&id, text, sizeof(text));
+    dosis_json_escape(&id, dosis_agent_id(own));
+    for (i = 0; i < c->agenten_count; i++) {
+        rc = store_agent_read(c->agenten[i], &agent);
+        if (rc != DOSIS_OK) {
+            return rc;
+        }
+        if (agent.soort == own->soort
+            && dosis_slice_eq(agent.id, dosis_buf_slice(&id))) {
+            return add_agent(reader, &agent, out);
+        }
+    }
+    return DOSIS_EFORMAT;
+}
+
+
+static void
+add_fasen(dosis_reader_t *reader, const store_content_t *c, dosis_buf_t *out)
+{
+    bool first = true;
+    dosis_wire_t wire;
+    const dosis_codelijst_t *fase = dosis_ref_lijsten(reader->ref)->fase;
+
+    if (!store_content_has(c, FIELD_FASEN)) {
+        return;
+    }
+    DOSIS_BUF_LIT(out, ",\"MogelijkeVlaamseFases\":[");
+    dosis_wire_init(&wire, c->text[FIELD_FASEN]);
+    while (wire.ok && wire.pos < wire.end) {
+        add_code(out, first ? "" : ",", fase, dosis_wire_varint(&wire));
+        first = false;
+    }
+    dosis_buf_add_byte(out, ']');
+}
+
+
+static void
+add_flag(dosis_buf_t *out, const char *name, bool flag)
+{
+    dosis_buf_addf(out, ",\"%s\":%s", name, flag ? "true" : "false");
+}
+
+
+dosis_rc_t
+store_view_add_detail(dosis_reader_t *reader, const store_view_t *view,
+    const dosis_agent_t *own, dosis_buf_t *out)
+{
+    static const member_t frequentie = { FIELD_FREQUENTIE, SHOW_TEXT,
+        ",\"UpdateFrequentieCode\":" };
+    dosis_rc_t rc;
+    const store_content_t *c = &view->content;
+
+    add_common(reader, view, out);
+    DOSIS_BUF_LIT(out, ",\"BronNaam\":");
+    dosis_json_add_string(out, view->bron->naam);
+    rc = add_beheerder(reader, c, out);
+    if (rc == DOSIS_OK && own != NULL) {
+        rc = add_own_agent(reader, c, own, out);
+    }
+    add_flag(out, "IsPubliek", (view->row.head.flags & ROW_PUBLIEK) != 0);
+    add_flag(out, "IsVertrouwelijk",
+        (view->row.head.flags & ROW_VERTROUWELIJK) != 0);
+    add_member(out, c, &frequentie);
+    add_fasen(reader, c, out);
+    dosis_buf_add_byte(out, '}');
+    return rc != DOSIS_OK ? rc : out->rc;
+}
+
+
+void
+store_view_etag(char *to, size_t size, const uint8_t content[16],
+    uint64_t ref_version)
+{
+    char hex[33];
+
+    dosis_hex_encode(hex, dosis_slice(content, 16));
+    (void) snprintf(to, size, "W/\"%s.%llu\"", hex,
+        (unsigned long long) ref_version);
+}

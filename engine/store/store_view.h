@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * store_view.h: rows as JSON, from templates: no tree is built. Private.
+ *
+ * Layer      store
+ * Threads    one reader, one thread
+ * Blocking   page faults
+ * Memory     adds to the buffer given; nothing is kept
+ * Errors     DOSIS_EFORMAT, DOSIS_EKEY: damaged bytes; the buffer is sticky
+ */
+
+#ifndef DOSIS_STORE_STORE_VIEW_H
+#define DOSIS_STORE_STORE_VIEW_H
+
+#include "store/store_page.h"
+
+/* A row with its content read, the long members fetched. */
+typedef struct {
+    store_row_t row;
+    store_content_t content;
+    const dosis_bron_t *bron;
+} store_view_t;
+
+/* bytes: of the row; the view points into them and into reader->lang. */
+DOSIS_CHECK dosis_rc_t store_view_read(dosis_reader_t *reader,
+    dosis_slice_t bytes, store_view_t *ret_view);
+
+/* One element of `Dossiers`. */
+DOSIS_CHECK dosis_rc_t store_view_add_row(dosis_reader_t *reader,
+    const store_view_t *view, dosis_buf_t *out);
+
+/* The detail; own: the blinded agent that is shown, or NULL for none. */
+DOSIS_CHECK dosis_rc_t store_view_add_detail(dosis_reader_t *reader,
+    const store_view_t *view, const dosis_agent_t *own, dosis_buf_t *out);
+
+/* W/"<content>.<reference data version>" with NUL behind it. */
+void store_view_etag(char *to, size_t size, const uint8_t content[16],
+    uint64_t ref_version);
+
+/* Does the row admit this question's subject? Asks dosis_access(). */
+DOSIS_CHECK dosis_rc_t store_view_judge(dosis_reader_t *reader,
+    const dosis_question_t *question, const store_row_t *row, bool is_agent,
+    dosis_verdict_t *ret_verdict);
+
+/* A counter's registration may narrow what it sees: sources, products. */
+bool store_view_in_scope(const dosis_client_t *loket,
+    const store_view_t *view);
+
+#endif
