@@ -68,6 +68,9 @@ bool dosis_json_bool(const dosis_json_t *value);
 /* 0 for other kinds. */
 int64_t dosis_json_int(const dosis_json_t *value);
 
+/* 0 for other kinds, an integer included. */
+double dosis_json_real(const dosis_json_t *value);
+
 /* Adds text with JSON escapes, without the quotes. */
 void dosis_json_escape(dosis_buf_t *buf, dosis_slice_t text);
 

@@ -52,9 +52,20 @@ bool dosis_uuid_valid(dosis_slice_t text);
 void dosis_uuid_encode(char to[DOSIS_UUID_TEXT + 1], const uint8_t random[16]);
 
 /*
- * Blanks national numbers in place: every run of 11 digits, the digits
- * possibly apart by one of ". - / blank + %20 %2E %2D" (any case), not part of
- * a longer digit run, has each digit replaced by 'x'. Returns how many.
+ * Blanks national numbers in place, for logs. Returns how many stretches it
+ * found: 0 means that nothing was changed.
+ *
+ * A stretch is 11 digits, two neighbours apart by nothing or by one of
+ * ". - / + blank", with no digit right before its first or right after its
+ * last. Each digit of it becomes 'x'. Stretches may overlap; then all go. So
+ * 85.07.30-007.54 goes, also in v1/85.07.30-007.54 (where a separator joins
+ * it to another digit), while a run of 10 or of 12 digits stays, as does a
+ * moment such as 2026-11-20T11:16:50.52.
+ *
+ * The text is read as it is, with %XX as the byte it stands for, and with
+ * %25XX so too; what is a stretch in any of the three goes, and counts once
+ * in each. So %20 and %2D are separators, the digits of %22 are not part of
+ * a number behind it, and an escaped digit (%38) becomes %78.
  */
 unsigned dosis_text_blank_numbers(char *text, size_t len);
 

@@ -25,6 +25,7 @@ typedef struct dosis_crypt_s dosis_crypt_t;
 #define DOSIS_SEAL_OVERHEAD  44
 #define DOSIS_BLIND_BYTES    16
 
+/* DOSIS_EKEY when the ring has no data key or no shared secret yet. */
 DOSIS_CHECK dosis_rc_t dosis_crypt_create(const dosis_keyring_t *ring,
     dosis_crypt_t **ret_crypt);
 
@@ -52,7 +53,14 @@ DOSIS_CHECK dosis_rc_t dosis_seal(dosis_crypt_t *crypt, dosis_place_t place,
 DOSIS_CHECK dosis_rc_t dosis_open(dosis_crypt_t *crypt, dosis_place_t place,
     dosis_slice_t sealed, void *to, size_t *ret_len);
 
-/* One derived key per purpose; the labels are part of the store format. */
+/*
+ * One key per purpose, derived from the shared secret with
+ * dosis_secret_derive(). The labels are part of the store format:
+ *
+ *   "dosis blind agent v1"       "dosis blind dossier v1"
+ *   "dosis blind upload v1"      "dosis blind content v1"
+ *   "dosis blind bron v1"        "dosis blind reference v1"
+ */
 typedef enum {
     DOSIS_BLIND_AGENT,       /* who a dossier is about */
     DOSIS_BLIND_UPLOAD,      /* (client, UploadId) */
@@ -65,7 +73,8 @@ typedef enum {
 
 /*
  * HMAC-SHA256 under that purpose's key over the parts, each preceded by its
- * length in 4 bytes, cut to 16 bytes.
+ * length in 4 bytes (big-endian), cut to 16 bytes. Without memory for it the
+ * process is aborted: no other answer is safe.
  */
 void dosis_blind(dosis_crypt_t *crypt, dosis_blind_t purpose,
     const dosis_slice_t *parts, size_t count, uint8_t to[DOSIS_BLIND_BYTES]);
@@ -74,9 +83,19 @@ void dosis_blind(dosis_crypt_t *crypt, dosis_blind_t purpose,
 void dosis_blind_dossier(dosis_crypt_t *crypt, dosis_slice_t bron,
     dosis_slice_t nummer, uint8_t to[DOSIS_BLIND_BYTES]);
 
-/* For test vectors: XAES-256-GCM with a given key, nonce and AAD. */
+#define DOSIS_XAES_TAG_BYTES 16
+
+/*
+ * XAES-256-GCM with a given key, nonce and AAD: for wrapped keys and test
+ * vectors. Slower than seal and open: a context per call.
+ */
 DOSIS_CHECK dosis_rc_t dosis_xaes_seal(const uint8_t key[32],
     const uint8_t nonce[24], dosis_slice_t aad, dosis_slice_t plain,
     void *to /* plain.len + 16 */);
+
+/* DOSIS_EFORMAT when the tag does not hold; to is then wiped. */
+DOSIS_CHECK dosis_rc_t dosis_xaes_open(const uint8_t key[32],
+    const uint8_t nonce[24], dosis_slice_t aad, dosis_slice_t sealed,
+    void *to /* sealed.len - 16 */);
 
 #endif

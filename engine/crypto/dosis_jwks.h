@@ -13,6 +13,8 @@
  * Usable: kty RSA with 2048-8192 bits (RS256), kty EC with crv P-256 (ES256),
  * `kid` present and unique, `use` absent or "sig", `alg` absent or equal to
  * the pinned one; a private part is refused (EFORMAT): a key set is public.
+ * So is a document beyond the ceilings below. Two usable keys with one `kid`
+ * are both passed over: a token could not say which one it means.
  */
 
 #ifndef DOSIS_CRYPTO_DOSIS_JWKS_H
@@ -23,8 +25,9 @@
 
 typedef struct dosis_jwks_s dosis_jwks_t;
 
-#define DOSIS_JWKS_MAX      64
-#define DOSIS_JWKS_KID_MAX  200
+#define DOSIS_JWKS_MAX       64          /* keys, unusable ones counted too */
+#define DOSIS_JWKS_KID_MAX   200         /* bytes; a longer one is unusable */
+#define DOSIS_JWKS_TEXT_MAX  (1 << 20)   /* bytes of the document */
 
 DOSIS_CHECK dosis_rc_t dosis_jwks_parse(dosis_slice_t json,
     dosis_jwks_t **ret_set);
@@ -34,5 +37,15 @@ void dosis_jwks_free(dosis_jwks_t *set);
 
 size_t dosis_jwks_count(const dosis_jwks_t *set);
 bool dosis_jwks_has(const dosis_jwks_t *set, dosis_slice_t kid);
+
+/* "RS256" or "ES256", static; NULL when no key has this kid. */
+const char *dosis_jwks_alg(const dosis_jwks_t *set, dosis_slice_t kid);
+
+/*
+ * Does signature (as in a JWS, decoded) hold over message, under this key and
+ * its pinned algorithm? DOSIS_EDENIED when not, or when no key has this kid.
+ */
+DOSIS_CHECK dosis_rc_t dosis_jwks_verify(const dosis_jwks_t *set,
+    dosis_slice_t kid, dosis_slice_t message, dosis_slice_t signature);
 
 #endif

@@ -6,8 +6,9 @@
  * Threads    filled by one thread, then read-only and shared
  * Blocking   never
  * Memory     create gives, free takes; secrets added are taken
- * Errors     DOSIS_ECONFLICT id there already, DOSIS_EKEY a wrapped key does
- *            not open with this key-encryption key
+ * Errors     DOSIS_ECONFLICT id there already, DOSIS_ELIMIT the ring is full,
+ *            DOSIS_EKEY a wrapped key does not open with this key-encryption
+ *            key and label, DOSIS_EFORMAT id 0, or no wrapped key at all
  *
  * Data keys seal values and may rotate. The shared secret never rotates and
  * is the same on every site: DossierId, content fingerprints and blinded

@@ -46,7 +46,9 @@ void dosis_secret_free(dosis_secret_t *secret);
 
 /*
  * Random bytes, drawn from the system 4 KiB at a time per process (a child
- * never repeats its parent's). Safe from any thread.
+ * never repeats its parent's: the kernel wipes the pool at fork; where it
+ * cannot, every call asks the system). Safe from any thread. The pool and a
+ * fetched SHA-256 are the only globals of this layer.
  */
 DOSIS_CHECK dosis_rc_t dosis_random(void *to, size_t len);
 
@@ -54,7 +56,7 @@ DOSIS_CHECK dosis_rc_t dosis_random(void *to, size_t len);
 DOSIS_CHECK dosis_rc_t dosis_secret_derive(const dosis_secret_t *secret,
     const char *label, dosis_secret_t **ret_secret);
 
-/* SHA-256 of the bytes. */
+/* SHA-256 of the bytes. Without memory for it the process is aborted. */
 void dosis_sha256(uint8_t to[32], const void *data, size_t len);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_access.h: THE access function (api.md 4). Every door asks it; no
  * other place judges who may see a dossier.

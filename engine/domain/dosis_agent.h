@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_agent.h: who a dossier is about: recognise, check and normalise an
  * identification. There is no type field on the wire: the form decides

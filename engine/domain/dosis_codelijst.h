@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_codelijst.h: one code list: numbered codes, loaded from data.
  *
@@ -23,10 +24,13 @@
 #include "base/dosis_err.h"
 #include "base/dosis_rc.h"
 
+#define DOSIS_CODELIJST_MAX 5000    /* values in one list */
+
 typedef struct {
     uint16_t nummer;
     dosis_slice_t code;
     dosis_slice_t omschrijving;
+    dosis_slice_t als_in;        /* a code of this list, or empty */
 } dosis_codewaarde_t;
 
 typedef struct dosis_codelijst_s dosis_codelijst_t;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_dossier.h: one dossier as delivered: the value, its ceilings, its
  * canonical content.

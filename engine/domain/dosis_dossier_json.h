@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_dossier_json.h: one delivery from JSON, in all spellings and date
  * forms of the real clients, fully validated.

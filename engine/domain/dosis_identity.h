@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_identity.h: from verified claims to who asks (api.md 4, "Who asks").
  *

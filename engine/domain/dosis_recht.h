@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_recht.h: one right: `recht`, `recht-context`, with or without an
  * organisation behind a colon (1D, 2D, 3D; domain.md 5.8).

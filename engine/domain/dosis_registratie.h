@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_registratie.h: a source (bron) and a client as registered, from JSON.
  *
@@ -13,6 +14,7 @@
  *   "Bronnen": ["urn://vlaio/subsidies"],
  *   "Loket": {"AgentSoorten": ["KBO"], "Bronnen": [], "Producten": [],
  *             "Vertrouwelijk": false}}
+ * Absent Actief: true. Absent ZonderRecht: niemand; absent Strengheid: streng.
  * Absent Loket: not a counter. Absent or empty AgentSoorten, Loket.Bronnen,
  * Loket.Producten: all. Unknown members are refused (operators' typos).
  */
@@ -23,6 +25,8 @@
 #include "base/dosis_arena.h"
 #include "base/dosis_json.h"
 #include "domain/dosis_agent.h"
+
+#define DOSIS_REGISTRATIE_MAX 1000    /* entries in one list */
 
 typedef struct {
     uint32_t nummer;              /* given by the store; 0 from parse */
@@ -54,7 +58,10 @@ DOSIS_CHECK dosis_rc_t dosis_bron_from_json(const dosis_json_t *json,
 DOSIS_CHECK dosis_rc_t dosis_client_from_json(const dosis_json_t *json,
     dosis_arena_t *arena, dosis_client_t *ret_client, dosis_err_t *err);
 
-/* May this client deliver for that source? Both must be active too. */
+/*
+ * May this client deliver for that source? The client must be active; that
+ * the source is, its own registration tells.
+ */
 bool dosis_client_delivers(const dosis_client_t *client, dosis_slice_t bron);
 
 /* May this counter ask about that kind of agent? */

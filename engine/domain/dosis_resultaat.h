@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_resultaat.h: the verdict on one delivery, and its name on the wire.
  *

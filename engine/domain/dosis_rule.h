@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_rule.h: the validation rules as a table: code, field, severity, Dutch
  * text, where the rule comes from. The same rows drive the checks, the error
@@ -16,24 +17,67 @@
 #include "base/dosis_err.h"
 
 /*
- * One word per rule; the row stands in dosis_rule.c. H3 OWNS THIS LIST.
+ * One word per rule; the row stands in dosis_rule.c. Several rules may share
+ * one code on the wire: the code tells a client what to do, the text why.
  */
 typedef enum {
+    /* of every delivery */
     DOSIS_RULE_VELD_ONTBREEKT,
+    DOSIS_RULE_VELD_SOORT,   /* wrong JSON type; detail: expected */
+    DOSIS_RULE_VELD_TEKENS,  /* control characters */
+    DOSIS_RULE_VELD_TE_LANG, /* detail: the ceiling in bytes */
+    DOSIS_RULE_DUBBEL_VELD,
+    DOSIS_RULE_ONBEKEND_VELD,
+    DOSIS_RULE_UPLOAD_ID_ONGELDIG,
+    DOSIS_RULE_INSZ_ALS_NUMMER,
+    DOSIS_RULE_DATUM_ONGELDIG,
+    DOSIS_RULE_DATUM_IN_TOEKOMST,
+    DOSIS_RULE_FASE_ONBEKEND,
+    DOSIS_RULE_CODE_ONBEKEND,
+    DOSIS_RULE_EDRL_ONBEKEND,
+    DOSIS_RULE_ROL_ONBEKEND,
+    DOSIS_RULE_ONGEBRUIKELIJK_PAAR, /* detail: the phase */
+    DOSIS_RULE_TE_VEEL_FASEN,
+    DOSIS_RULE_TE_VEEL_PRODUCTEN,
+    DOSIS_RULE_AGENTEN_ONTBREKEN,
+    DOSIS_RULE_TE_VEEL_AGENTEN,
+    DOSIS_RULE_TE_VEEL_RECHTEN,
+    DOSIS_RULE_GEEN_RECHTEN,
+    DOSIS_RULE_KBO_ONGELDIG,
+    DOSIS_RULE_VESTIGING_ONGELDIG,
+    DOSIS_RULE_INSZ_ONGELDIG,
+    DOSIS_RULE_AGENT_ONGELDIG,
+    DOSIS_RULE_URL_ONGELDIG,
+    DOSIS_RULE_INSZ_IN_URL,
+    DOSIS_RULE_PUBLIEK_MET_PERSOON,
+
+    /* of registrations and code lists, the operator's files */
+    DOSIS_RULE_VELD_BESTAAT_NIET,
+    DOSIS_RULE_WAARDE_DUBBEL,
+    DOSIS_RULE_WAARDE_ONBEKEND,
+    DOSIS_RULE_TE_VEEL_WAARDEN,
+
     DOSIS_RULE_MAX
 } dosis_rule_id_t;
 
+/* The first rule that is not about a delivery. */
+#define DOSIS_RULE_DELIVERY_END DOSIS_RULE_VELD_BESTAAT_NIET
+
 typedef struct {
-    const char *code;          /* stable, on the wire */
-    const char *ernst;         /* "fout" or "waarschuwing" */
-    const char *text;          /* Dutch; may hold one %s for a name */
-    const char *herkomst;      /* where the rule comes from */
+    const char *code;     /* stable, on the wire */
+    const char *ernst;    /* "fout" or "waarschuwing" */
+    const char *text;     /* Dutch; may hold one %s for a name */
+    const char *herkomst; /* where the rule comes from */
 } dosis_rule_t;
 
+/* Never NULL for an id below DOSIS_RULE_MAX. */
 const dosis_rule_t *dosis_rule(dosis_rule_id_t id);
 
+/* A warning: it never refuses a delivery. */
+bool dosis_rule_warns(dosis_rule_id_t id);
+
 /* Adds the rule's problem for that field; detail fills its %s, or NULL. */
-void dosis_rule_broken(dosis_err_t *err, dosis_rule_id_t id,
-    const char *field, const char *detail);
+void dosis_rule_broken(dosis_err_t *err, dosis_rule_id_t id, const char *field,
+    const char *detail);
 
 #endif

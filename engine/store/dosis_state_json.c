@@ -12,15 +12,14 @@ dosis_state_add_json(dosis_buf_t *buf, const dosis_store_state_t *state)
     dosis_buf_addf(buf,
         "{\"generation\":%" PRIu32 ",\"format\":%" PRIu32 ",\"site\":%u"
         ",\"used_bytes\":%" PRIu64 ",\"map_bytes\":%" PRIu64
-        ",\"last_txn\":%" PRIu64 ",\"readers\":%" PRIu32
-        ",\"log_seq\":%" PRIu64 ",\"databases\":[",
+        ",\"last_txn\":%" PRIu64 ",\"readers\":%" PRIu32 ",\"log_seq\":%" PRIu64
+        ",\"databases\":[",
         state->generation, state->format, (unsigned) state->site,
         state->used_bytes, state->map_bytes, state->last_txn, state->readers,
         state->log_seq);
     for (i = 0; i < state->databases; i++) {
         dosis_buf_addf(buf,
-            "%s{\"name\":\"%s\",\"entries\":%" PRIu64 ",\"pages\":%" PRIu64
-            "}",
+            "%s{\"name\":\"%s\",\"entries\":%" PRIu64 ",\"pages\":%" PRIu64 "}",
             i > 0 ? "," : "", state->database[i].name,
             state->database[i].entries, state->database[i].pages);
     }

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * dosis_file.h: small files as a whole: read one, write one so that it is
+ * there completely or not at all.
+ *
+ * Layer      base
+ * Threads    any
+ * Blocking   reads and syncs the disk; never on the nginx event loop
+ * Memory     the caller's buffer
+ * Errors     DOSIS_ENOTFOUND no such file, DOSIS_EDENIED not ours to open,
+ *            DOSIS_ELIMIT larger than the ceiling, DOSIS_ECONFLICT it exists,
+ *            DOSIS_EFULL no room, DOSIS_EIO the rest
+ */
+
+#ifndef DOSIS_BASE_DOSIS_FILE_H
+#define DOSIS_BASE_DOSIS_FILE_H
+
+#include <sys/types.h>
+
+#include "base/dosis_buf.h"
+
+/* Adds the bytes of a regular file of at most max_bytes. */
+DOSIS_CHECK dosis_rc_t dosis_file_read(
+    const char *path, size_t max_bytes, dosis_buf_t *buf);
+
+/* DOSIS_ECONFLICT when path exists; mode is set whatever the umask says. */
+DOSIS_CHECK dosis_rc_t dosis_file_create(
+    const char *path, mode_t mode, dosis_slice_t bytes);
+
+/* As create, but takes the place of what was there. */
+DOSIS_CHECK dosis_rc_t dosis_file_replace(
+    const char *path, mode_t mode, dosis_slice_t bytes);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * dosis_devkey.h: the key pairs of a development issuer: make, keep, publish.
+ * Nothing in production signs with these.
+ *
+ * Layer      crypto
+ * Threads    a key belongs to one thread
+ * Blocking   generate takes up to a second; load and save touch the disk
+ * Memory     generate and load give a key, free takes it
+ * Errors     DOSIS_ENOTFOUND no such file, DOSIS_ECONFLICT it exists,
+ *            DOSIS_EFORMAT it is no private key of that kind
+ */
+
+#ifndef DOSIS_CRYPTO_DOSIS_DEVKEY_H
+#define DOSIS_CRYPTO_DOSIS_DEVKEY_H
+
+#include "base/dosis_buf.h"
+
+typedef struct dosis_devkey_s dosis_devkey_t;
+
+typedef enum {
+    DOSIS_DEVKEY_RS256, /* RSA, 2048 bits */
+    DOSIS_DEVKEY_ES256  /* P-256 */
+} dosis_devkey_kind_t;
+
+DOSIS_CHECK dosis_rc_t dosis_devkey_generate(
+    dosis_devkey_kind_t kind, dosis_devkey_t **ret_key);
+
+/* From a PEM file without a pass phrase. */
+DOSIS_CHECK dosis_rc_t dosis_devkey_load(
+    const char *path, dosis_devkey_kind_t kind, dosis_devkey_t **ret_key);
+
+/* As a PEM file (PKCS #8), mode 0600. */
+DOSIS_CHECK dosis_rc_t dosis_devkey_save(
+    const char *path, const dosis_devkey_t *key);
+
+/* Adds the public key as a JWK object; kid: a literal without escapes. */
+DOSIS_CHECK dosis_rc_t dosis_devkey_add_jwk(
+    dosis_buf_t *buf, const dosis_devkey_t *key, const char *kid);
+
+/* NULL is fine. */
+void dosis_devkey_free(dosis_devkey_t *key);
+
+#endif

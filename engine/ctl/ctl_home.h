@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * ctl_home.h: where the instance lives: $DOSIS_HOME, else .run in the current
+ * directory, else .run beside the directory of the program.
+ *
+ * Layer      ctl
+ * Threads    one
+ * Blocking   looks at the file system
+ * Memory     in place
+ * Errors     false, said on standard error
+ */
+
+#ifndef DOSIS_CTL_CTL_HOME_H
+#define DOSIS_CTL_CTL_HOME_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "store/dosis_store.h"
+
+typedef struct {
+    char dir[PATH_MAX];
+} ctl_home_t;
+
+typedef struct {
+    char path[PATH_MAX + 64];
+} ctl_path_t;
+
+bool ctl_home_find(ctl_home_t *home);
+
+/* below: a literal of at most 60 characters. */
+ctl_path_t ctl_home_path(const ctl_home_t *home, const char *below);
+
+/* The instance's store with its key, read-only. */
+DOSIS_CHECK dosis_rc_t ctl_home_open_store(
+    const ctl_home_t *home, dosis_store_t **ret_store);
+
+/* "dosisctl: ..." on standard error. */
+void ctl_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * dosisd_http.h: the engine's ear: HTTP on a unix socket. The only user of
+ * the HTTP server library.
+ *
+ *   GET  /status   engine, store, reference data
+ *   GET  /health   UP, DEGRADED, or 503 and DOWN
+ *   POST /reload   loads the reference data anew; answers when it is done:
+ *                  200, 422 with the problems, 409 while another load runs,
+ *                  503 when the store could not be written (we try on)
+ *
+ * Who may connect is who may open the socket (mode 0660).
+ *
+ * Layer      daemon
+ * Threads    one: served from the loop
+ * Blocking   never
+ * Memory     open gives, close takes
+ * Errors     false, said in the log
+ */
+
+#ifndef DOSIS_DAEMON_DOSISD_HTTP_H
+#define DOSIS_DAEMON_DOSISD_HTTP_H
+
+#include "daemon/dosisd.h"
+
+bool dosisd_http_open(dosisd_t *dosisd);
+
+/* NULL is fine. Removes the socket. */
+void dosisd_http_close(dosisd_http_t *http);
+
+/* A load has ended, or has to wait for the store: whoever waits is told. */
+void dosisd_http_loaded(dosisd_http_t *http);
+
+#endif

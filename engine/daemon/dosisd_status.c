@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "daemon/dosisd_status.h"
+
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "base/dosis_json.h"
+#include "base/dosis_time.h"
+#include "store/dosis_state_json.h"
+
+
+static const char *
+word(bool value)
+{
+    return value ? "true" : "false";
+}
+
+
+static void
+add_engine(dosis_buf_t *buf, const dosisd_t *dosisd)
+{
+    int64_t up_ns = dosisd_now_ns() - dosisd->started_ns;
+
+    dosis_buf_addf(buf,
+        "{\"answers\":true,\"version\":\"%s\",\"pid\":%ld,\"started\":\"",
+        DOSIS_VERSION, (long) getpid());
+    dosis_time_add_utc(buf, dosisd->started_ns);
+    dosis_buf_addf(buf,
+        "\",\"uptime_s\":%" PRId64 ",\"heartbeat\":%s,\"dead_readers\":%" PRIu64
+        "}",
+        up_ns / DOSIS_NS_PER_S, word(!dosisd->store.heartbeat_fails),
+        dosisd->store.dead_readers);
+}
+
+
+static void
+add_reference(dosis_buf_t *buf, const dosisd_load_t *load)
+{
+    const char *state = load->busy ? "loading" : "loaded";
+
+    if (load->busy && load->rc != DOSIS_OK) {
+        state = "waiting"; /* for the store */
+    } else if (!load->busy && load->rc != DOSIS_OK) {
+        state = "refused";
+    }
+    dosis_buf_addf(buf,
+        "{\"state\":\"%s\",\"items\":%" PRIu64 ",\"problems\":%" PRIu64
+        ",\"loads\":%" PRIu64 ",\"loaded\":",
+        state, load->items, load->problems, load->loads);
+    if (load->loaded_ns == 0) {
+        DOSIS_BUF_LIT(buf, "null}");
+        return;
+    }
+    dosis_buf_add_byte(buf, '"');
+    dosis_time_add_utc(buf, load->loaded_ns);
+    DOSIS_BUF_LIT(buf, "\"}");
+}
+
+
+void
+dosisd_status_add(dosis_buf_t *buf, dosisd_t *dosisd)
+{
+    dosis_store_state_t state;
+
+    DOSIS_BUF_LIT(buf, "{\"engine\":");
+    add_engine(buf, dosisd);
+    DOSIS_BUF_LIT(buf, ",\"store\":");
+    if (dosis_store_state(dosisd->store.store, &state) == DOSIS_OK) {
+        dosis_state_add_json(buf, &state);
+    } else {
+        DOSIS_BUF_LIT(buf, "null");
+    }
+    DOSIS_BUF_LIT(buf, ",\"reference\":");
+    add_reference(buf, &dosisd->load);
+    DOSIS_BUF_LIT(buf, "}\n");
+}
+
+
+bool
+dosisd_health_add(dosis_buf_t *buf, dosisd_t *dosisd)
+{
+    dosis_store_state_t state;
+    const char *status = "UP";
+
+    if (dosis_store_state(dosisd->store.store, &state) != DOSIS_OK) {
+        DOSIS_BUF_LIT(buf, "{\"status\":\"DOWN\"}\n");
+        return false;
+    }
+    if (dosisd->load.rc != DOSIS_OK || dosisd->load.loads == 0
+        || dosisd->store.heartbeat_fails || dosisd->store.readers_fail) {
+        status = "DEGRADED";
+    }
+    dosis_buf_addf(buf, "{\"status\":\"%s\"}\n", status);
+    return true;
+}
+
+
+void
+dosisd_load_add(dosis_buf_t *buf, const dosisd_load_t *load)
+{
+    dosis_buf_addf(buf, "{\"loaded\":%s,\"items\":%" PRIu64 ",\"rc\":\"%s\"",
+        word(!load->busy && load->rc == DOSIS_OK), load->items,
+        dosis_rc_name(load->rc));
+    dosis_buf_addf(buf, ",\"problems\":[");
+    dosis_buf_add_slice(buf, dosis_buf_slice(&load->set.report));
+    DOSIS_BUF_LIT(buf, "]}\n");
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * dosisd_store.h: the engine's hold on its store: create, open, heartbeat,
+ * dead readers. One engine per store, by a lock on <store>/dosisd.lock.
+ *
+ * Layer      daemon
+ * Threads    one
+ * Blocking   open reads the store; tick touches one file
+ * Memory     in place; open and close. close accepts a zeroed one
+ * Errors     said in the log; tick says a failure once, and its end once
+ */
+
+#ifndef DOSIS_DAEMON_DOSISD_STORE_H
+#define DOSIS_DAEMON_DOSISD_STORE_H
+
+#include <limits.h>
+
+#include "daemon/dosisd_options.h"
+#include "store/dosis_txn.h"
+
+#define DOSISD_HEARTBEAT "heartbeat" /* its mtime: the engine is alive */
+
+typedef struct {
+    dosis_store_t *store;
+    dosis_writer_t *writer;
+    int lock_fd;
+    char heartbeat[PATH_MAX];
+    uint64_t dead_readers; /* slots freed since the start */
+    bool heartbeat_fails;
+    bool readers_fail;
+} dosisd_store_t;
+
+DOSIS_CHECK dosis_rc_t dosisd_store_open(
+    dosisd_store_t *to, const dosisd_options_t *options);
+void dosisd_store_close(dosisd_store_t *store);
+
+/* Every second: the heartbeat and the reader check. */
+void dosisd_store_tick(dosisd_store_t *store);
+
+#endif

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The tables below say which members exist; each is read by one function.
+ * What concerns more than one member is judged after all have been read.
+ */
+
+#include "domain/domain_delivery.h"
+
+#include "base/dosis_text.h"
+#include "domain/dosis_paar.h"
+
+#define AT(member) .offset = offsetof(dosis_dossier_t, member)
+#define FLAG(member) .arg = offsetof(dosis_dossier_t, member)
+#define CONTACT(number)                                                        \
+    .read = domain_member_text, .offset = (number) * sizeof(dosis_slice_t),    \
+    .max = DOSIS_CONTACT_MAX, .line_ends = true
+#define NAME(text) DOMAIN_MEMBER_NAME(text)
+
+#define TYPE_STATUS DOSIS_SLICE("DossierStatus")
+
+/* Members of Status that are asked for afterwards. */
+enum {
+    SLOT_FASE,
+    SLOT_CODE,
+    SLOT_EDRL,
+    SLOT_DETAIL1,
+    SLOT_DETAIL2,
+    SLOT_STATUS_STREEF,
+    SLOT_ACTIE
+};
+
+enum {
+    SLOT_IDENTIFICATIE,
+    SLOT_UPLOAD_ID,
+    SLOT_NAAM,
+    SLOT_WIJZIGING,
+    SLOT_STATUS,
+    SLOT_DOORVERWIJZING,
+    SLOT_TYPE,
+    SLOT_PRODUCTEN,
+    SLOT_BEHEERDER,
+    SLOT_AGENTEN,
+    SLOT_PUBLIEK,
+    SLOT_VERTROUWELIJK,
+    SLOT_STREEF,
+    SLOT_FREQUENTIE,
+    SLOT_FASEN
+};
+
+
+static bool
+read_actie_nodig(domain_reader_t *reader, const domain_place_t *place,
+    const dosis_json_t *value, const domain_member_t *member, void *target)
+{
+    dosis_dossier_t *dossier = target;
+
+    dossier->has_actie_nodig = dosis_json_kind(value) == DOSIS_JSON_BOOL;
+
+    return domain_member_bool(reader, place, value, member, target);
+}
+
+
+static const domain_member_t actie_members[] = {
+    { NAME("ActieNodig"), .slot = 0, .read = read_actie_nodig,
+        AT(actie_nodig) },
+    { NAME("Actie"), .slot = 1, .read = domain_member_text, AT(actie),
+        .max = DOSIS_ACTIE_MAX, .line_ends = true },
+    { NAME("Voor"), .slot = 2, .read = domain_delivery_voor },
+};
+
+static const domain_member_t status_members[] = {
+    { NAME("VlaamsFase"), .slot = SLOT_FASE, .read = domain_delivery_code,
+        AT(fase), .arg = DOMAIN_CODE_FASE },
+    { NAME("VlaamseFase"), .slot = SLOT_FASE, .read = domain_delivery_code,
+        AT(fase), .arg = DOMAIN_CODE_FASE },
+    { NAME("VlaamsCode"), .slot = SLOT_CODE, .read = domain_delivery_code,
+        AT(code), .arg = DOMAIN_CODE_CODE },
+    { NAME("VlaamseCode"), .slot = SLOT_CODE, .read = domain_delivery_code,
+        AT(code), .arg = DOMAIN_CODE_CODE },
+    { NAME("Detail1"), .slot = SLOT_DETAIL1, .read = domain_member_text,
+        AT(detail1), .max = DOSIS_DETAIL_MAX, .line_ends = true },
+    { NAME("Detail2"), .slot = SLOT_DETAIL2, .read = domain_member_text,
+        AT(detail2), .max = DOSIS_DETAIL_MAX, .line_ends = true },
+    { NAME("Actie"), .slot = SLOT_ACTIE, .read = domain_member_object,
+        .shape = { actie_members,
+            sizeof(actie_members) / sizeof(actie_members[0]) } },
+    { NAME("EDRL"), .slot = SLOT_EDRL, .read = domain_delivery_code, AT(edrl),
+        .arg = DOMAIN_CODE_EDRL },
+    { NAME("Edrl"), .slot = SLOT_EDRL, .read = domain_delivery_code, AT(edrl),
+        .arg = DOMAIN_CODE_EDRL },
+    { NAME("StatusEDRL"), .slot = SLOT_EDRL, .read = domain_delivery_code,
+        AT(edrl), .arg = DOMAIN_CODE_EDRL },
+    { NAME("StreefDatum"), .slot = SLOT_STATUS_STREEF,
+        .read = domain_delivery_moment, AT(status_streef_ns),
+        FLAG(has_status_streef) },
+};
+
+
+static bool
+read_status(domain_reader_t *reader, const domain_place_t *place,
+    const dosis_json_t *value, const domain_member_t *member, void *target)
+{
+    (void) member;
+    domain_delivery(reader)->status_given = domain_shape_read(
+        reader, place, value, DOMAIN_SHAPE(status_members), target);
+
+    return true;
+}
+
+
+static const domain_member_t adres_members[] = {
+    { NAME("Straat"), .slot = 0, CONTACT(DOSIS_CONTACT_STRAAT) },
+    { NAME("Nummer"), .slot = 1, CONTACT(DOSIS_CONTACT_NUMMER) },
+    { NAME("Postcode"), .slot = 2, CONTACT(DOSIS_CONTACT_POSTCODE) },
+    { NAME("Gemeente"), .slot = 3, CONTACT(DOSIS_CONTACT_GEMEENTE) },
+};
+
+static const domain_member_t beheerder_members[] = {
+    { NAME("Naam"), .slot = 0, CONTACT(DOSIS_CONTACT_NAAM) },
+    { NAME("Dienst"), .slot = 1, CONTACT(DOSIS_CONTACT_DIENST) },
+    { NAME("Telefoon"), .slot = 2, CONTACT(DOSIS_CONTACT_TELEFOON) },
+    { NAME("Email"), .slot = 3, CONTACT(DOSIS_CONTACT_EMAIL) },
+    { NAME("Website"), .slot = 4, CONTACT(DOSIS_CONTACT_WEBSITE) },
+    { NAME("Adres"), .slot = 5, .read = domain_member_object,
+        .shape = { adres_members,
+            sizeof(adres_members) / sizeof(adres_members[0]) } },
+};
+
+
+static bool
+read_beheerder(domain_reader_t *reader, const domain_place_t *place,
+    const dosis_json_t *value, const domain_member_t *member, void *target)
+{
+    dosis_dossier_t *dossier = target;
+
+    (void) member;
+    (void) domain_shape_read(reader, place, value,
+        DOMAIN_SHAPE(beheerder_members), &dossier->beheerder);
+
+    /* Real clients write all members, null each. */
+    for (size_t i = 0; i < DOSIS_CONTACT_FIELDS; i++) {
+        dossier->has_beheerder =
+            dossier->has_beheerder || dossier->beheerder.field[i].len > 0;
+    }
+
+    return true;
+}
+
+
+static const domain_member_t product_members[] = {
+    { NAME("Id"), .slot = 0, .required = true, .read = domain_member_key,
+        .max = DOSIS_PRODUCT_MAX },
+};
+
+
+static bool
+read_producten(domain_reader_t *reader, const domain_place_t *place,
+    const dosis_json_t *value, const domain_member_t *member, void *target)
+{
+    dosis_dossier_t *dossier = target;
+    size_t count = dosis_json_count(value);
+    domain_place_t at = { .up = place };
+
+    (void) member;
+    if (!domain_member_is_list(reader, place, value, DOSIS_PRODUCTEN_MAX,
+            DOSIS_RULE_TE_VEEL_PRODUCTEN)) {
+        return true;
+    }
+
+    for (at.index = 0; at.index < count; at.index++) {
+        dosis_slice_t id = { NULL, 0 };
+
+        (void) domain_shape_read(reader, &at, dosis_json_at(value, at.index),
+            DOMAIN_SHAPE(product_members), &id);
+        if (id.len > 0) {
+            dossier->producten[dossier->producten_count++] = id;
+        }
+    }
+    dossier->producten_count = (uint8_t) domain_slices_sort(
+        dossier->producten, dossier->producten_count);
+
+    return true;
+}
+
+
+static void
+fase_add(dosis_dossier_t *dossier, uint16_t fase)
+{
+    size_t at = dossier->fasen_count;
+
+    for (size_t i = 0; i < dossier->fasen_count; i++) {
+        if (dossier->fasen[i] == fase) {
+            return;
+        }
+    }
+
+    for (; at > 0 && dossier->fasen[at - 1] > fase; at--) {
+        dossier->fasen[at] = dossier->fasen[at - 1];
+    }
+    dossier->fasen[at] = fase;
+    dossier->fasen_count++;
+}
+
+
+static bool
+read_fasen(domain_reader_t *reader, const domain_place_t *place,
+    const dosis_json_t *value, const domain_member_t *member, void *target)
+{
+    static const domain_member_t element = { .arg = DOMAIN_CODE_FASE };
+    size_t count = dosis_json_count(value);
+    domain_place_t at = { .up = place };
+
+    (void) member;
+    if (!domain_member_is_list(
+            reader, place, value, DOSIS_FASEN_MAX, DOSIS_RULE_TE_VEEL_FASEN)) {
+        return true;
+    }
+
+    for (at.index = 0; at.index < count; at.index++) {
+        uint16_t fase = 0;
+
+        (void) domain_delivery_code(
+            reader, &at, dosis_json_at(value, at.index), &element, &fase);
+        if (fase != 0) {
+            fase_add(target, fase);
+        }
+    }
+
+    return true;
+}
+
+
+static const domain_member_t identificatie_members[] = {
+    { NAME("Bron"), .slot = 0, .required = true, .read = domain_member_text,
+        AT(bron), .max = DOSIS_BRON_MAX },
+    { NAME("DossierNummer"), .slot = 1, .required = true,
+        .read = domain_delivery_nummer, AT(nummer), .max = DOSIS_NUMMER_MAX },
+};
+
+/* In the order in which the real clients write them. */
+static const domain_member_t dossier_members[] = {
+    { NAME("Identificatie"), .slot = SLOT_IDENTIFICATIE, .required = true,
+        .read = domain_member_object,
+        .shape = { identificatie_members,
+            sizeof(identificatie_members)
+                / sizeof(identificatie_members[0]) } },
+    { NAME("UploadId"), .slot = SLOT_UPLOAD_ID,
+        .read = domain_delivery_upload_id, AT(upload_id) },
+    { NAME("Naam"), .slot = SLOT_NAAM, .required = true,
+        .read = domain_member_text, AT(naam), .max = DOSIS_NAAM_MAX,
+        .line_ends = true },
+    { NAME("WijzigingsDatum"), .slot = SLOT_WIJZIGING,
+        .read = domain_delivery_wijziging, AT(wijziging_ns),
+        FLAG(has_wijziging) },
+    { NAME("Status"), .slot = SLOT_STATUS, .read = read_status },
+    { NAME("Doorverwijzing"), .slot = SLOT_DOORVERWIJZING,
+        .read = domain_delivery_url, AT(doorverwijzing), .max = DOSIS_URL_MAX },
+    { NAME("TypeDossierCode"), .slot = SLOT_TYPE, .read = domain_member_text,
+        AT(type), .max = DOSIS_TYPE_MAX },
+    { NAME("Producten"), .slot = SLOT_PRODUCTEN, .read = read_producten },
+    { NAME("DossierBeheerder"), .slot = SLOT_BEHEERDER,
+        .read = read_beheerder },
+    { NAME("Agenten"), .slot = SLOT_AGENTEN, .read = domain_delivery_agenten },
+    { NAME("IsPubliek"), .slot = SLOT_PUBLIEK, .read = domain_member_bool,
+        AT(is_publiek) },
+    { NAME("IsVertrouwelijk"), .slot = SLOT_VERTROUWELIJK,
+        .read = domain_member_bool, AT(is_vertrouwelijk) },
+    { NAME("StreefDatum"), .slot = SLOT_STREEF, .read = domain_delivery_moment,
+        AT(streef_ns), FLAG(has_streef) },
+    { NAME("UpdateFrequentieCode"), .slot = SLOT_FREQUENTIE,
+        .read = domain_member_text, AT(update_frequentie),
+        .max = DOSIS_FREQUENTIE_MAX },
+    { NAME("DossierUpdateFrequentie"), .slot = SLOT_FREQUENTIE,
+        .read = domain_member_text, AT(update_frequentie),
+        .max = DOSIS_FREQUENTIE_MAX },
+    { NAME("MogelijkeVlaamseFases"), .slot = SLOT_FASEN, .read = read_fasen },
+};
+
+
+/* As in the list, else as sent; absent is a dossier with a status. */
+static void
+type_end(domain_reader_t *reader, dosis_dossier_t *dossier, uint32_t given)
+{
+    const dosis_codelijst_t *lijst =
+        domain_delivery(reader)->rules->lijsten->type;
+    dosis_slice_t type = dossier->type;
+
+    if ((given & DOMAIN_SLOT(SLOT_TYPE)) == 0) {
+        type = TYPE_STATUS;
+    }
+
+    dossier->type_nummer = dosis_codelijst_nummer(lijst, type);
+    if (dossier->type_nummer != 0) {
+        type = dosis_codelijst_code(lijst, dossier->type_nummer);
+    }
+
+    if (type.len > 0) {
+        dossier->type = dosis_arena_copy(reader->arena, type);
+        if (dossier->type.data == NULL) {
+            reader->rc = DOSIS_ENOMEM;
+        }
+    }
+}
+
+
+static void
+status_end(domain_reader_t *reader, dosis_dossier_t *dossier)
+{
+    const dosis_codelijsten_t *lijsten =
+        domain_delivery(reader)->rules->lijsten;
+    const char *fase;
+
+    dossier->has_status = dossier->fase != 0 && dossier->code != 0;
+    if (!dossier->has_status) {
+        return;
+    }
+
+    fase =
+        dosis_paar_unusual(dosis_codelijst_code(lijsten->fase, dossier->fase),
+            dosis_codelijst_code(lijsten->code, dossier->code));
+    if (fase != NULL) {
+        domain_place_t status = { .name = "Status" };
+        domain_place_t code = { .up = &status, .name = "VlaamsCode" };
+
+        domain_reader_report(
+            reader, DOSIS_RULE_ONGEBRUIKELIJK_PAAR, &code, fase);
+    }
+}
+
+
+/* A phase needs its code; a dossier with a status needs both, and a date. */
+static void
+status_require(
+    domain_reader_t *reader, const dosis_dossier_t *dossier, uint32_t given)
+{
+    bool wanted = dosis_text_ieq(dossier->type, TYPE_STATUS);
+    uint32_t pair = domain_delivery(reader)->status_given
+        & (DOMAIN_SLOT(SLOT_FASE) | DOMAIN_SLOT(SLOT_CODE));
+    bool has_status = (given & DOMAIN_SLOT(SLOT_STATUS)) != 0;
+    domain_place_t status = { .name = "Status" };
+
+    if (wanted && (given & DOMAIN_SLOT(SLOT_WIJZIGING)) == 0) {
+        domain_reader_report_member(
+            reader, DOSIS_RULE_VELD_ONTBREEKT, NULL, "WijzigingsDatum");
+    }
+
+    if (wanted && !has_status) {
+        domain_reader_report(reader, DOSIS_RULE_VELD_ONTBREEKT, &status, NULL);
+        return;
+    }
+
+    wanted = wanted || pair != 0;
+    if (wanted && (pair & DOMAIN_SLOT(SLOT_FASE)) == 0) {
+        domain_reader_report_member(
+            reader, DOSIS_RULE_VELD_ONTBREEKT, &status, "VlaamsFase");
+    }
+
+    if (wanted && (pair & DOMAIN_SLOT(SLOT_CODE)) == 0) {
+        domain_reader_report_member(
+            reader, DOSIS_RULE_VELD_ONTBREEKT, &status, "VlaamsCode");
+    }
+}
+
+
+dosis_rc_t
+dosis_dossier_from_json(const dosis_json_t *root,
+    const dosis_dossier_rules_t *rules, dosis_arena_t *arena,
+    dosis_dossier_t *ret_dossier, dosis_err_t *warnings, dosis_err_t *err)
+{
+    domain_delivery_t delivery = { .rules = rules };
+    domain_reader_t reader = { .arena = arena,
+        .err = err,
+        .warnings = warnings,
+        .unknown = DOSIS_RULE_ONBEKEND_VELD,
+        .context = &delivery };
+    uint32_t given;
+
+    memset(ret_dossier, 0, sizeof(*ret_dossier));
+    given = domain_shape_read(
+        &reader, NULL, root, DOMAIN_SHAPE(dossier_members), ret_dossier);
+
+    type_end(&reader, ret_dossier, given);
+    status_end(&reader, ret_dossier);
+    status_require(&reader, ret_dossier, given);
+
+    if ((given & DOMAIN_SLOT(SLOT_AGENTEN)) == 0) {
+        domain_reader_report_member(
+            &reader, DOSIS_RULE_AGENTEN_ONTBREKEN, NULL, "Agenten");
+    }
+    domain_delivery_agenten_end(&reader, ret_dossier);
+
+    return domain_reader_rc(&reader);
+}
+
+
+dosis_slice_t
+dosis_dossier_peek_bron(const dosis_json_t *root)
+{
+    const dosis_json_t *identificatie =
+        domain_shape_find(root, DOSIS_SLICE("Identificatie"));
+    const dosis_json_t *bron =
+        domain_shape_find(identificatie, DOSIS_SLICE("Bron"));
+    dosis_slice_t text = domain_member_strip(dosis_json_string(bron));
+
+    return text.len == 0 ? dosis_slice(NULL, 0) : text;
+}

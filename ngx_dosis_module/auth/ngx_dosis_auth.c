@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+
+#include "auth/ngx_dosis_auth.h"
+
+#include "base/dosis_text.h"
+#include "crypto/dosis_jwt.h"
+#include "http/ngx_dosis_params.h"
+#include "ngx_dosis_worker.h"
+
+#define AUTH_CHALLENGE_MAX 256
+
+
+/* By the connection itself, not by what realip made of it. */
+static bool
+auth_peer_is_local(const struct sockaddr *peer)
+{
+    const struct sockaddr_in *in = (const struct sockaddr_in *) peer;
+    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *) peer;
+
+    switch (peer->sa_family) {
+    case AF_UNIX:
+        return true;
+    case AF_INET:
+        return ntohl(in->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    case AF_INET6:
+        return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr)
+            || (IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr)
+                && in6->sin6_addr.s6_addr[12] == IN_LOOPBACKNET);
+    default:
+        return false;
+    }
+}
+
+
+static bool
+auth_is_private(const ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx,
+    const ngx_dosis_loc_conf_t *conf)
+{
+    if (r->connection->ssl != NULL || auth_peer_is_local(ctx->peer)) {
+        return true;
+    }
+    return conf->trusted != NULL && ctx->forwarded_proto != NULL
+        && ngx_cidr_match(ctx->peer, conf->trusted) == NGX_OK
+        && dosis_text_ieq(ngx_dosis_slice(&ctx->forwarded_proto->value),
+            DOSIS_SLICE("https"));
+}
+
+
+/* The empty slice when the header is of another scheme. */
+static dosis_slice_t
+auth_bearer(const ngx_table_elt_t *header)
+{
+    dosis_slice_t value = ngx_dosis_slice(&header->value);
+    const dosis_slice_t scheme = DOSIS_SLICE("Bearer ");
+
+    if (value.len <= scheme.len
+        || !dosis_text_ieq(dosis_slice(value.data, scheme.len), scheme)) {
+        return dosis_slice(NULL, 0);
+    }
+    return dosis_text_trim(
+        dosis_slice(value.data + scheme.len, value.len - scheme.len));
+}
+
+
+static dosis_slice_t
+auth_find_token(ngx_dosis_call_t *call, const ngx_dosis_loc_conf_t *conf)
+{
+    ngx_dosis_params_t params;
+    const ngx_table_elt_t *header = call->r->headers_in.authorization;
+
+    if (header != NULL) {
+        return auth_bearer(header);
+    }
+    if (!conf->token_in_query
+        || !ngx_dosis_params_read(call, NGX_DOSIS_PARAM(TOKEN), &params)) {
+        return dosis_slice(NULL, 0);
+    }
+    return params.value[NGX_DOSIS_PARAM_TOKEN];
+}
+
+
+static bool
+auth_refuse(ngx_dosis_call_t *call, ngx_dosis_problem_t problem)
+{
+    (void) ngx_dosis_refuse(call, problem);
+    return false;
+}
+
+
+/* error and description of RFC 6750; both without quotes in them. */
+static bool
+auth_challenge(ngx_dosis_call_t *call, ngx_dosis_problem_t problem,
+    const char *error, const char *description)
+{
+    dosis_buf_t text;
+    char *memory = dosis_arena_alloc(call->arena, AUTH_CHALLENGE_MAX);
+
+    if (memory != NULL) {
+        dosis_buf_init_fixed(&text, memory, AUTH_CHALLENGE_MAX);
+        dosis_buf_addf(&text, "error=\"%s\", error_description=\"%s\"", error,
+            description);
+        call->reply.challenge = dosis_buf_slice(&text);
+    }
+    return auth_refuse(call, problem);
+}
+
+
+/* A good token that says nothing we accept. */
+static bool
+auth_deny(ngx_dosis_call_t *call, const char *reason)
+{
+    if (strcmp(reason, "ScopeOntbreekt") == 0) {
+        return auth_challenge(call, NGX_DOSIS_SCOPE_ONTBREEKT,
+            "insufficient_scope", "the token has no scope of this service");
+    }
+    dosis_err_add(&call->err, reason, "",
+        "Dit token geeft geen toegang: %s.", reason);
+    return auth_refuse(call, NGX_DOSIS_GEEN_TOEGANG);
+}
+
+
+static dosis_rc_t
+auth_verify(ngx_dosis_call_t *call, dosis_slice_t text, dosis_jwt_t *ret_jwt)
+{
+    dosis_rc_t rc;
+    dosis_jwt_reason_t reason;
+    const ngx_dosis_main_conf_t *conf = ngx_dosis_worker()->conf;
+    const dosis_jwt_policy_t policy = {
+        .issuers = conf->issuers.elts,
+        .count = conf->issuers.nelts,
+        .now_s = ngx_time(),
+        .leeway_s = conf->leeway_s,
+    };
+
+    rc = dosis_jwt_verify(text, &policy, ret_jwt, &reason);
+    if (rc == DOSIS_EDENIED) {
+        (void) auth_challenge(call,
+            (reason == DOSIS_JWT_EXPIRED) ? NGX_DOSIS_TOKEN_VERLOPEN
+                                          : NGX_DOSIS_TOKEN_ONGELDIG,
+            "invalid_token", dosis_jwt_reason_text(reason));
+    } else if (rc != DOSIS_OK) {
+        (void) ngx_dosis_refuse_rc(call, rc);
+    }
+    return rc;
+}
+
+
+/* Verified here and now, and kept for the next minute. */
+static ngx_dosis_token_t *
+auth_read_token(ngx_dosis_call_t *call, dosis_slice_t text, const u_char *key)
+{
+    dosis_rc_t rc;
+    dosis_jwt_t jwt;
+    const char *reason;
+    ngx_dosis_token_t *token;
+    const dosis_identity_rules_t *rules = ngx_dosis_worker()->conf->rules.elts;
+
+    if (auth_verify(call, text, &jwt) != DOSIS_OK) {
+        return NULL;
+    }
+    token = ngx_dosis_token_create(key);
+    rc = DOSIS_ENOMEM;
+    if (token != NULL) {
+        rc = dosis_identity_from_claims(jwt.payload, &rules[jwt.issuer],
+            token->arena, &token->identity, &reason);
+    }
+    dosis_json_free(jwt.payload);
+
+    if (rc == DOSIS_OK) {
+        token->expires = ngx_min(ngx_time() + NGX_DOSIS_TOKEN_TTL_S,
+            (time_t) jwt.exp_s);
+        return token;
+    }
+    ngx_dosis_token_release(token);
+    if (rc == DOSIS_EDENIED) {
+        (void) auth_deny(call, reason);
+    } else {
+        (void) ngx_dosis_refuse_rc(call, rc);
+    }
+    return NULL;
+}
+
+
+static ngx_dosis_token_t *
+auth_token(ngx_dosis_call_t *call, dosis_slice_t text)
+{
+    u_char key[NGX_DOSIS_TOKEN_KEY];
+    ngx_dosis_token_t *token;
+    ngx_dosis_token_cache_t *cache = ngx_dosis_worker()->tokens;
+
+    dosis_sha256(key, text.data, text.len);
+    token = ngx_dosis_token_cache_get(cache, key, ngx_time());
+    if (token != NULL) {
+        return token;
+    }
+    token = auth_read_token(call, text, key);
+    if (token != NULL) {
+        ngx_dosis_token_cache_put(cache, token, ngx_time());
+    }
+    return token;
+}
+
+
+bool
+ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
+{
+    dosis_slice_t text;
+    const ngx_dosis_loc_conf_t *conf;
+
+    conf = ngx_http_get_module_loc_conf(call->r, ngx_dosis_module);
+    text = auth_find_token(call, conf);
+    if (text.len == 0) {
+        return auth_refuse(call, NGX_DOSIS_TOKEN_ONTBREEKT);
+    }
+    if (conf->require_tls && !auth_is_private(call->r, ctx, conf)) {
+        return auth_refuse(call, NGX_DOSIS_TLS_VEREIST);
+    }
+
+    ctx->token = auth_token(call, text);
+    if (ctx->token == NULL) {
+        return false;
+    }
+    if ((ctx->token->identity.scopes & call->route->scopes) == 0) {
+        return auth_challenge(call, NGX_DOSIS_SCOPE_ONTBREEKT,
+            "insufficient_scope", "the token has no scope for this request");
+    }
+    return true;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * ngx_dosis_namens.h: a question in a sealed handle: about whom a counter
+ * asks, with which rights. It carries the question, never the decision, and
+ * nothing of it is stored.
+ *
+ * Layer      module
+ * Threads    one at a time
+ * Blocking   never
+ * Memory     open copies into the arena
+ * Errors     DOSIS_EFORMAT the handle is none of ours, or of another client;
+ *            DOSIS_EEXPIRED; DOSIS_ENOMEM
+ *
+ * base64url of the sealed bytes: version 1 B | expiry 8 B (seconds) | agent
+ * (text) | number of rights | rights | user | purpose | assurance; every text
+ * with its length in front. Sealed at place (201, 1, client), so that the
+ * handle of one client opens for no other.
+ */
+
+#ifndef NGX_DOSIS_NAMENS_H
+#define NGX_DOSIS_NAMENS_H
+
+#include "base/dosis_arena.h"
+#include "crypto/dosis_crypt.h"
+#include "domain/dosis_agent.h"
+#include "ngx_dosis_module.h"
+
+#define NGX_DOSIS_NAMENS_TTL_S      900
+#define NGX_DOSIS_NAMENS_RIGHTS_MAX 20
+#define NGX_DOSIS_NAMENS_RIGHT_MAX  200     /* bytes */
+#define NGX_DOSIS_NAMENS_TEXT_MAX   200     /* bytes: user, purpose, ... */
+#define NGX_DOSIS_NAMENS_MAX        8192    /* bytes of the handle */
+
+typedef struct {
+    int64_t expires_s;
+    dosis_agent_t agent;
+    const dosis_slice_t *rechten;    /* as the counter gave them */
+    size_t rechten_count;
+    dosis_slice_t gebruiker;
+    dosis_slice_t doel;
+    dosis_slice_t zekerheid;
+} ngx_dosis_namens_t;
+
+/* Adds the handle. */
+DOSIS_CHECK dosis_rc_t ngx_dosis_namens_seal(dosis_crypt_t *crypt,
+    dosis_slice_t client, const ngx_dosis_namens_t *namens,
+    dosis_arena_t *arena, dosis_buf_t *out);
+
+/* handle: the value of the header; client: who sends it. */
+DOSIS_CHECK dosis_rc_t ngx_dosis_namens_open(dosis_crypt_t *crypt,
+    dosis_slice_t client, dosis_slice_t handle, dosis_arena_t *arena,
+    ngx_dosis_namens_t *ret);
+
+#endif

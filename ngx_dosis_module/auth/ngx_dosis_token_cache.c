@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+
+#include "auth/ngx_dosis_token_cache.h"
+
+#define TOKEN_ARENA_BYTES ((size_t) 128 << 10)
+#define TOKEN_WAYS        4
+
+struct ngx_dosis_token_cache_s {
+    ngx_uint_t sets;               /* a power of two, or 0 */
+    ngx_dosis_token_t **slot;      /* sets * TOKEN_WAYS */
+};
+
+
+ngx_dosis_token_cache_t *
+ngx_dosis_token_cache_create(ngx_pool_t *pool, ngx_uint_t entries)
+{
+    ngx_uint_t sets = 1;
+    ngx_dosis_token_cache_t *cache;
+
+    cache = ngx_pcalloc(pool, sizeof(*cache));
+    if (cache == NULL || entries == 0) {
+        return cache;
+    }
+    while (sets * TOKEN_WAYS < entries) {
+        sets *= 2;
+    }
+    cache->slot =
+        ngx_pcalloc(pool, sets * TOKEN_WAYS * sizeof(cache->slot[0]));
+    if (cache->slot == NULL) {
+        return NULL;
+    }
+    cache->sets = sets;
+    return cache;
+}
+
+
+void
+ngx_dosis_token_cache_free(ngx_dosis_token_cache_t *cache)
+{
+    ngx_uint_t i;
+
+    if (cache == NULL) {
+        return;
+    }
+    for (i = 0; i < cache->sets * TOKEN_WAYS; i++) {
+        ngx_dosis_token_release(cache->slot[i]);
+    }
+    cache->sets = 0;
+}
+
+
+/* The key is a hash already: any part of it will do. */
+static ngx_dosis_token_t **
+cache_set(ngx_dosis_token_cache_t *cache, const u_char *key)
+{
+    uint32_t part;
+
+    ngx_memcpy(&part, key, sizeof(part));
+    return &cache->slot[(part & (cache->sets - 1)) * TOKEN_WAYS];
+}
+
+
+static void
+slot_clear(ngx_dosis_token_t **slot)
+{
+    ngx_dosis_token_release(*slot);
+    *slot = NULL;
+}
+
+
+ngx_dosis_token_t *
+ngx_dosis_token_cache_get(ngx_dosis_token_cache_t *cache,
+    const u_char key[NGX_DOSIS_TOKEN_KEY], time_t now)
+{
+    ngx_uint_t i;
+    ngx_dosis_token_t **set;
+
+    if (cache->sets == 0) {
+        return NULL;
+    }
+    set = cache_set(cache, key);
+    for (i = 0; i < TOKEN_WAYS; i++) {
+        if (set[i] == NULL
+            || ngx_memcmp(set[i]->key, key, NGX_DOSIS_TOKEN_KEY) != 0) {
+            continue;
+        }
+        if (set[i]->expires <= now) {
+            slot_clear(&set[i]);
+            return NULL;
+        }
+        set[i]->holders++;
+        return set[i];
+    }
+    return NULL;
+}
+
+
+void
+ngx_dosis_token_cache_put(ngx_dosis_token_cache_t *cache,
+    ngx_dosis_token_t *token, time_t now)
+{
+    ngx_uint_t i;
+    ngx_dosis_token_t **set;
+    ngx_dosis_token_t **room;
+
+    if (cache->sets == 0 || token->expires <= now) {
+        return;
+    }
+    set = cache_set(cache, token->key);
+    room = &set[0];
+    for (i = 0; i < TOKEN_WAYS && *room != NULL; i++) {
+        if (set[i] == NULL || set[i]->expires < (*room)->expires) {
+            room = &set[i];
+        }
+    }
+    slot_clear(room);
+    *room = token;
+    token->holders++;
+}
+
+
+ngx_dosis_token_t *
+ngx_dosis_token_create(const u_char key[NGX_DOSIS_TOKEN_KEY])
+{
+    dosis_arena_t *arena;
+    ngx_dosis_token_t *token;
+
+    arena = dosis_arena_create(TOKEN_ARENA_BYTES);
+    if (arena == NULL) {
+        return NULL;
+    }
+    token = dosis_arena_zalloc(arena, sizeof(*token));
+    if (token == NULL) {
+        dosis_arena_free(arena);
+        return NULL;
+    }
+    token->arena = arena;
+    token->holders = 1;
+    ngx_memcpy(token->key, key, NGX_DOSIS_TOKEN_KEY);
+    return token;
+}
+
+
+void
+ngx_dosis_token_release(ngx_dosis_token_t *token)
+{
+    if (token != NULL && --token->holders == 0) {
+        dosis_arena_free(token->arena);
+    }
+}

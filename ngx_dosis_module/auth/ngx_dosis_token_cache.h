@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * ngx_dosis_token_cache.h: tokens that were verified a moment ago, by their
+ * SHA-256. What the cache says is who a token names, never what it may see.
+ *
+ * Layer      module
+ * Threads    the event loop of one worker; each worker has its own
+ * Blocking   never
+ * Memory     a token is counted: the cache and each request that uses it hold
+ *            it once; the last one to release it gives its arena back
+ * Errors     NULL when memory is out; a token that is not put is verified
+ *            again next time
+ *
+ * Fixed slots, four to a set; the one that expires first makes room. Refused
+ * tokens are not kept.
+ */
+
+#ifndef NGX_DOSIS_TOKEN_CACHE_H
+#define NGX_DOSIS_TOKEN_CACHE_H
+
+#include "base/dosis_arena.h"
+#include "domain/dosis_identity.h"
+#include "ngx_dosis_module.h"
+
+#define NGX_DOSIS_TOKEN_KEY   32
+#define NGX_DOSIS_TOKEN_TTL_S 60
+
+typedef struct {
+    dosis_arena_t *arena;          /* holds the token too */
+    ngx_uint_t holders;
+    time_t expires;                /* of the entry; never behind exp */
+    u_char key[NGX_DOSIS_TOKEN_KEY];
+    dosis_identity_t identity;
+} ngx_dosis_token_t;
+
+typedef struct ngx_dosis_token_cache_s ngx_dosis_token_cache_t;
+
+/* entries: rounded up to a power of two; 0 = nothing is kept. */
+ngx_dosis_token_cache_t *ngx_dosis_token_cache_create(ngx_pool_t *pool,
+    ngx_uint_t entries);
+
+/* NULL is fine. */
+void ngx_dosis_token_cache_free(ngx_dosis_token_cache_t *cache);
+
+/* Held once more for the caller, or NULL. */
+ngx_dosis_token_t *ngx_dosis_token_cache_get(ngx_dosis_token_cache_t *cache,
+    const u_char key[NGX_DOSIS_TOKEN_KEY], time_t now);
+
+/* The cache holds it too, until it expires or makes room. */
+void ngx_dosis_token_cache_put(ngx_dosis_token_cache_t *cache,
+    ngx_dosis_token_t *token, time_t now);
+
+/* An empty token, held once, for the caller. */
+ngx_dosis_token_t *ngx_dosis_token_create(
+    const u_char key[NGX_DOSIS_TOKEN_KEY]);
+
+/* NULL is fine. */
+void ngx_dosis_token_release(ngx_dosis_token_t *token);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * ngx_dosis_handlers.h: the list of handlers, one line each. Which method and
+ * path lead to which stands in http/ngx_dosis_route.c.
+ *
+ * Layer      module
+ * Threads    the event loop
+ * Blocking   page faults of the store only
+ * Memory     the call's scratch arena, or the arena of a job
+ * Errors     in the reply
+ */
+
+#ifndef NGX_DOSIS_HANDLERS_H
+#define NGX_DOSIS_HANDLERS_H
+
+#include "http/ngx_dosis_call.h"
+
+ngx_int_t ngx_dosis_push(ngx_dosis_call_t *call);      /* one delivery */
+ngx_int_t ngx_dosis_delete(ngx_dosis_call_t *call);    /* one withdrawal */
+ngx_int_t ngx_dosis_result(ngx_dosis_call_t *call);    /* of one upload */
+ngx_int_t ngx_dosis_list(ngx_dosis_call_t *call);      /* whose dossiers */
+ngx_int_t ngx_dosis_search(ngx_dosis_call_t *call);    /* the same, by body */
+ngx_int_t ngx_dosis_detail(ngx_dosis_call_t *call);    /* one dossier */
+ngx_int_t ngx_dosis_namens(ngx_dosis_call_t *call);    /* a sealed question */
+ngx_int_t ngx_dosis_health_live(ngx_dosis_call_t *call);
+ngx_int_t ngx_dosis_health_ready(ngx_dosis_call_t *call);
+
+#endif

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+
+#include "http/ngx_dosis_call.h"
+
+#include "auth/ngx_dosis_auth.h"
+#include "http/ngx_dosis_body.h"
+#include "http/ngx_dosis_ctx.h"
+#include "ngx_dosis_worker.h"
+
+
+static void
+call_init(ngx_dosis_call_t *call, ngx_http_request_t *r,
+    const ngx_dosis_ctx_t *ctx)
+{
+    ngx_str_t args;
+    const ngx_dosis_loc_conf_t *conf;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_dosis_module);
+    args = ngx_dosis_ctx_args(r, ctx);
+
+    call->r = r;
+    call->route = ctx->route;
+    call->segment = ctx->segment;
+    call->args = ngx_dosis_slice(&args);
+    call->body = dosis_slice(NULL, 0);
+    call->identity = (ctx->token == NULL) ? NULL : &ctx->token->identity;
+    call->reader = NULL;
+    call->client = NULL;
+    call->arena = ngx_dosis_worker_scratch();
+    call->out = ngx_dosis_worker_out();
+    call->now_ns = ngx_dosis_now_ns();
+    call->prefix = ngx_dosis_slice(&conf->prefix);
+    ngx_memzero(&call->reply, sizeof(call->reply));
+    call->err.count = 0;
+    call->err.more = 0;
+}
+
+
+ngx_int_t
+ngx_dosis_refuse(ngx_dosis_call_t *call, ngx_dosis_problem_t problem)
+{
+    call->reply.problem = problem;
+    call->reply.err = &call->err;
+    call->reply.etag = dosis_slice(NULL, 0);
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_dosis_refuse_rc(ngx_dosis_call_t *call, dosis_rc_t rc)
+{
+    return ngx_dosis_refuse(call, ngx_dosis_problem_of_rc(rc));
+}
+
+
+ngx_int_t
+ngx_dosis_refuse_field(ngx_dosis_call_t *call, ngx_dosis_problem_t problem,
+    const char *field, const char *text)
+{
+    dosis_err_add(&call->err, ngx_dosis_problem_row(problem)->code, field,
+        "%s", text);
+    return ngx_dosis_refuse(call, problem);
+}
+
+
+ngx_int_t
+ngx_dosis_answer(ngx_dosis_call_t *call)
+{
+    if (call->out->rc != DOSIS_OK) {
+        return ngx_dosis_refuse_rc(call, call->out->rc);
+    }
+    call->reply.body = dosis_buf_slice(call->out);
+    return NGX_OK;
+}
+
+
+/*
+ * A machine must be registered and switched on, at this very moment; a user
+ * need not come through a registered client.
+ */
+static ngx_dosis_problem_t
+call_judge_client(ngx_dosis_call_t *call)
+{
+    const dosis_client_t *client;
+    const dosis_identity_t *who = call->identity;
+
+    client = dosis_ref_client(dosis_reader_ref(call->reader), who->client);
+    if (client != NULL && client->actief) {
+        call->client = client;
+        return NGX_DOSIS_FINE;
+    }
+    return (who->has_subject
+            && (who->scopes & call->route->scopes & DOSIS_SCOPE_GEBRUIKER))
+        ? NGX_DOSIS_FINE
+        : NGX_DOSIS_CLIENT_ONBEKEND;
+}
+
+
+/* The snapshot begins and ends here. handler NULL: only the client. */
+static ngx_int_t
+call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
+{
+    dosis_rc_t rc;
+    ngx_int_t done = NGX_OK;
+    ngx_dosis_problem_t problem;
+
+    call->reader = ngx_dosis_worker_reader();
+    if (call->reader == NULL) {
+        return ngx_dosis_refuse_rc(call, DOSIS_EBUSY);
+    }
+    rc = dosis_reader_begin(call->reader);
+    if (rc != DOSIS_OK) {
+        return ngx_dosis_refuse_rc(call, rc);
+    }
+
+    problem = call_judge_client(call);
+    if (problem != NGX_DOSIS_FINE) {
+        done = ngx_dosis_refuse(call, problem);
+    } else if (handler != NULL) {
+        done = handler(call);
+    }
+
+    dosis_reader_end(call->reader);
+    call->reader = NULL;
+    call->client = NULL;
+    return done;
+}
+
+
+static ngx_int_t
+call_run(ngx_dosis_call_t *call)
+{
+    ngx_int_t done;
+
+    if (call->route->flags & NGX_DOSIS_ROUTE_LOCAL) {
+        done = call->route->handler(call);
+    } else {
+        done = call_in_snapshot(call, call->route->handler);
+    }
+    if (done == NGX_DONE) {
+        return NGX_DONE;
+    }
+    return ngx_dosis_reply_send(call->r, &call->reply);
+}
+
+
+static void
+call_on_body(ngx_http_request_t *r)
+{
+    ngx_int_t rc;
+    ngx_dosis_call_t call;
+    ngx_dosis_problem_t problem;
+
+    call_init(&call, r, ngx_dosis_ctx(r));
+    problem = ngx_dosis_body(&call);
+    if (problem != NGX_DOSIS_FINE) {
+        (void) ngx_dosis_refuse(&call, problem);
+        rc = ngx_dosis_reply_send(r, &call.reply);
+    } else {
+        rc = call_run(&call);
+    }
+    if (rc != NGX_DONE) {
+        ngx_http_finalize_request(r, rc);
+    }
+}
+
+
+/* Client, kind and size are judged before a byte of the body is read. */
+static ngx_int_t
+call_read_body(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
+{
+    ngx_int_t rc;
+
+    (void) call_in_snapshot(call, NULL);
+    if (call->reply.problem == NGX_DOSIS_FINE) {
+        (void) ngx_dosis_refuse(call, ngx_dosis_body_judge(call));
+    }
+    if (call->reply.problem != NGX_DOSIS_FINE) {
+        return ngx_dosis_reply_send(call->r, &call->reply);
+    }
+
+    ctx->body_max = ngx_dosis_body_max(call->r);
+    call->r->request_body_in_single_buf = 1;
+    rc = ngx_http_read_client_request_body(call->r, call_on_body);
+    return (rc >= NGX_HTTP_SPECIAL_RESPONSE) ? rc : NGX_DONE;
+}
+
+
+/* Path and method; every answer but `found` is given here. */
+static bool
+call_find_route(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
+{
+    ngx_str_t uri = ngx_dosis_ctx_uri(call->r, ctx);
+    dosis_slice_t path = ngx_dosis_slice(&uri);
+    dosis_slice_t method = ngx_dosis_slice(&call->r->method_name);
+    ngx_dosis_route_match_t match;
+    ngx_dosis_route_result_t found;
+
+    if (path.len < call->prefix.len
+        || (call->prefix.len > 0
+            && memcmp(path.data, call->prefix.data, call->prefix.len) != 0)) {
+        (void) ngx_dosis_refuse(call, NGX_DOSIS_NIET_GEVONDEN);
+        return false;
+    }
+    path.data += call->prefix.len;
+    path.len -= call->prefix.len;
+
+    match = ngx_dosis_route_find(method, path, &found);
+    if (match == NGX_DOSIS_ROUTE_FOUND) {
+        ctx->route = call->route = found.route;
+        ctx->segment = call->segment = found.segment;
+        return true;
+    }
+    if (match == NGX_DOSIS_ROUTE_NO_PATH) {
+        (void) ngx_dosis_refuse(call, NGX_DOSIS_NIET_GEVONDEN);
+        return false;
+    }
+    if (match == NGX_DOSIS_ROUTE_NO_METHOD) {
+        (void) ngx_dosis_refuse(call, NGX_DOSIS_METHODE_NIET_TOEGELATEN);
+    } else {
+        call->reply.empty = true;
+    }
+    call->reply.allow = ngx_dosis_route_allow(call->r->pool, path);
+    call->reply.accepts_query = found.query;
+    return false;
+}
+
+
+ngx_int_t
+ngx_dosis_handler(ngx_http_request_t *r)
+{
+    ngx_int_t rc;
+    ngx_dosis_ctx_t *ctx;
+    ngx_dosis_call_t call;
+
+    if (r != r->main) {
+        return NGX_HTTP_NOT_FOUND;
+    }
+    ctx = ngx_dosis_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+    call_init(&call, r, ctx);
+    if (!call_find_route(&call, ctx)) {
+        return ngx_dosis_reply_send(r, &call.reply);
+    }
+
+    if (!(call.route->flags & NGX_DOSIS_ROUTE_LOCAL)) {
+        if (!ngx_dosis_auth(&call, ctx)) {
+            return ngx_dosis_reply_send(r, &call.reply);
+        }
+        call.identity = &ctx->token->identity;
+    }
+    if (call.route->flags & NGX_DOSIS_ROUTE_BODY) {
+        return call_read_body(&call, ctx);
+    }
+
+    rc = call_run(&call);
+    if (rc == NGX_DONE) {
+        r->main->count++; /* the writer's answer takes it off again */
+    }
+    return rc;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * ngx_dosis_call.h: one request on its way through the door.
+ *
+ *   handler         route, token, scope, client; asks for the body
+ *   call_on_body    the body is there
+ *   (both)          one snapshot: client again, the route's handler, reply
+ *
+ * Layer      module
+ * Threads    the event loop
+ * Blocking   page faults of the store only
+ * Memory     a call lives in one turn of the event loop, and so does all it
+ *            points to: what must live longer goes into a job
+ * Errors     in the reply
+ */
+
+#ifndef NGX_DOSIS_CALL_H
+#define NGX_DOSIS_CALL_H
+
+#include "base/dosis_arena.h"
+#include "domain/dosis_identity.h"
+#include "http/ngx_dosis_reply.h"
+#include "http/ngx_dosis_route.h"
+#include "store/dosis_read.h"
+
+struct ngx_dosis_call_s {
+    ngx_http_request_t *r;
+    const ngx_dosis_route_t *route;
+    dosis_slice_t segment;               /* of the path */
+    dosis_slice_t args;                  /* as sent */
+    dosis_slice_t body;
+
+    /* NULL on a local route */
+    const dosis_identity_t *identity;
+    dosis_reader_t *reader;              /* between begin and end */
+    const dosis_client_t *client;        /* NULL: a user, or unregistered */
+
+    dosis_arena_t *arena;
+    dosis_buf_t *out;
+    int64_t now_ns;
+    dosis_slice_t prefix;                /* in front of links */
+
+    ngx_dosis_reply_t reply;
+    dosis_err_t err;                     /* for reply.err */
+};
+
+/* The content handler of a location with `dosis on`. */
+ngx_int_t ngx_dosis_handler(ngx_http_request_t *r);
+
+/* Each returns NGX_OK, so that a handler can end with it. */
+ngx_int_t ngx_dosis_refuse(ngx_dosis_call_t *call,
+    ngx_dosis_problem_t problem);
+ngx_int_t ngx_dosis_refuse_rc(ngx_dosis_call_t *call, dosis_rc_t rc);
+
+/* As refuse, with one more problem in the list. text: one Dutch sentence. */
+ngx_int_t ngx_dosis_refuse_field(ngx_dosis_call_t *call,
+    ngx_dosis_problem_t problem, const char *field, const char *text);
+
+/* The reply is what stands in call->out. */
+ngx_int_t ngx_dosis_answer(ngx_dosis_call_t *call);
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+
+#include "http/ngx_dosis_log.h"
+
+#include "base/dosis_text.h"
+#include "http/ngx_dosis_ctx.h"
+#include "ngx_dosis_conf.h"
+
+#define LOG_NUMBER_DIGITS 11
+#define LOG_TOKEN         "access_token="
+
+/* What a log had before the guard. */
+typedef struct {
+    ngx_log_writer_pt writer;
+    void *wdata;
+} log_guard_t;
+
+
+/* Cheap: most texts have too few digits to look any closer. */
+static bool
+log_may_hold_number(const ngx_str_t *text)
+{
+    size_t i;
+    ngx_uint_t digits = 0;
+
+    for (i = 0; i < text->len; i++) {
+        digits += (text->data[i] >= '0' && text->data[i] <= '9');
+    }
+    return digits >= LOG_NUMBER_DIGITS;
+}
+
+
+static u_char *
+log_find_token(const ngx_str_t *text)
+{
+    if (text->len < sizeof(LOG_TOKEN)
+        || memchr(text->data, '=', text->len) == NULL) {
+        return NULL;
+    }
+    return ngx_strlcasestrn(text->data, text->data + text->len,
+        (u_char *) LOG_TOKEN, sizeof(LOG_TOKEN) - 2);
+}
+
+
+static void
+log_blank_token(ngx_str_t text)
+{
+    u_char *p;
+    u_char *end = text.data + text.len;
+
+    p = log_find_token(&text);
+    while (p != NULL) {
+        for (p += sizeof(LOG_TOKEN) - 1; p < end; p++) {
+            if (*p == '&' || *p == ' ' || *p == '#' || *p == '"') {
+                break;
+            }
+            *p = 'x';
+        }
+        text = (ngx_str_t){end - p, p};
+        p = log_find_token(&text);
+    }
+}
+
+
+static void
+log_blank(const ngx_str_t *text)
+{
+    if (text->len == 0) {
+        return;
+    }
+    if (log_may_hold_number(text)) {
+        (void) dosis_text_blank_numbers((char *) text->data, text->len);
+    }
+    log_blank_token(*text);
+}
+
+
+/* Is it a part of the request line, and so blanked with it? */
+static bool
+log_within(const ngx_str_t *part, const ngx_str_t *whole)
+{
+    return part->data >= whole->data
+        && part->data + part->len <= whole->data + whole->len;
+}
+
+
+static void
+log_blank_apart(const ngx_str_t *part, const ngx_str_t *whole)
+{
+    if (!log_within(part, whole)) {
+        log_blank(part);
+    }
+}
+
+
+static void
+log_blank_header(const ngx_table_elt_t *header)
+{
+    if (header != NULL) {
+        log_blank(&header->value);
+    }
+}
+
+
+/* A request line that did not parse lies in the buffer as it came. */
+static ngx_str_t
+log_request_line(ngx_http_request_t *r)
+{
+    u_char *p;
+
+    if (r->request_line.data != NULL || r->request_start == NULL
+        || r->header_in == NULL) {
+        return r->request_line;
+    }
+    for (p = r->request_start; p < r->header_in->last; p++) {
+        if (*p == CR || *p == LF) {
+            break;
+        }
+    }
+    return (ngx_str_t){p - r->request_start, r->request_start};
+}
+
+
+static void
+log_blank_request(ngx_http_request_t *r)
+{
+    ngx_str_t line = log_request_line(r);
+
+    log_blank(&line);
+    log_blank_apart(&r->unparsed_uri, &line);
+    log_blank_apart(&r->uri, &line);
+    log_blank_apart(&r->args, &line);
+    log_blank_header(r->headers_in.referer);
+    log_blank_header(r->headers_in.user_agent);
+    log_blank_header(r->headers_in.host);
+}
+
+
+static ngx_int_t
+log_keep(ngx_pool_t *pool, ngx_str_t *text)
+{
+    u_char *copy;
+
+    if (text->len == 0
+        || (!log_may_hold_number(text) && log_find_token(text) == NULL)) {
+        return NGX_OK;
+    }
+    copy = ngx_pnalloc(pool, text->len);
+    if (copy == NULL) {
+        return NGX_ERROR;
+    }
+    ngx_memcpy(copy, text->data, text->len);
+    text->data = copy;
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_dosis_log_post_read(ngx_http_request_t *r)
+{
+    ngx_dosis_ctx_t *ctx;
+    const ngx_dosis_srv_conf_t *conf;
+
+    conf = ngx_http_get_module_srv_conf(r, ngx_dosis_module);
+    if (!conf->enabled || r != r->main) {
+        return NGX_DECLINED;
+    }
+
+    ctx = ngx_dosis_ctx(r);
+    if (ctx == NULL || log_keep(r->pool, &ctx->uri) != NGX_OK
+        || log_keep(r->pool, &ctx->args) != NGX_OK) {
+        log_blank_request(r);
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+    log_blank_request(r);
+    ctx->blanked = true;
+    return NGX_DECLINED;
+}
+
+
+ngx_int_t
+ngx_dosis_log_request(ngx_http_request_t *r)
+{
+    const ngx_dosis_ctx_t *ctx;
+    const ngx_dosis_srv_conf_t *conf;
+
+    conf = ngx_http_get_module_srv_conf(r, ngx_dosis_module);
+    if (!conf->enabled) {
+        return NGX_OK;
+    }
+    ctx = ngx_http_get_module_ctx(r, ngx_dosis_module);
+    if (ctx == NULL || !ctx->blanked) {
+        log_blank_request(r);
+    }
+
+    /* $remote_user, which nginx reads only when it logs */
+    if (r->headers_in.authorization != NULL
+        && ngx_http_auth_basic_user(r) == NGX_OK) {
+        log_blank(&r->headers_in.user);
+    }
+    return NGX_OK;
+}
+
+
+static void
+log_write_file(ngx_log_t *log, u_char *line, size_t len)
+{
+    if (log->file == NULL || ngx_time() == log->disk_full_time) {
+        return;
+    }
+    if (ngx_write_fd(log->file->fd, line, len) == -1
+        && ngx_errno == NGX_ENOSPC) {
+        log->disk_full_time = ngx_time();
+    }
+}
+
+
+static void
+log_write_blanked(ngx_log_t *log, ngx_uint_t level, u_char *line, size_t len)
+{
+    ngx_log_t before;
+    ngx_str_t text = {len, line};
+    const log_guard_t *guard = log->wdata;
+
+    log_blank(&text);
+    if (guard->writer == NULL) {
+        log_write_file(log, line, len);
+        return;
+    }
+    before = *log;
+    before.writer = guard->writer;
+    before.wdata = guard->wdata;
+    guard->writer(&before, level, line, len);
+}
+
+
+ngx_int_t
+ngx_dosis_log_guard(ngx_pool_t *pool, ngx_log_t *log)
+{
+    log_guard_t *guard;
+
+    for (; log != NULL; log = log->next) {
+        if (log->writer == log_write_blanked) {
+            continue;
+        }
+        guard = ngx_palloc(pool, sizeof(*guard));
+        if (guard == NULL) {
+            return NGX_ERROR;
+        }
+        guard->writer = log->writer;
+        guard->wdata = log->wdata;
+        log->wdata = guard;
+        log->writer = log_write_blanked;
+    }
+    return NGX_OK;
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+
+#include "http/ngx_dosis_params.h"
+
+#include "base/dosis_text.h"
+
+#define PARAMS_MAX 300    /* pairs looked at */
+
+static const char *const param_names[NGX_DOSIS_PARAM_MAX] = {
+    [NGX_DOSIS_PARAM_AGENT] = "agent",
+    [NGX_DOSIS_PARAM_RECHT] = "recht",
+    [NGX_DOSIS_PARAM_LIMIET] = "limiet",
+    [NGX_DOSIS_PARAM_NA] = "na",
+    [NGX_DOSIS_PARAM_BRON] = "bron",
+    [NGX_DOSIS_PARAM_DOSSIER_NUMMER] = "dossierNummer",
+    [NGX_DOSIS_PARAM_WIJZIGINGS_DATUM] = "wijzigingsDatum",
+    [NGX_DOSIS_PARAM_UPLOAD_ID] = "uploadId",
+    [NGX_DOSIS_PARAM_PROEF] = "proef",
+    [NGX_DOSIS_PARAM_TOKEN] = "access_token",
+    [NGX_DOSIS_PARAM_FASE] = "fase",
+    [NGX_DOSIS_PARAM_CODE] = "code",
+    [NGX_DOSIS_PARAM_PRODUCT] = "product",
+    [NGX_DOSIS_PARAM_ACTIE_NODIG] = "actieNodig",
+    [NGX_DOSIS_PARAM_OPEN] = "open",
+    [NGX_DOSIS_PARAM_SINDS] = "sinds",
+    [NGX_DOSIS_PARAM_TOT] = "tot",
+    [NGX_DOSIS_PARAM_ROL] = "rol",
+    [NGX_DOSIS_PARAM_SORTEER] = "sorteer",
+};
+
+
+const char *
+ngx_dosis_param_name(ngx_dosis_param_t param)
+{
+    return param_names[param];
+}
+
+
+static int
+param_hex(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    c = (char) (c | 0x20);
+    return (c >= 'a' && c <= 'f') ? c - 'a' + 10 : -1;
+}
+
+
+/* false: a broken escape, a NUL, no UTF-8, or no memory. */
+static bool
+param_decode(dosis_arena_t *arena, dosis_slice_t from, dosis_slice_t *ret)
+{
+    size_t i;
+    size_t len = 0;
+    char *to = dosis_arena_alloc(arena, from.len + 1);
+
+    if (to == NULL) {
+        return false;
+    }
+    for (i = 0; i < from.len; i++) {
+        if (from.data[i] != '%') {
+            to[len++] = (from.data[i] == '+') ? ' ' : from.data[i];
+            continue;
+        }
+        if (from.len - i < 3 || param_hex(from.data[i + 1]) < 0
+            || param_hex(from.data[i + 2]) < 0) {
+            return false;
+        }
+        to[len++] = (char) (param_hex(from.data[i + 1]) << 4
+            | param_hex(from.data[i + 2]));
+        i += 2;
+    }
+    *ret = dosis_slice(to, len);
+    return memchr(to, '\0', len) == NULL && dosis_utf8_valid(*ret);
+}
+
+
+static ngx_dosis_param_t
+param_find(dosis_slice_t name)
+{
+    ngx_dosis_param_t param;
+
+    for (param = 0; param < NGX_DOSIS_PARAM_MAX; param++) {
+        if (dosis_text_ieq(name, dosis_slice_of(param_names[param]))) {
+            break;
+        }
+    }
+    return param;
+}
+
+
+static void
+param_wrong(ngx_dosis_call_t *call, ngx_dosis_param_t param, const char *text)
+{
+    (void) ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG,
+        param_names[param], text);
+}
+
+
+static void
+param_add_recht(ngx_dosis_call_t *call, ngx_dosis_params_t *params,
+    dosis_slice_t value)
+{
+    if (params->rechten == NULL) {
+        params->rechten = dosis_arena_alloc(call->arena,
+            DOSIS_HELD_MAX * sizeof(dosis_slice_t));
+    }
+    if (params->rechten == NULL || params->rechten_count == DOSIS_HELD_MAX) {
+        param_wrong(call, NGX_DOSIS_PARAM_RECHT,
+            "Deze parameter komt te vaak voor.");
+        return;
+    }
+    params->rechten[params->rechten_count++] = value;
+}
+
+
+static void
+param_take(ngx_dosis_call_t *call, ngx_dosis_params_t *params,
+    ngx_dosis_param_t param, dosis_slice_t text)
+{
+    dosis_slice_t value;
+    bool repeatable;
+
+    repeatable = (1U << param)
+        & (NGX_DOSIS_PARAM(RECHT) | NGX_DOSIS_PARAM_FILTERS)
+        & ~NGX_DOSIS_PARAM(BRON);
+    if (!repeatable && (params->given & (1U << param))) {
+        param_wrong(call, param, "Deze parameter mag maar één keer voorkomen.");
+        return;
+    }
+    params->given |= 1U << param;
+    if (!param_decode(call->arena, text, &value)) {
+        param_wrong(call, param, "Deze parameter is geen geldige UTF-8-tekst.");
+        return;
+    }
+    if (param == NGX_DOSIS_PARAM_RECHT) {
+        param_add_recht(call, params, value);
+    }
+    if (params->value[param].data == NULL) {
+        params->value[param] = value;
+    }
+}
+
+
+/* Cuts the text before the first `mark` off, and the mark. */
+static dosis_slice_t
+param_cut(dosis_slice_t *rest, char mark)
+{
+    dosis_slice_t part = *rest;
+    const char *end = memchr(rest->data, mark, rest->len);
+
+    if (end == NULL) {
+        *rest = dosis_slice(rest->data + rest->len, 0);
+        return part;
+    }
+    part.len = (size_t) (end - part.data);
+    *rest = dosis_slice(end + 1, rest->len - part.len - 1);
+    return part;
+}
+
+
+bool
+ngx_dosis_params_read(ngx_dosis_call_t *call, unsigned wanted,
+    ngx_dosis_params_t *ret)
+{
+    ngx_uint_t pairs = 0;
+    dosis_slice_t name;
+    dosis_slice_t pair;
+    dosis_slice_t rest = call->args;
+    ngx_dosis_param_t param;
+
+    ngx_memzero(ret, sizeof(*ret));
+    while (rest.len > 0 && call->err.more == 0) {
+        pair = param_cut(&rest, '&');
+        if (pair.len == 0) {
+            continue;
+        }
+        if (++pairs > PARAMS_MAX) {
+            (void) ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG,
+                "", "De aanvraag heeft te veel parameters.");
+            break;
+        }
+        if (!param_decode(call->arena, param_cut(&pair, '='), &name)) {
+            continue;
+        }
+        param = param_find(name);
+        if (param < NGX_DOSIS_PARAM_MAX && (wanted & (1U << param))) {
+            param_take(call, ret, param, pair);
+        }
+    }
+    return call->reply.problem == NGX_DOSIS_FINE;
+}

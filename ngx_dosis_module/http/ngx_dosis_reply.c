@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+
+#include "http/ngx_dosis_reply.h"
+
+#include "base/dosis_text.h"
+#include "http/ngx_dosis_ctx.h"
+#include "ngx_dosis_worker.h"
+
+#define REPLY_JSON    "application/json"
+#define REPLY_PROBLEM "application/problem+json"
+#define REPLY_CACHING "private, no-cache"
+#define REPLY_VARY    "Authorization, Accept, Dosis-Namens"
+#define REPLY_BEARER  "Bearer"
+
+/* Of what is no problem; the status of a problem stands in its table. */
+enum {
+    REPLY_OK = NGX_HTTP_OK,
+    REPLY_NO_CONTENT = NGX_HTTP_NO_CONTENT,
+    REPLY_NOT_MODIFIED = NGX_HTTP_NOT_MODIFIED,
+    REPLY_UNAVAILABLE = NGX_HTTP_SERVICE_UNAVAILABLE
+};
+
+
+ngx_table_elt_t *
+ngx_dosis_reply_header(ngx_http_request_t *r, const char *name,
+    ngx_str_t value)
+{
+    ngx_table_elt_t *header;
+
+    header = ngx_list_push(&r->headers_out.headers);
+    if (header == NULL) {
+        return NULL;
+    }
+    header->hash = 1;
+    header->key.data = (u_char *) name;
+    header->key.len = ngx_strlen(name);
+    header->value = value;
+    return header;
+}
+
+
+static ngx_str_t
+reply_keep(ngx_pool_t *pool, dosis_slice_t text)
+{
+    ngx_str_t kept = {0, NULL};
+
+    kept.data = ngx_pnalloc(pool, text.len);
+    if (kept.data != NULL) {
+        ngx_memcpy(kept.data, text.data, text.len);
+        kept.len = text.len;
+    }
+    return kept;
+}
+
+
+static ngx_int_t
+reply_set_etag(ngx_http_request_t *r, dosis_slice_t etag)
+{
+    if (etag.len == 0) {
+        return NGX_OK;
+    }
+    r->headers_out.etag =
+        ngx_dosis_reply_header(r, "ETag", reply_keep(r->pool, etag));
+    return (r->headers_out.etag == NULL) ? NGX_ERROR : NGX_OK;
+}
+
+
+/* RFC 6750: without a token the bare scheme, else the reason behind it. */
+static ngx_int_t
+reply_set_challenge(ngx_http_request_t *r, dosis_slice_t why)
+{
+    ngx_str_t value = ngx_string(REPLY_BEARER);
+    u_char *p;
+
+    if (why.len > 0) {
+        p = ngx_pnalloc(r->pool, sizeof(REPLY_BEARER) + why.len);
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+        value.data = p;
+        value.len = ngx_sprintf(p, REPLY_BEARER " %*s", why.len, why.data) - p;
+    }
+    r->headers_out.www_authenticate =
+        ngx_dosis_reply_header(r, "WWW-Authenticate", value);
+    return (r->headers_out.www_authenticate == NULL) ? NGX_ERROR : NGX_OK;
+}
+
+
+static ngx_int_t
+reply_set_headers(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
+{
+    const ngx_str_t caching = ngx_string(REPLY_CACHING);
+    const ngx_str_t vary = ngx_string(REPLY_VARY);
+    const ngx_str_t later = ngx_string("1");
+    const ngx_str_t query = ngx_string("\"application/json\"");
+    ngx_uint_t status = r->headers_out.status;
+
+    if (ngx_dosis_reply_header(r, "Cache-Control", caching) == NULL
+        || ngx_dosis_reply_header(r, "Vary", vary) == NULL
+        || reply_set_etag(r, reply->etag) != NGX_OK) {
+        return NGX_ERROR;
+    }
+    if (reply->allow.len > 0
+        && ngx_dosis_reply_header(r, "Allow", reply->allow) == NULL) {
+        return NGX_ERROR;
+    }
+    if (reply->accepts_query
+        && ngx_dosis_reply_header(r, "Accept-Query", query) == NULL) {
+        return NGX_ERROR;
+    }
+    if (status == REPLY_UNAVAILABLE
+        && ngx_dosis_reply_header(r, "Retry-After", later) == NULL) {
+        return NGX_ERROR;
+    }
+    if (status == NGX_HTTP_UNAUTHORIZED || reply->challenge.len > 0) {
+        return reply_set_challenge(r, reply->challenge);
+    }
+    return NGX_OK;
+}
+
+
+/* One entity tag of the list, without W/ and blanks around it. */
+static dosis_slice_t
+etag_next(dosis_slice_t *list)
+{
+    size_t len = 0;
+    bool quoted = false;
+    dosis_slice_t tag;
+
+    while (len < list->len && (quoted || list->data[len] != ',')) {
+        quoted ^= (list->data[len] == '"');
+        len++;
+    }
+    tag = dosis_text_trim(dosis_slice(list->data, len));
+    len += (len < list->len);
+    *list = dosis_slice(list->data + len, list->len - len);
+    if (tag.len >= 2 && memcmp(tag.data, "W/", 2) == 0) {
+        tag = dosis_slice(tag.data + 2, tag.len - 2);
+    }
+    return tag;
+}
+
+
+static bool
+reply_is_known(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
+{
+    dosis_slice_t list;
+    dosis_slice_t ours = reply->etag;
+    dosis_slice_t tag;
+
+    if (!reply->conditional || ours.len == 0
+        || r->headers_in.if_none_match == NULL) {
+        return false;
+    }
+    ours = etag_next(&ours);
+    list = ngx_dosis_slice(&r->headers_in.if_none_match->value);
+    while (list.len > 0) {
+        tag = etag_next(&list);
+        if (dosis_slice_eq(tag, ours)
+            || dosis_slice_eq(tag, DOSIS_SLICE("*"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
+static void
+reply_log(ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx,
+    const ngx_dosis_problem_row_t *row)
+{
+    ngx_log_error(row->level, r->connection->log, 0,
+        "dosis refused: code=%s status=%ui req=%V trace=%V", row->code,
+        row->status, &ctx->request_id, &ctx->trace);
+}
+
+
+static ngx_int_t
+reply_send_body(ngx_http_request_t *r, dosis_slice_t body)
+{
+    ngx_buf_t *b;
+    ngx_int_t rc;
+    ngx_chain_t out;
+
+    r->headers_out.content_length_n = body.len;
+    b = NULL;
+    if (r->method != NGX_HTTP_HEAD) {
+        b = ngx_create_temp_buf(r->pool, body.len);
+        if (b == NULL) {
+            return NGX_ERROR;
+        }
+        b->last = ngx_cpymem(b->last, body.data, body.len);
+        b->last_buf = 1;
+        b->last_in_chain = 1;
+    }
+
+    rc = ngx_http_send_header(r);
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only || b == NULL) {
+        return rc;
+    }
+    out.buf = b;
+    out.next = NULL;
+    return ngx_http_output_filter(r, &out);
+}
+
+
+/* A body that nobody read is let go, without asking the client for it. */
+static void
+reply_discard_body(ngx_http_request_t *r)
+{
+    if (r->request_body == NULL && !r->discard_body) {
+        r->expect_tested = 1;
+        if (ngx_http_discard_request_body(r) != NGX_OK) {
+            r->keepalive = 0;
+        }
+    }
+}
+
+
+static void
+reply_set_type(ngx_http_request_t *r, const char *type, size_t len)
+{
+    r->headers_out.content_type.data = (u_char *) type;
+    r->headers_out.content_type.len = len;
+    r->headers_out.content_type_len = len;
+    r->headers_out.content_type_lowcase = NULL;
+}
+
+
+static ngx_int_t
+reply_send_problem(ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx,
+    const ngx_dosis_reply_t *reply)
+{
+    dosis_buf_t *out = ngx_dosis_worker_out();
+    const ngx_dosis_problem_row_t *row;
+
+    row = ngx_dosis_problem_row(reply->problem);
+    reply_log(r, ctx, row);
+    ngx_dosis_problem_render(out, reply->problem, row->status,
+        ctx->request_id, reply->err);
+    if (out->rc != DOSIS_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+    r->headers_out.status = row->status;
+    reply_set_type(r, REPLY_PROBLEM, sizeof(REPLY_PROBLEM) - 1);
+    if (reply_set_headers(r, reply) != NGX_OK) {
+        return NGX_ERROR;
+    }
+    return reply_send_body(r, dosis_buf_slice(out));
+}
+
+
+static ngx_int_t
+reply_send_empty(ngx_http_request_t *r, const ngx_dosis_reply_t *reply,
+    ngx_uint_t status)
+{
+    r->headers_out.status = status;
+    r->headers_out.content_length_n = -1;
+    r->header_only = 1;
+    if (reply_set_headers(r, reply) != NGX_OK) {
+        return NGX_ERROR;
+    }
+    return ngx_http_send_header(r);
+}
+
+
+ngx_int_t
+ngx_dosis_reply_send(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
+{
+    ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(r);
+
+    if (ctx == NULL) {
+        return NGX_ERROR;
+    }
+    ctx->ours = true;
+    r->disable_not_modified = 1;
+    reply_discard_body(r);
+
+    if (reply->problem != NGX_DOSIS_FINE) {
+        return reply_send_problem(r, ctx, reply);
+    }
+    if (reply->empty) {
+        return reply_send_empty(r, reply, REPLY_NO_CONTENT);
+    }
+    if (reply_is_known(r, reply)) {
+        return reply_send_empty(r, reply, REPLY_NOT_MODIFIED);
+    }
+    r->headers_out.status = reply->unavailable ? REPLY_UNAVAILABLE : REPLY_OK;
+    reply_set_type(r, REPLY_JSON, sizeof(REPLY_JSON) - 1);
+    if (reply_set_headers(r, reply) != NGX_OK) {
+        return NGX_ERROR;
+    }
+    return reply_send_body(r, reply->body);
+}

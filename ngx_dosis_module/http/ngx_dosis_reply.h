@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * ngx_dosis_reply.h: the only place that sends an answer.
+ *
+ * Layer      module
+ * Threads    the event loop
+ * Blocking   never
+ * Memory     what a reply points to is borrowed for the call: all that is
+ *            sent is copied into the request's pool
+ * Errors     the return value is for ngx_http_finalize_request()
+ */
+
+#ifndef NGX_DOSIS_REPLY_H
+#define NGX_DOSIS_REPLY_H
+
+#include "http/ngx_dosis_problem.h"
+
+typedef struct {
+    ngx_dosis_problem_t problem;    /* NGX_DOSIS_FINE: the body is sent */
+    const dosis_err_t *err;         /* of a problem, or NULL */
+    dosis_slice_t body;             /* JSON */
+    dosis_slice_t etag;             /* with quotes, or empty */
+    bool conditional;               /* a matching If-None-Match gives 304 */
+    bool empty;                     /* no content: 204 */
+    bool unavailable;               /* the body goes with 503 */
+    ngx_str_t allow;                /* or empty */
+    bool accepts_query;             /* advertise QUERY */
+    dosis_slice_t challenge;        /* behind `Bearer `, or empty */
+} ngx_dosis_reply_t;
+
+ngx_int_t ngx_dosis_reply_send(ngx_http_request_t *r,
+    const ngx_dosis_reply_t *reply);
+
+/* One header line more; value lives as long as the request. */
+ngx_table_elt_t *ngx_dosis_reply_header(ngx_http_request_t *r,
+    const char *name, ngx_str_t value);
+
+#endif

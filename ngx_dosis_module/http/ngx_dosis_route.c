@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+
+#include "http/ngx_dosis_route.h"
+
+#include "domain/dosis_identity.h"
+#include "handlers/ngx_dosis_handlers.h"
+
+#define IMPORT DOSIS_SCOPE_IMPORT
+#define READ   (DOSIS_SCOPE_RAADPLEGING | DOSIS_SCOPE_GEBRUIKER)
+#define LOKET  DOSIS_SCOPE_RAADPLEGING
+#define NOBODY 0
+
+#define BODY  NGX_DOSIS_ROUTE_BODY
+#define LOCAL NGX_DOSIS_ROUTE_LOCAL
+
+#define DOSSIERS "/api/v1/dosis/dossiers"
+
+static const ngx_dosis_route_t routes[] = {
+    /* the most asked first */
+    {"GET", DOSSIERS, READ, 0, ngx_dosis_list},
+    {"POST", DOSSIERS, IMPORT, BODY, ngx_dosis_push},
+    {"GET", DOSSIERS "/{}", READ, 0, ngx_dosis_detail},
+    {"DELETE", DOSSIERS, IMPORT, 0, ngx_dosis_delete},
+    {"QUERY", DOSSIERS, READ, BODY, ngx_dosis_search},
+    {"POST", DOSSIERS "/zoek", READ, BODY, ngx_dosis_search},
+    {"POST", "/api/v1/dosis/namens", LOKET, BODY, ngx_dosis_namens},
+    {"GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0,
+        ngx_dosis_result},
+    {"POST", "/api/v2/dosis/dossiers", IMPORT, BODY, ngx_dosis_push},
+    {"POST", "/api/v2/dossiers", IMPORT, BODY, ngx_dosis_push},
+    {"GET", "/health/live", NOBODY, LOCAL, ngx_dosis_health_live},
+    {"GET", "/health/ready", NOBODY, LOCAL, ngx_dosis_health_ready},
+};
+
+#define ROUTES (sizeof(routes) / sizeof(routes[0]))
+#define ROUTE_ALLOW_MAX 64
+
+
+/* A literal path wins from one with a segment: see route_path_is_literal. */
+static bool
+route_path_matches(const char *pattern, dosis_slice_t path,
+    dosis_slice_t *ret_segment)
+{
+    size_t len = strlen(pattern);
+
+    *ret_segment = dosis_slice(NULL, 0);
+    if (pattern[len - 1] != '}') {
+        return len == path.len && memcmp(pattern, path.data, len) == 0;
+    }
+    len -= sizeof("{}") - 1;
+    if (path.len <= len || memcmp(pattern, path.data, len) != 0
+        || memchr(path.data + len, '/', path.len - len) != NULL) {
+        return false;
+    }
+    *ret_segment = dosis_slice(path.data + len, path.len - len);
+    return true;
+}
+
+
+static bool
+route_path_is_literal(dosis_slice_t path)
+{
+    size_t i;
+    dosis_slice_t segment;
+
+    for (i = 0; i < ROUTES; i++) {
+        if (route_path_matches(routes[i].path, path, &segment)
+            && segment.data == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
+static bool
+route_method_matches(const char *method, dosis_slice_t asked)
+{
+    return dosis_slice_eq(asked, dosis_slice_of(method))
+        || (strcmp(method, "GET") == 0
+            && dosis_slice_eq(asked, DOSIS_SLICE("HEAD")));
+}
+
+
+ngx_dosis_route_match_t
+ngx_dosis_route_find(dosis_slice_t method, dosis_slice_t path,
+    ngx_dosis_route_result_t *ret)
+{
+    size_t i;
+    bool known = false;
+    bool literal;
+    dosis_slice_t segment;
+
+    *ret = (ngx_dosis_route_result_t){0};
+    literal = route_path_is_literal(path);
+
+    for (i = 0; i < ROUTES; i++) {
+        if (!route_path_matches(routes[i].path, path, &segment)
+            || (literal && segment.data != NULL)) {
+            continue;
+        }
+        known = true;
+        ret->query |= (strcmp(routes[i].method, "QUERY") == 0);
+        if (route_method_matches(routes[i].method, method)) {
+            ret->route = &routes[i];
+            ret->segment = segment;
+            return NGX_DOSIS_ROUTE_FOUND;
+        }
+    }
+    if (!known) {
+        return NGX_DOSIS_ROUTE_NO_PATH;
+    }
+    return dosis_slice_eq(method, DOSIS_SLICE("OPTIONS"))
+        ? NGX_DOSIS_ROUTE_OPTIONS
+        : NGX_DOSIS_ROUTE_NO_METHOD;
+}
+
+
+ngx_str_t
+ngx_dosis_route_allow(ngx_pool_t *pool, dosis_slice_t path)
+{
+    size_t i;
+    bool literal;
+    u_char *p;
+    u_char *end;
+    ngx_str_t allow = {0, NULL};
+    dosis_slice_t segment;
+
+    allow.data = ngx_pnalloc(pool, ROUTE_ALLOW_MAX);
+    if (allow.data == NULL) {
+        return allow;
+    }
+    p = allow.data;
+    end = p + ROUTE_ALLOW_MAX;
+    literal = route_path_is_literal(path);
+
+    for (i = 0; i < ROUTES; i++) {
+        if (!route_path_matches(routes[i].path, path, &segment)
+            || (literal && segment.data != NULL)) {
+            continue;
+        }
+        p = ngx_slprintf(p, end, "%s, ", routes[i].method);
+        if (strcmp(routes[i].method, "GET") == 0) {
+            p = ngx_slprintf(p, end, "HEAD, ");
+        }
+    }
+    p = ngx_slprintf(p, end, "OPTIONS");
+    allow.len = p - allow.data;
+    return allow;
+}

@@ -1,0 +1,542 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+
+#include "ngx_dosis_conf.h"
+
+#include "base/dosis_buf.h"
+#include "base/dosis_file.h"
+#include "http/ngx_dosis_call.h"
+#include "http/ngx_dosis_log.h"
+
+#define CONF_TOKEN_CACHE      4096
+#define CONF_TOKEN_CACHE_MAX  1048576
+#define CONF_LEEWAY_S         30
+#define CONF_LEEWAY_MAX_S     60
+#define CONF_QUEUE            4096
+#define CONF_BATCH            256
+#define CONF_FUTURE_S         86400
+#define CONF_BODY_MAX         ((size_t) 64 << 10)
+
+static char *conf_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_issuer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_token_cache(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_dosis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_trusted_proxy(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+static ngx_conf_num_bounds_t conf_queue_bounds = {
+    ngx_conf_check_num_bounds, 1, 1048576};
+static ngx_conf_num_bounds_t conf_batch_bounds = {
+    ngx_conf_check_num_bounds, 1, 4096};
+
+#define CONF_ANY (NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF)
+
+ngx_command_t ngx_dosis_commands[] = {
+    {ngx_string("dosis_store"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        conf_store, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
+    {ngx_string("dosis_key_file"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        conf_key_file, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
+    {ngx_string("dosis_issuer"), NGX_HTTP_MAIN_CONF | NGX_CONF_2MORE,
+        conf_issuer, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
+    {ngx_string("dosis_token_cache"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        conf_token_cache, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
+    {ngx_string("dosis_leeway"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        ngx_conf_set_sec_slot, NGX_HTTP_MAIN_CONF_OFFSET,
+        offsetof(ngx_dosis_main_conf_t, leeway_s), NULL},
+    {ngx_string("dosis_queue"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        ngx_conf_set_num_slot, NGX_HTTP_MAIN_CONF_OFFSET,
+        offsetof(ngx_dosis_main_conf_t, queue_max), &conf_queue_bounds},
+    {ngx_string("dosis_batch"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        ngx_conf_set_num_slot, NGX_HTTP_MAIN_CONF_OFFSET,
+        offsetof(ngx_dosis_main_conf_t, batch_max), &conf_batch_bounds},
+    {ngx_string("dosis_future"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        ngx_conf_set_sec_slot, NGX_HTTP_MAIN_CONF_OFFSET,
+        offsetof(ngx_dosis_main_conf_t, future_s), NULL},
+
+    {ngx_string("dosis"), NGX_HTTP_LOC_CONF | NGX_CONF_FLAG, conf_dosis,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
+    {ngx_string("dosis_prefix"), CONF_ANY | NGX_CONF_TAKE1, conf_prefix,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
+    {ngx_string("dosis_require_tls"), CONF_ANY | NGX_CONF_FLAG,
+        ngx_conf_set_flag_slot, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(ngx_dosis_loc_conf_t, require_tls), NULL},
+    {ngx_string("dosis_trusted_proxy"), CONF_ANY | NGX_CONF_1MORE,
+        conf_trusted_proxy, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
+    {ngx_string("dosis_token_in_query"), CONF_ANY | NGX_CONF_FLAG,
+        ngx_conf_set_flag_slot, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(ngx_dosis_loc_conf_t, token_in_query), NULL},
+    {ngx_string("dosis_body_max"), CONF_ANY | NGX_CONF_TAKE1,
+        ngx_conf_set_size_slot, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(ngx_dosis_loc_conf_t, body_max), NULL},
+    ngx_null_command};
+
+/* The parameters of dosis_issuer, and where each goes. */
+#define RULE(member) offsetof(dosis_identity_rules_t, member)
+
+static const struct {
+    ngx_str_t name;
+    size_t offset;              /* in dosis_identity_rules_t */
+    const char *value;          /* when absent */
+} conf_issuer_rules[] = {
+    {ngx_string("scope_import="), RULE(scope_import), "DosisImport"},
+    {ngx_string("scope_raadpleging="), RULE(scope_raadpleging),
+        "DosisRaadpleging"},
+    {ngx_string("scope_gebruiker="), RULE(scope_gebruiker),
+        "DosisGebruiker"},
+    {ngx_string("client_claim="), RULE(claim_client), "client_id"},
+    {ngx_string("rights_claim="), RULE(claim_rights), "dosis_rol_3d"},
+    {ngx_string("acr="), RULE(acr_vertrouwelijk), ""},
+};
+
+#define CONF_ISSUER_RULES                                                    \
+    (sizeof(conf_issuer_rules) / sizeof(conf_issuer_rules[0]))
+
+
+/* A path as a C string; against: 1 the configuration's directory, 0 prefix. */
+static char *
+conf_path(ngx_conf_t *cf, ngx_str_t *path, ngx_uint_t against)
+{
+    return (ngx_conf_full_name(cf->cycle, path, against) == NGX_OK)
+        ? NGX_CONF_OK
+        : NGX_CONF_ERROR;
+}
+
+
+static char *
+conf_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_str_t *args = cf->args->elts;
+    ngx_dosis_main_conf_t *main = conf;
+
+    if (main->store.data != NULL) {
+        return "is duplicate";
+    }
+    main->store = args[1];
+    return conf_path(cf, &main->store, 0);
+}
+
+
+static void
+conf_free_kek(void *data)
+{
+    dosis_secret_free(data);
+}
+
+
+static char *
+conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    dosis_rc_t rc;
+    ngx_str_t *args = cf->args->elts;
+    ngx_pool_cleanup_t *cleanup;
+    ngx_dosis_main_conf_t *main = conf;
+
+    if (main->kek != NULL) {
+        return "is duplicate";
+    }
+    main->key_file = args[1];
+    cleanup = ngx_pool_cleanup_add(cf->pool, 0);
+    if (cleanup == NULL
+        || conf_path(cf, &main->key_file, 1) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
+    rc = dosis_secret_load((const char *) main->key_file.data, &main->kek);
+    if (rc != DOSIS_OK) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "dosis_key_file \"%V\" cannot be used: %s (%s); it must be 64 hex"
+            " digits and a newline, mode 0640 or narrower",
+            &main->key_file, dosis_rc_name(rc), dosis_rc_text(rc));
+        return NGX_CONF_ERROR;
+    }
+    cleanup->handler = conf_free_kek;
+    cleanup->data = main->kek;
+    return NGX_CONF_OK;
+}
+
+
+static void
+conf_free_keys(void *data)
+{
+    dosis_jwks_free(data);
+}
+
+
+static dosis_rc_t
+conf_parse_keys(const char *path, dosis_jwks_t **ret)
+{
+    dosis_rc_t rc;
+    dosis_buf_t text;
+
+    dosis_buf_init(&text, DOSIS_JWKS_TEXT_MAX);
+    rc = dosis_file_read(path, DOSIS_JWKS_TEXT_MAX, &text);
+    if (rc == DOSIS_OK) {
+        rc = dosis_jwks_parse(dosis_buf_slice(&text), ret);
+    }
+    dosis_buf_done(&text);
+    return rc;
+}
+
+
+static char *
+conf_issuer_keys(ngx_conf_t *cf, ngx_str_t path, dosis_jwt_issuer_t *issuer)
+{
+    dosis_rc_t rc;
+    dosis_jwks_t *keys;
+    ngx_pool_cleanup_t *cleanup;
+
+    cleanup = ngx_pool_cleanup_add(cf->pool, 0);
+    if (cleanup == NULL || conf_path(cf, &path, 1) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
+    rc = conf_parse_keys((const char *) path.data, &keys);
+    if (rc != DOSIS_OK) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "dosis_issuer: keys=\"%V\" cannot be used: %s (%s); it must be a"
+            " public key set (JWKS) with at least one RSA or P-256 key",
+            &path, dosis_rc_name(rc), dosis_rc_text(rc));
+        return NGX_CONF_ERROR;
+    }
+    cleanup->handler = conf_free_keys;
+    cleanup->data = keys;
+    issuer->keys = keys;
+    return NGX_CONF_OK;
+}
+
+
+/* The value behind `name` when arg starts with it. */
+static bool
+conf_value(const ngx_str_t *arg, const ngx_str_t *name, ngx_str_t *ret)
+{
+    if (arg->len < name->len
+        || ngx_strncmp(arg->data, name->data, name->len) != 0) {
+        return false;
+    }
+    ret->data = arg->data + name->len;
+    ret->len = arg->len - name->len;
+    return true;
+}
+
+
+static dosis_slice_t *
+conf_rule(dosis_identity_rules_t *rules, size_t i)
+{
+    return (dosis_slice_t *) ((u_char *) rules + conf_issuer_rules[i].offset);
+}
+
+
+static char *
+conf_issuer_param(ngx_conf_t *cf, ngx_str_t *arg, dosis_jwt_issuer_t *issuer,
+    dosis_identity_rules_t *rules)
+{
+    size_t i;
+    ngx_str_t value;
+    const ngx_str_t audience = ngx_string("audience=");
+    const ngx_str_t keys = ngx_string("keys=");
+
+    if (conf_value(arg, &audience, &value)) {
+        issuer->audience = ngx_dosis_slice(&value);
+        return NGX_CONF_OK;
+    }
+    if (conf_value(arg, &keys, &value)) {
+        return (issuer->keys != NULL) ? "has keys= twice"
+                                      : conf_issuer_keys(cf, value, issuer);
+    }
+    for (i = 0; i < CONF_ISSUER_RULES; i++) {
+        if (conf_value(arg, &conf_issuer_rules[i].name, &value)) {
+            *conf_rule(rules, i) = ngx_dosis_slice(&value);
+            return NGX_CONF_OK;
+        }
+    }
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+        "dosis_issuer: unknown parameter \"%V\"", arg);
+    return NGX_CONF_ERROR;
+}
+
+
+static char *
+conf_issuer_add(ngx_dosis_main_conf_t *main, ngx_str_t name,
+    dosis_jwt_issuer_t **ret_issuer, dosis_identity_rules_t **ret_rules)
+{
+    size_t i;
+    dosis_jwt_issuer_t *known = main->issuers.elts;
+
+    for (i = 0; i < main->issuers.nelts; i++) {
+        if (dosis_slice_eq(known[i].issuer, ngx_dosis_slice(&name))) {
+            return "names an issuer that is there already";
+        }
+    }
+    *ret_issuer = ngx_array_push(&main->issuers);
+    *ret_rules = ngx_array_push(&main->rules);
+    if (*ret_issuer == NULL || *ret_rules == NULL) {
+        return NGX_CONF_ERROR;
+    }
+    ngx_memzero(*ret_issuer, sizeof(**ret_issuer));
+    (*ret_issuer)->issuer = ngx_dosis_slice(&name);
+    for (i = 0; i < CONF_ISSUER_RULES; i++) {
+        *conf_rule(*ret_rules, i) = dosis_slice_of(conf_issuer_rules[i].value);
+    }
+    return NGX_CONF_OK;
+}
+
+
+static char *
+conf_issuer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    char *rc;
+    ngx_str_t *args = cf->args->elts;
+    ngx_uint_t i;
+    dosis_jwt_issuer_t *issuer;
+    dosis_identity_rules_t *rules;
+
+    if (args[1].len == 0) {
+        return "needs the name of the issuer";
+    }
+    rc = conf_issuer_add(conf, args[1], &issuer, &rules);
+    for (i = 2; i < cf->args->nelts && rc == NGX_CONF_OK; i++) {
+        rc = conf_issuer_param(cf, &args[i], issuer, rules);
+    }
+    if (rc != NGX_CONF_OK) {
+        return rc;
+    }
+    if (issuer->audience.len == 0) {
+        return "needs audience=";
+    }
+    return (issuer->keys == NULL) ? "needs keys=" : NGX_CONF_OK;
+}
+
+
+static char *
+conf_token_cache(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_int_t entries;
+    ngx_str_t *args = cf->args->elts;
+    ngx_dosis_main_conf_t *main = conf;
+
+    if (main->token_cache != NGX_CONF_UNSET_UINT) {
+        return "is duplicate";
+    }
+    if (ngx_strcmp(args[1].data, "off") == 0) {
+        main->token_cache = 0;
+        return NGX_CONF_OK;
+    }
+    entries = ngx_atoi(args[1].data, args[1].len);
+    if (entries < 1 || entries > CONF_TOKEN_CACHE_MAX) {
+        return "wants a number of entries (1 to 1048576) or \"off\"";
+    }
+    main->token_cache = (ngx_uint_t) entries;
+    return NGX_CONF_OK;
+}
+
+
+static char *
+conf_dosis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_str_t *args = cf->args->elts;
+    ngx_dosis_loc_conf_t *loc = conf;
+    ngx_dosis_main_conf_t *main;
+    ngx_dosis_srv_conf_t *srv;
+    ngx_http_core_loc_conf_t *core;
+    ngx_str_t pool = ngx_string("dosis");
+
+    if (ngx_strcasecmp(args[1].data, (u_char *) "off") == 0) {
+        return NGX_CONF_OK;
+    }
+    if (ngx_strcasecmp(args[1].data, (u_char *) "on") != 0) {
+        return "wants \"on\" or \"off\"";
+    }
+
+    main = ngx_http_conf_get_module_main_conf(cf, ngx_dosis_module);
+    srv = ngx_http_conf_get_module_srv_conf(cf, ngx_dosis_module);
+    core = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+    main->threads = ngx_thread_pool_add(cf, &pool);
+    if (main->threads == NULL) {
+        return NGX_CONF_ERROR;
+    }
+    main->enabled = srv->enabled = loc->enabled = true;
+    core->handler = ngx_dosis_handler;
+    return NGX_CONF_OK;
+}
+
+
+static char *
+conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_str_t *args = cf->args->elts;
+    ngx_dosis_loc_conf_t *loc = conf;
+
+    if (loc->prefix.data != NULL) {
+        return "is duplicate";
+    }
+    loc->prefix = args[1];
+    if (loc->prefix.len > 0
+        && (loc->prefix.data[0] != '/'
+            || loc->prefix.data[loc->prefix.len - 1] == '/')) {
+        return "wants a path that starts with \"/\" and does not end with it";
+    }
+    return NGX_CONF_OK;
+}
+
+
+static char *
+conf_trusted_proxy(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_int_t rc;
+    ngx_str_t *args = cf->args->elts;
+    ngx_uint_t i;
+    ngx_cidr_t *cidr;
+    ngx_dosis_loc_conf_t *loc = conf;
+
+    if (loc->trusted == NGX_CONF_UNSET_PTR) {
+        loc->trusted = ngx_array_create(cf->pool, 4, sizeof(ngx_cidr_t));
+        if (loc->trusted == NULL) {
+            return NGX_CONF_ERROR;
+        }
+    }
+    for (i = 1; i < cf->args->nelts; i++) {
+        cidr = ngx_array_push(loc->trusted);
+        if (cidr == NULL) {
+            return NGX_CONF_ERROR;
+        }
+        rc = ngx_ptocidr(&args[i], cidr);
+        if (rc == NGX_ERROR) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "dosis_trusted_proxy: \"%V\" is no address or network",
+                &args[i]);
+            return NGX_CONF_ERROR;
+        }
+        if (rc == NGX_DONE) {
+            ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                "dosis_trusted_proxy: low address bits of %V are meaningless",
+                &args[i]);
+        }
+    }
+    return NGX_CONF_OK;
+}
+
+
+void *
+ngx_dosis_create_main_conf(ngx_conf_t *cf)
+{
+    ngx_dosis_main_conf_t *main;
+
+    main = ngx_pcalloc(cf->pool, sizeof(*main));
+    if (main == NULL
+        || ngx_array_init(&main->issuers, cf->pool, 4,
+               sizeof(dosis_jwt_issuer_t)) != NGX_OK
+        || ngx_array_init(&main->rules, cf->pool, 4,
+               sizeof(dosis_identity_rules_t)) != NGX_OK) {
+        return NULL;
+    }
+    main->token_cache = NGX_CONF_UNSET_UINT;
+    main->leeway_s = NGX_CONF_UNSET;
+    main->queue_max = NGX_CONF_UNSET_UINT;
+    main->batch_max = NGX_CONF_UNSET_UINT;
+    main->future_s = NGX_CONF_UNSET;
+    return main;
+}
+
+
+char *
+ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
+{
+    const char *missing = NULL;
+    ngx_dosis_main_conf_t *main = conf;
+
+    ngx_conf_init_uint_value(main->token_cache, CONF_TOKEN_CACHE);
+    ngx_conf_init_value(main->leeway_s, CONF_LEEWAY_S);
+    ngx_conf_init_uint_value(main->queue_max, CONF_QUEUE);
+    ngx_conf_init_uint_value(main->batch_max, CONF_BATCH);
+    ngx_conf_init_value(main->future_s, CONF_FUTURE_S);
+
+    if (main->leeway_s > CONF_LEEWAY_MAX_S) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "dosis_leeway: at most 60 seconds");
+        return NGX_CONF_ERROR;
+    }
+    if (!main->enabled) {
+        return NGX_CONF_OK;
+    }
+    if (main->store.data == NULL) {
+        missing = "dosis_store";
+    } else if (main->kek == NULL) {
+        missing = "dosis_key_file";
+    } else if (main->issuers.nelts == 0) {
+        missing = "dosis_issuer";
+    }
+    if (missing != NULL) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "\"dosis on\" needs %s in the http block", missing);
+        return NGX_CONF_ERROR;
+    }
+    return NGX_CONF_OK;
+}
+
+
+void *
+ngx_dosis_create_srv_conf(ngx_conf_t *cf)
+{
+    return ngx_pcalloc(cf->pool, sizeof(ngx_dosis_srv_conf_t));
+}
+
+
+void *
+ngx_dosis_create_loc_conf(ngx_conf_t *cf)
+{
+    ngx_dosis_loc_conf_t *loc;
+
+    loc = ngx_pcalloc(cf->pool, sizeof(*loc));
+    if (loc == NULL) {
+        return NULL;
+    }
+    loc->require_tls = NGX_CONF_UNSET;
+    loc->trusted = NGX_CONF_UNSET_PTR;
+    loc->token_in_query = NGX_CONF_UNSET;
+    loc->body_max = NGX_CONF_UNSET_SIZE;
+    return loc;
+}
+
+
+/* A body must fit in memory: a file of nginx is plain text on a disk. */
+static char *
+conf_check_body(ngx_conf_t *cf, const ngx_dosis_loc_conf_t *loc,
+    const ngx_http_core_loc_conf_t *core)
+{
+    if (loc->body_max == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "dosis_body_max must be at least one byte");
+        return NGX_CONF_ERROR;
+    }
+    if (core->client_body_buffer_size < loc->body_max) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "location \"%V\": client_body_buffer_size (%uz) must be at least"
+            " dosis_body_max (%uz), so that no body is written to a file",
+            &core->name, core->client_body_buffer_size, loc->body_max);
+        return NGX_CONF_ERROR;
+    }
+    return NGX_CONF_OK;
+}
+
+
+char *
+ngx_dosis_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_dosis_loc_conf_t *prev = parent;
+    ngx_dosis_loc_conf_t *loc = child;
+    const ngx_dosis_main_conf_t *main;
+    const ngx_http_core_loc_conf_t *core;
+
+    ngx_conf_merge_str_value(loc->prefix, prev->prefix, "");
+    ngx_conf_merge_value(loc->require_tls, prev->require_tls, 1);
+    ngx_conf_merge_ptr_value(loc->trusted, prev->trusted, NULL);
+    ngx_conf_merge_value(loc->token_in_query, prev->token_in_query, 0);
+    ngx_conf_merge_size_value(loc->body_max, prev->body_max, CONF_BODY_MAX);
+
+    main = ngx_http_conf_get_module_main_conf(cf, ngx_dosis_module);
+    core = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+    if (main->enabled
+        && ngx_dosis_log_guard(cf->pool, core->error_log) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+    return loc->enabled ? conf_check_body(cf, loc, core) : NGX_CONF_OK;
+}

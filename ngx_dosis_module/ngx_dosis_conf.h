@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * ngx_dosis_conf.h: the directives as values.
+ *
+ * Layer      module
+ * Threads    written while the configuration is read, then only read
+ * Blocking   reads the key file and the key sets, in the master process
+ * Memory     the pool of the configuration; secrets and key sets are wiped
+ *            and freed with it
+ * Errors     reported by `nginx -t` with the directive and the reason
+ */
+
+#ifndef NGX_DOSIS_CONF_H
+#define NGX_DOSIS_CONF_H
+
+#include "crypto/dosis_jwt.h"
+#include "crypto/dosis_secret.h"
+#include "domain/dosis_identity.h"
+#include "ngx_dosis_module.h"
+
+/* One for the whole http block. */
+typedef struct {
+    bool enabled;                     /* some location says `dosis on` */
+    ngx_str_t store;                  /* directory, full path */
+    ngx_str_t key_file;               /* full path */
+    dosis_secret_t *kek;
+    ngx_array_t issuers;              /* of dosis_jwt_issuer_t */
+    ngx_array_t rules;                /* of dosis_identity_rules_t, same index */
+    ngx_uint_t token_cache;           /* entries; 0 = off */
+    time_t leeway_s;
+    ngx_uint_t queue_max;             /* jobs, per worker */
+    ngx_uint_t batch_max;             /* jobs */
+    time_t future_s;
+    ngx_thread_pool_t *threads;
+    ngx_int_t request_id;             /* index of $request_id */
+} ngx_dosis_main_conf_t;
+
+/* One for each server. */
+typedef struct {
+    bool enabled;                     /* some location of it says `dosis on` */
+} ngx_dosis_srv_conf_t;
+
+/* One for each location. */
+typedef struct {
+    bool enabled;                     /* this very location says `dosis on` */
+    ngx_str_t prefix;
+    ngx_flag_t require_tls;
+    ngx_array_t *trusted;             /* of ngx_cidr_t; NULL = nobody */
+    ngx_flag_t token_in_query;
+    size_t body_max;
+} ngx_dosis_loc_conf_t;
+
+extern ngx_command_t ngx_dosis_commands[];
+
+void *ngx_dosis_create_main_conf(ngx_conf_t *cf);
+char *ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf);
+void *ngx_dosis_create_srv_conf(ngx_conf_t *cf);
+void *ngx_dosis_create_loc_conf(ngx_conf_t *cf);
+char *ngx_dosis_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child);
+
+#endif

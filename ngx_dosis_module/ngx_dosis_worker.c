@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+
+#include "ngx_dosis_worker.h"
+
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include "base/dosis_time.h"
+#include "store/dosis_store.h"
+
+#define WORKER_SCRATCH_BYTES   ((size_t) 1 << 20)
+#define WORKER_OUT_BYTES       ((size_t) 16 << 20)
+#define WORKER_OUT_KEEP_BYTES  ((size_t) 1 << 20)
+#define WORKER_HEARTBEAT_MAX_S 10
+
+static ngx_dosis_worker_t worker;
+
+
+static bool
+worker_is_worker(void)
+{
+    return ngx_process == NGX_PROCESS_WORKER
+        || ngx_process == NGX_PROCESS_SINGLE;
+}
+
+
+static dosis_rc_t
+worker_open(ngx_cycle_t *cycle)
+{
+    dosis_rc_t rc;
+    dosis_store_options_t options = {
+        .dir = (const char *) worker.conf->store.data,
+        .kek = worker.conf->kek,
+    };
+
+    rc = dosis_store_open(&options, &worker.store);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    rc = dosis_reader_create(worker.store, &worker.reader);
+    if (rc != DOSIS_OK) {
+        dosis_store_close(worker.store);
+        worker.store = NULL;
+        return rc;
+    }
+    ngx_dosis_writer_attach(worker.writer, worker.store);
+    ngx_log_error(NGX_LOG_NOTICE, cycle->log, 0, "dosis store open: dir=%V",
+        &worker.conf->store);
+    return DOSIS_OK;
+}
+
+
+/* A line when the reason changes, not at every attempt. */
+static void
+worker_try_open(ngx_cycle_t *cycle)
+{
+    dosis_rc_t rc;
+
+    worker.tried_at = ngx_time();
+    rc = worker_open(cycle);
+    if (rc != DOSIS_OK && rc != worker.opened) {
+        ngx_log_error(NGX_LOG_ERR, cycle->log, 0,
+            "dosis store not open, answering 503: rc=%s dir=%V (%s)",
+            dosis_rc_name(rc), &worker.conf->store, dosis_rc_text(rc));
+    }
+    worker.opened = rc;
+}
+
+
+ngx_int_t
+ngx_dosis_worker_init(ngx_cycle_t *cycle)
+{
+    const ngx_dosis_main_conf_t *conf;
+
+    conf = ngx_http_cycle_get_module_main_conf(cycle, ngx_dosis_module);
+    if (!worker_is_worker() || conf == NULL || !conf->enabled) {
+        return NGX_OK;
+    }
+
+    worker.conf = conf;
+    dosis_json_init();
+    dosis_buf_init(&worker.out, WORKER_OUT_BYTES);
+    worker.scratch = dosis_arena_create(WORKER_SCRATCH_BYTES);
+    worker.tokens = ngx_dosis_token_cache_create(cycle->pool,
+        conf->token_cache);
+    worker.writer = ngx_dosis_writer_create(cycle, conf->threads,
+        conf->queue_max, conf->batch_max);
+    if (worker.scratch == NULL || worker.tokens == NULL
+        || worker.writer == NULL) {
+        return NGX_ERROR;
+    }
+    worker_try_open(cycle);
+    return NGX_OK;
+}
+
+
+/* The thread pool has ended by now: its module comes before this one. */
+void
+ngx_dosis_worker_exit(ngx_cycle_t *cycle)
+{
+    if (worker.conf == NULL) {
+        return;
+    }
+    ngx_dosis_writer_free(worker.writer);
+    ngx_dosis_token_cache_free(worker.tokens);
+    dosis_reader_free(worker.reader);
+    dosis_store_close(worker.store);
+    dosis_arena_free(worker.scratch);
+    dosis_buf_done(&worker.out);
+    ngx_memzero(&worker, sizeof(worker));
+}
+
+
+ngx_dosis_worker_t *
+ngx_dosis_worker(void)
+{
+    return &worker;
+}
+
+
+dosis_reader_t *
+ngx_dosis_worker_reader(void)
+{
+    if (worker.reader == NULL && worker.tried_at != ngx_time()) {
+        worker_try_open((ngx_cycle_t *) ngx_cycle);
+    }
+    return worker.reader;
+}
+
+
+dosis_arena_t *
+ngx_dosis_worker_scratch(void)
+{
+    dosis_arena_reset(worker.scratch);
+    return worker.scratch;
+}
+
+
+/* What one very long answer took is given back at the next. */
+dosis_buf_t *
+ngx_dosis_worker_out(void)
+{
+    if (worker.out.cap > WORKER_OUT_KEEP_BYTES) {
+        dosis_buf_done(&worker.out);
+        dosis_buf_init(&worker.out, WORKER_OUT_BYTES);
+    }
+    dosis_buf_reset(&worker.out);
+    return &worker.out;
+}
+
+
+static bool
+health_engine(void)
+{
+    char path[NGX_MAX_PATH];
+    struct stat info;
+
+    (void) snprintf(path, sizeof(path), "%s/heartbeat",
+        (const char *) worker.conf->store.data);
+    return stat(path, &info) == 0
+        && ngx_time() - info.st_mtime <= WORKER_HEARTBEAT_MAX_S;
+}
+
+
+static unsigned
+health_disk(void)
+{
+    struct statvfs info;
+    uint64_t used;
+
+    if (statvfs((const char *) worker.conf->store.data, &info) != 0
+        || info.f_blocks == 0) {
+        return 0;
+    }
+    used = info.f_blocks - info.f_bfree;
+    return (unsigned) (used * 100 / (used + info.f_bavail + 1));
+}
+
+
+static unsigned
+health_map(void)
+{
+    dosis_store_state_t state;
+
+    if (worker.store == NULL
+        || dosis_store_state(worker.store, &state) != DOSIS_OK
+        || state.map_bytes == 0) {
+        return 0;
+    }
+    return (unsigned) (state.used_bytes / (state.map_bytes / 100 + 1));
+}
+
+
+const ngx_dosis_health_t *
+ngx_dosis_worker_health(void)
+{
+    if (worker.health.looked_at != ngx_time()) {
+        worker.health.looked_at = ngx_time();
+        worker.health.engine = health_engine();
+        worker.health.disk_percent = health_disk();
+        worker.health.map_percent = health_map();
+    }
+    return &worker.health;
+}
+
+
+int64_t
+ngx_dosis_now_ns(void)
+{
+    ngx_time_t *now = ngx_timeofday();
+
+    return (int64_t) now->sec * DOSIS_NS_PER_S
+        + (int64_t) now->msec * DOSIS_NS_PER_MS;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * ngx_dosis_worker.h: what one worker process holds: the store, its reader,
+ * its writer, the token cache and the scratch memory of the event loop.
+ *
+ * Layer      module
+ * Threads    the event loop; only the writer has a part for its thread
+ * Blocking   opening the store reads and maps files: at start, and at most
+ *            once a second while there is none
+ * Memory     opened after the fork, closed when the worker exits
+ * Errors     a worker without a store runs on and has no reader
+ */
+
+#ifndef NGX_DOSIS_WORKER_H
+#define NGX_DOSIS_WORKER_H
+
+#include "auth/ngx_dosis_token_cache.h"
+#include "ngx_dosis_conf.h"
+#include "store/dosis_read.h"
+#include "writer/ngx_dosis_writer.h"
+
+/* What /health/ready and nobody else looks at; at most 1 s old. */
+typedef struct {
+    time_t looked_at;
+    bool engine;               /* its heartbeat is young */
+    unsigned map_percent;      /* of the map in use */
+    unsigned disk_percent;     /* of the file system in use */
+} ngx_dosis_health_t;
+
+typedef struct {
+    const ngx_dosis_main_conf_t *conf;
+    dosis_store_t *store;
+    dosis_reader_t *reader;
+    ngx_dosis_writer_t *writer;
+    ngx_dosis_token_cache_t *tokens;
+    time_t tried_at;           /* the last attempt to open the store */
+    dosis_rc_t opened;         /* how it ended */
+    dosis_arena_t *scratch;    /* one call */
+    dosis_buf_t out;           /* one answer */
+    ngx_dosis_health_t health;
+} ngx_dosis_worker_t;
+
+/* Hooks of the module. */
+ngx_int_t ngx_dosis_worker_init(ngx_cycle_t *cycle);
+void ngx_dosis_worker_exit(ngx_cycle_t *cycle);
+
+/* The one of this process. */
+ngx_dosis_worker_t *ngx_dosis_worker(void);
+
+/* The reader, or NULL while there is no store to read. */
+dosis_reader_t *ngx_dosis_worker_reader(void);
+
+/* Empties the scratch arena and lends it until the next call. */
+dosis_arena_t *ngx_dosis_worker_scratch(void);
+
+/* Empties the answer buffer and lends it until the next call. */
+dosis_buf_t *ngx_dosis_worker_out(void);
+
+const ngx_dosis_health_t *ngx_dosis_worker_health(void);
+
+/* The wall clock of the event loop. */
+int64_t ngx_dosis_now_ns(void);
+
+#endif

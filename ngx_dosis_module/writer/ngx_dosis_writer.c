@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+
+#include "writer/ngx_dosis_writer.h"
+
+#include <ngx_thread_pool.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include "base/dosis_time.h"
+#include "http/ngx_dosis_ctx.h"
+
+#define WRITER_WAIT_MS         60000
+#define WRITER_BATCH_BYTES_MAX ((size_t) 1 << 20)
+
+struct ngx_dosis_writer_s {
+    /* shared */
+    _Atomic(ngx_dosis_job_t *) stack; /* newest first */
+
+    /* the loop's */
+    ngx_thread_pool_t *threads;
+    ngx_thread_task_t *task;
+    ngx_event_t kick;
+    ngx_uint_t queued; /* submitted and not yet answered */
+    ngx_uint_t queue_max;
+    bool running;
+
+    /* the thread's while the task runs, else the loop's */
+    dosis_store_t *store;
+    dosis_writer_t *writer;
+    ngx_uint_t batch_max;
+    ngx_dosis_job_t *waiting; /* taken from the stack, oldest first */
+    ngx_dosis_job_t **waiting_tail;
+    ngx_dosis_job_t *batch; /* of the last run, all with a result */
+    ngx_uint_t batch_count;
+    dosis_rc_t batch_rc;
+};
+
+
+static int64_t
+thread_now_ns(void)
+{
+    struct timespec now;
+
+    (void) clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t) now.tv_sec * DOSIS_NS_PER_S + now.tv_nsec;
+}
+
+
+/* Moves the stack behind those that wait, restoring the order of arrival. */
+static void
+thread_take_stack(ngx_dosis_writer_t *w)
+{
+    ngx_dosis_job_t *job;
+    ngx_dosis_job_t *next;
+    ngx_dosis_job_t *oldest = NULL;
+    ngx_dosis_job_t *newest;
+
+    newest = atomic_exchange_explicit(&w->stack, NULL, memory_order_acquire);
+    for (job = newest; job != NULL; job = next) {
+        next = job->next;
+        job->next = oldest;
+        oldest = job;
+    }
+    if (oldest != NULL) {
+        *w->waiting_tail = oldest;
+        w->waiting_tail = &newest->next;
+    }
+}
+
+
+/* Cuts the next batch off those that wait. */
+static void
+thread_take_batch(ngx_dosis_writer_t *w)
+{
+    size_t bytes = 0;
+    ngx_dosis_job_t **tail = &w->batch;
+
+    thread_take_stack(w);
+    w->batch = w->waiting;
+    w->batch_count = 0;
+
+    while (*tail != NULL && w->batch_count < w->batch_max
+        && bytes < WRITER_BATCH_BYTES_MAX) {
+        bytes += (*tail)->bytes;
+        tail = &(*tail)->next;
+        w->batch_count++;
+    }
+
+    w->waiting = *tail;
+    if (w->waiting == NULL) {
+        w->waiting_tail = &w->waiting;
+    }
+    *tail = NULL;
+}
+
+
+static dosis_rc_t
+thread_commit(ngx_dosis_writer_t *w)
+{
+    dosis_rc_t rc;
+    dosis_txn_t *txn;
+    ngx_dosis_job_t *job;
+
+    if (w->writer == NULL) {
+        rc = dosis_writer_create(w->store, &w->writer);
+        if (rc != DOSIS_OK) {
+            return rc;
+        }
+    }
+    rc = dosis_txn_begin(w->writer, thread_now_ns(), &txn);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+
+    /* only now, with the write lock held: whoever came meanwhile is in it */
+    thread_take_batch(w);
+    for (job = w->batch; job != NULL; job = job->next) {
+        dosis_deliver(txn, &job->delivery);
+    }
+    return dosis_txn_commit(txn);
+}
+
+
+static void
+thread_run(void *data, ngx_log_t *log)
+{
+    ngx_dosis_writer_t *w = *(ngx_dosis_writer_t **) data;
+    ngx_dosis_job_t *job;
+
+    w->batch = NULL;
+    w->batch_count = 0;
+    w->batch_rc = thread_commit(w);
+    if (w->batch_rc != DOSIS_OK && w->batch == NULL) {
+        thread_take_batch(w);
+    }
+    for (job = w->batch; job != NULL; job = job->next) {
+        job->rc = (w->batch_rc == DOSIS_OK) ? job->delivery.rc : w->batch_rc;
+    }
+}
+
+
+/* Tells each listener, oldest first, and frees the jobs. */
+static void
+writer_answer(ngx_dosis_job_t *job)
+{
+    ngx_connection_t *c;
+    ngx_dosis_job_t *next;
+    ngx_http_request_t *r;
+
+    for (; job != NULL; job = next) {
+        next = job->next;
+        r = job->listener;
+        if (r != NULL) {
+            c = r->connection;
+            ngx_http_set_log_request(c->log, r);
+            ngx_dosis_ctx(r)->job = NULL;
+            job->listener = NULL;
+            job->on_commit(r, job);
+            ngx_http_run_posted_requests(c);
+        }
+        ngx_dosis_job_free(job);
+    }
+}
+
+
+/* Nobody can take them: told so, at once. */
+static void
+writer_fail(ngx_dosis_writer_t *w)
+{
+    ngx_dosis_job_t *all;
+    ngx_dosis_job_t *job;
+
+    ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+        "writer task not posted, told %ui clients to retry", w->queued);
+    thread_take_stack(w);
+    all = w->waiting;
+    w->waiting = NULL;
+    w->waiting_tail = &w->waiting;
+    for (job = all; job != NULL; job = job->next) {
+        job->rc = DOSIS_EBUSY;
+    }
+    w->queued = 0;
+    writer_answer(all);
+}
+
+
+static void
+writer_post(ngx_dosis_writer_t *w)
+{
+    if (ngx_thread_task_post(w->threads, w->task) != NGX_OK) {
+        writer_fail(w);
+        return;
+    }
+    w->running = true;
+    ngx_add_timer(&w->task->event, WRITER_WAIT_MS);
+}
+
+
+static void
+writer_on_kick(ngx_event_t *ev)
+{
+    ngx_dosis_writer_t *w = ev->data;
+
+    if (!w->running && w->queued > 0) {
+        writer_post(w);
+    }
+}
+
+
+static void
+writer_on_done(ngx_event_t *ev)
+{
+    dosis_rc_t rc;
+    ngx_uint_t count;
+    ngx_dosis_job_t *batch;
+    ngx_dosis_writer_t *w = ev->data;
+
+    if (!ev->complete) {
+        /* the timer, not the thread: the write lock takes long */
+        ev->timedout = 0;
+        ngx_add_timer(ev, WRITER_WAIT_MS);
+        return;
+    }
+    ev->complete = 0;
+    if (ev->timer_set) {
+        ngx_del_timer(ev);
+    }
+
+    w->running = false;
+    batch = w->batch;
+    count = w->batch_count;
+    rc = w->batch_rc;
+    w->batch = NULL;
+    w->queued -= count;
+    if (rc != DOSIS_OK) {
+        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+            "batch not stored, told its clients to retry: rc=%s batch=%ui",
+            dosis_rc_name(rc), count);
+    }
+    if (w->queued > 0) {
+        writer_post(w);
+    }
+    writer_answer(batch);
+}
+
+
+ngx_dosis_writer_t *
+ngx_dosis_writer_create(ngx_cycle_t *cycle, ngx_thread_pool_t *threads,
+    ngx_uint_t queue_max, ngx_uint_t batch_max)
+{
+    ngx_dosis_writer_t *w;
+
+    w = ngx_pcalloc(cycle->pool, sizeof(*w));
+    if (w == NULL) {
+        return NULL;
+    }
+    w->task = ngx_thread_task_alloc(cycle->pool, sizeof(w));
+    if (w->task == NULL) {
+        return NULL;
+    }
+
+    w->threads = threads;
+    w->queue_max = queue_max;
+    w->batch_max = batch_max;
+    w->waiting_tail = &w->waiting;
+    atomic_init(&w->stack, NULL);
+
+    *(ngx_dosis_writer_t **) w->task->ctx = w;
+    w->task->handler = thread_run;
+    w->task->event.data = w;
+    w->task->event.handler = writer_on_done;
+    w->task->event.log = cycle->log;
+
+    w->kick.data = w;
+    w->kick.handler = writer_on_kick;
+    w->kick.log = cycle->log;
+    return w;
+}
+
+
+void
+ngx_dosis_writer_attach(ngx_dosis_writer_t *w, dosis_store_t *store)
+{
+    w->store = store;
+}
+
+
+static void
+writer_drop(ngx_dosis_job_t *job)
+{
+    ngx_dosis_job_t *next;
+
+    for (; job != NULL; job = next) {
+        next = job->next;
+        job->listener = NULL; /* requests are gone by now */
+        ngx_dosis_job_free(job);
+    }
+}
+
+
+void
+ngx_dosis_writer_free(ngx_dosis_writer_t *w)
+{
+    if (w == NULL) {
+        return;
+    }
+    thread_take_stack(w);
+    writer_drop(w->batch);
+    writer_drop(w->waiting);
+    dosis_writer_free(w->writer);
+    ngx_dosis_job_done();
+}
+
+
+dosis_rc_t
+ngx_dosis_writer_submit(ngx_dosis_writer_t *w, ngx_dosis_job_t *job)
+{
+    ngx_dosis_job_t *top;
+
+    if (w->queued >= w->queue_max) {
+        return DOSIS_EBUSY;
+    }
+    w->queued++;
+
+    top = atomic_load_explicit(&w->stack, memory_order_relaxed);
+    do {
+        job->next = top;
+    } while (!atomic_compare_exchange_weak_explicit(&w->stack, &top, job,
+        memory_order_release, memory_order_relaxed));
+
+    if (!w->running) {
+        ngx_post_event(&w->kick, &ngx_posted_events);
+    }
+    return DOSIS_OK;
+}

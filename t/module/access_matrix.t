@@ -1,0 +1,286 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: EUPL-1.2
+
+# Who sees what: subjects x rights x flags x doors. An oracle written from the
+# words of the contract, with none of the code under test, says what each
+# subject may see; every door must give exactly that.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+
+use Test::More;
+
+use Dosis::Check;
+use Dosis::Number qw(insz kbo ovo vereniging vestiging);
+use Dosis::Test qw(query);
+use Dosis::Token;
+
+my $dosis = Dosis::Test->new;
+my $base  = '/api/v1/dosis/dossiers';
+my $high  = Dosis::Token::ACR_HIGH();
+
+# Kind -> [number, group of a user who is it].
+my %subject = (
+    kbo        => [kbo(81), 'EA'],
+    vestiging  => [vestiging(81), 'EA'],
+    vereniging => [vereniging(81), 'VER'],
+    ovo        => [ovo(81), 'GID'],
+    vreemd     => ['school-81', 'OV'],
+    person     => [insz(81), 'BUR'],
+);
+my @kinds    = sort keys %subject;
+my @listed   = ([], ['Raadpleger'], ['A'], ['A', 'B'], ['A - x']);
+my @held     = ([], ['Raadpleger'], ['A'], ['B'], ['A-x'], ['a', 'A-y']);
+my @flags    = ([0, 0], [0, 1], [1, 0], [1, 1]);    # public, confidential
+my @sources  = ('urn://test/subsidies', 'urn://test/open');
+
+# The dossiers: one agent with every set of rights, flags and source; pairs of
+# agents with different rights; withdrawn ones. What the oracle needs to know
+# of each is kept beside it.
+my (@known, @pushes, @withdraw);
+
+sub add {
+    my (%said) = @_;
+
+    my $dossier = $dosis->dossier(
+        bron            => $said{bron},
+        IsPubliek       => $said{public} ? JSON::PP::true : JSON::PP::false,
+        IsVertrouwelijk => $said{confidential}
+        ? JSON::PP::true
+        : JSON::PP::false,
+        agenten => [
+            map {
+                {   Identificatie => $subject{$_}[0],
+                    Toegangsrechten =>
+                        [map { { Code => $_ } } @{ $said{agents}{$_} }],
+                }
+            } sort keys %{ $said{agents} }
+        ]);
+    $said{number} = $dossier->{Identificatie}{DossierNummer};
+    push @known,    \%said;
+    push @pushes,   $dossier;
+    push @withdraw, $dossier if $said{withdrawn};
+
+    return;
+}
+
+for my $kind (@kinds) {
+    for my $flag (@flags) {
+        next if $kind eq 'person' && $flag->[0];
+        for my $bron (@sources) {
+            add(bron => $bron, public => $flag->[0],
+                confidential => $flag->[1], agents => { $kind => $_ })
+                for @listed;
+        }
+        add(bron => $sources[0], public => $flag->[0],
+            confidential => $flag->[1], agents => { $kind => ['A'] },
+            withdrawn => 1);
+    }
+    my ($other) = grep { $_ ne $kind } @kinds;
+    for my $pair ([['A'], ['B']], [[], ['A']], [['B'], []],
+        [['Raadpleger'], ['A']])
+    {
+        add(bron => $sources[0],
+            agents => { $kind => $pair->[0], $other => $pair->[1] });
+    }
+}
+
+my @answers = $dosis->push_all(\@pushes);
+is_deeply([map { $_->text } grep { $_->status != 200 } @answers], [],
+    @pushes . ' dossiers are stored');
+$known[$_]{id} = $answers[$_]->member('DossierId') for 0 .. $#known;
+$dosis->withdraw($_) for @withdraw;
+
+# The oracle: the words of the contract, in their order.
+sub sees {
+    my ($who, $record, $by_id) = @_;
+
+    # 1. Withdrawn: invisible.
+    return 0 if $record->{withdrawn};
+
+    # 2. Confidential needs the assurance; it beats public.
+    return 0 if $record->{confidential} && !$who->{assured};
+
+    # 5. Public waives 3 for the detail by id.
+    return 1 if $record->{public} && $by_id;
+
+    # 3. The subject is an agent of the dossier.
+    my $rights = $record->{agents}{ $who->{kind} } or return 0;
+
+    # 4. One of these; public waives it (5).
+    return 1 if $record->{public};
+    my %listed = map { s/ *- */-/r => 1 } @$rights;
+    return 1
+        if $who->{kind} eq 'person' && (!%listed || $listed{Raadpleger});
+    return 1 if grep { $listed{$_} } @{ $who->{rights} };
+    return 1
+        if $who->{kind} ne 'person'
+        && !%listed
+        && $record->{bron} eq 'urn://test/open';
+
+    return 0;
+}
+
+# The doors of lists: subject -> numbers of what is shown.
+sub all_pages {
+    my ($ask) = @_;
+
+    my (@numbers, $after);
+    for my $page (1 .. 50) {
+        my $answer = $ask->($after);
+        return ('status ' . $answer->text) if $answer->status != 200;
+        push @numbers, Dosis::Test::numbers($answer);
+        $after = $answer->member('Volgende') // return @numbers;
+    }
+
+    return 'endless';
+}
+
+sub handle_of {
+    my ($who) = @_;
+
+    return $dosis->post('/api/v1/dosis/namens',
+        { Agenten => [{ Identificatie => $who->{id},
+                    Rechten => $who->{rights} }],
+            Gebruiker => 'x', Doel => 'x', Zekerheid => 'x' },
+        token => $who->{counter})->member('Namens');
+}
+
+my %list_door = (
+    'a user' => sub {
+        my ($who, $after) = @_;
+        return $dosis->list(token => $who->{user}, limiet => 100,
+            na => $after);
+    },
+    'agent=' => sub {
+        my ($who, $after) = @_;
+        return $dosis->list(token => $who->{counter}, agent => $who->{id},
+            recht => $who->{rights}, limiet => 100, na => $after);
+    },
+    'zoek' => sub {
+        my ($who, $after) = @_;
+        return $dosis->post("$base/zoek",
+            { Agent => $who->{id}, Rechten => $who->{rights},
+                Limiet => 100, Na => $after },
+            token => $who->{counter});
+    },
+    'QUERY' => sub {
+        my ($who, $after) = @_;
+        return $dosis->request('QUERY', $base,
+            body => { Agent => $who->{id}, Rechten => $who->{rights},
+                Limiet => 100, Na => $after },
+            token => $who->{counter});
+    },
+    'namens' => sub {
+        my ($who, $after) = @_;
+        return $dosis->list(token => $who->{counter}, limiet => 100,
+            na => $after, headers => ['Dosis-Namens' => $who->{handle}]);
+    },
+);
+
+my %detail_door = (
+    'a user' => sub {
+        my ($who, $id) = @_;
+        return $dosis->get("$base/$id", token => $who->{user});
+    },
+    'namens' => sub {
+        my ($who, $id) = @_;
+        return $dosis->get("$base/$id", token => $who->{counter},
+            headers => ['Dosis-Namens' => $who->{handle}]);
+    },
+);
+
+# Once for the oracle itself: it says yes and no often enough to matter.
+my %said = (0 => 0, 1 => 0);
+
+for my $kind (@kinds) {
+    my ($id, $group) = @{ $subject{$kind} };
+    for my $rights (@held) {
+        for my $assured (0, 1) {
+            my $who = { kind => $kind, id => $id, rights => $rights,
+                assured => $assured };
+            my @acr = $assured ? (acr => $high) : (acr => 'urn:dosis:acr:laag');
+            $who->{user} =
+                $kind eq 'person'
+                ? $dosis->citizen($id, rechten => $rights, @acr)
+                : $dosis->organisation($group, $id, rechten => $rights, @acr);
+            $who->{counter} =
+                $dosis->loket($assured ? 'loket-hoog' : 'loket');
+            $who->{handle} = handle_of($who);
+            judge($who);
+        }
+    }
+}
+
+sub judge {
+    my ($who) = @_;
+
+    my $name = sprintf '%s holding [%s]%s', $who->{kind},
+        join(' ', @{ $who->{rights} }), $who->{assured} ? ', assured' : '';
+    my @wanted = sort map { $_->{number} }
+        grep { sees($who, $_, 0) } @known;
+
+    for my $door (sort keys %list_door) {
+        next if $door eq 'agent=' && $who->{kind} eq 'person';
+        my @shown = sort
+            +all_pages(sub { $list_door{$door}->($who, @_) });
+        is_deeply(\@shown, \@wanted, "$name: list by $door");
+    }
+
+    my @wrong;
+    for my $record (@known) {
+
+        # All of this kind; of the others what could be public.
+        next if !$record->{agents}{ $who->{kind} } && !$record->{public};
+        my $wanted = sees($who, $record, 1) ? 200 : 404;
+        $said{ $wanted == 200 ? 1 : 0 }++;
+        for my $door (sort keys %detail_door) {
+            my $got = $detail_door{$door}->($who, $record->{id});
+            push @wrong, "$door $record->{number}: " . $got->status
+                . ", wanted $wanted"
+                if $got->status != $wanted;
+        }
+    }
+    is_deeply(\@wrong, [], "$name: details by both doors");
+
+    return;
+}
+
+cmp_ok($said{0}, '>', 500, "$said{0} times the oracle says no");
+cmp_ok($said{1}, '>', 500, "$said{1} times it says yes");
+
+# Rights of somebody else do not come along.
+my ($kbo) = @{ $subject{kbo} };
+for my $case (
+    ['for another organisation' => ['A:' . kbo(82)]],
+    ['for an organisation list without it' => ['A:' . kbo(82) . ',' . kbo(83)]],
+    ['under another claim' => undef, vo_rol_3d => ["A:$kbo"]],
+    )
+{
+    my ($fact, $claim, %more) = @$case;
+    my $token = $dosis->company($kbo, dosis_rol_3d => $claim, %more);
+    my $none  = { kind => 'kbo', rights => [], assured => 0 };
+    is_deeply(
+        [sort +all_pages(sub { $dosis->list(token => $token, limiet => 200,
+                na => $_[0]) })],
+        [sort map { $_->{number} } grep { sees($none, $_, 0) } @known],
+        "a right $fact counts for nothing");
+}
+for my $case (
+    ['in a list of organisations' => ['A:' . kbo(82) . ", $kbo"]],
+    ['as one text'                => "A:$kbo"],
+    ['without an organisation'    => ['A']],
+    )
+{
+    my ($fact, $claim) = @$case;
+    my $token = $dosis->company($kbo, dosis_rol_3d => $claim);
+    my $one   = { kind => 'kbo', rights => ['A'], assured => 0 };
+    is_deeply(
+        [sort +all_pages(sub { $dosis->list(token => $token, limiet => 200,
+                na => $_[0]) })],
+        [sort map { $_->{number} } grep { sees($one, $_, 0) } @known],
+        "a right $fact counts");
+}

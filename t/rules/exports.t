@@ -1,0 +1,34 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: EUPL-1.2
+
+# The module shows nginx the three tables it looks up, and nothing else, so
+# that an older copy in the same process can never take its calls.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+
+use Test::More;
+
+use Dosis::Tree qw(build);
+
+my $module = build() . '/ngx_dosis_module.so';
+
+-e $module or plan skip_all => "$module is not built";
+
+my @defined = sort map { /^[0-9a-f]+ [A-Z] (\w+)/ ? $1 : () }
+    `nm -D --defined-only "$module"`;
+
+is_deeply(
+    \@defined,
+    [qw(ngx_module_names ngx_module_order ngx_modules)],
+    'the module exports the three tables of nginx only'
+);
+
+my $needed = `objdump -p "$module"`;
+unlike($needed, qr/NEEDED\s+libjwt/, 'the module does not need libjwt');
+unlike($needed, qr/\bR(?:UN)?PATH\b/, 'the module carries no search path');
+
+done_testing();
