@@ -7,14 +7,14 @@
 #include "http/ngx_dosis_call.h"
 #include "http/ngx_dosis_log.h"
 
-#define CONF_TOKEN_CACHE      4096
-#define CONF_TOKEN_CACHE_MAX  1048576
-#define CONF_LEEWAY_S         30
-#define CONF_LEEWAY_MAX_S     60
-#define CONF_QUEUE            4096
-#define CONF_BATCH            256
-#define CONF_FUTURE_S         86400
-#define CONF_BODY_MAX         ((size_t) 64 << 10)
+#define CONF_TOKEN_CACHE 4096
+#define CONF_TOKEN_CACHE_MAX 1048576
+#define CONF_LEEWAY_S 30
+#define CONF_LEEWAY_MAX_S 60
+#define CONF_QUEUE 4096
+#define CONF_BATCH 256
+#define CONF_FUTURE_S 86400
+#define CONF_BODY_MAX ((size_t) 64 << 10)
 
 static char *conf_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
@@ -22,74 +22,73 @@ static char *conf_issuer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_token_cache(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_dosis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
-static char *conf_trusted_proxy(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf);
+static char *conf_trusted_proxy(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 
-static ngx_conf_num_bounds_t conf_queue_bounds = {
-    ngx_conf_check_num_bounds, 1, 1048576};
-static ngx_conf_num_bounds_t conf_batch_bounds = {
-    ngx_conf_check_num_bounds, 1, 4096};
+static ngx_conf_num_bounds_t conf_queue_bounds = { ngx_conf_check_num_bounds, 1,
+    1048576 };
+static ngx_conf_num_bounds_t conf_batch_bounds = { ngx_conf_check_num_bounds, 1,
+    4096 };
 
 #define CONF_ANY (NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF)
 
 ngx_command_t ngx_dosis_commands[] = {
-    {ngx_string("dosis_store"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
-        conf_store, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
-    {ngx_string("dosis_key_file"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
-        conf_key_file, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
-    {ngx_string("dosis_issuer"), NGX_HTTP_MAIN_CONF | NGX_CONF_2MORE,
-        conf_issuer, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
-    {ngx_string("dosis_token_cache"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
-        conf_token_cache, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
-    {ngx_string("dosis_leeway"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+    { ngx_string("dosis_store"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        conf_store, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_key_file"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        conf_key_file, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_issuer"), NGX_HTTP_MAIN_CONF | NGX_CONF_2MORE,
+        conf_issuer, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_token_cache"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        conf_token_cache, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_leeway"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         ngx_conf_set_sec_slot, NGX_HTTP_MAIN_CONF_OFFSET,
-        offsetof(ngx_dosis_main_conf_t, leeway_s), NULL},
-    {ngx_string("dosis_queue"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        offsetof(ngx_dosis_main_conf_t, leeway_s), NULL },
+    { ngx_string("dosis_queue"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         ngx_conf_set_num_slot, NGX_HTTP_MAIN_CONF_OFFSET,
-        offsetof(ngx_dosis_main_conf_t, queue_max), &conf_queue_bounds},
-    {ngx_string("dosis_batch"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        offsetof(ngx_dosis_main_conf_t, queue_max), &conf_queue_bounds },
+    { ngx_string("dosis_batch"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         ngx_conf_set_num_slot, NGX_HTTP_MAIN_CONF_OFFSET,
-        offsetof(ngx_dosis_main_conf_t, batch_max), &conf_batch_bounds},
-    {ngx_string("dosis_future"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        offsetof(ngx_dosis_main_conf_t, batch_max), &conf_batch_bounds },
+    { ngx_string("dosis_future"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         ngx_conf_set_sec_slot, NGX_HTTP_MAIN_CONF_OFFSET,
-        offsetof(ngx_dosis_main_conf_t, future_s), NULL},
+        offsetof(ngx_dosis_main_conf_t, future_s), NULL },
 
-    {ngx_string("dosis"), NGX_HTTP_LOC_CONF | NGX_CONF_FLAG, conf_dosis,
-        NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
-    {ngx_string("dosis_prefix"), CONF_ANY | NGX_CONF_TAKE1, conf_prefix,
-        NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
-    {ngx_string("dosis_require_tls"), CONF_ANY | NGX_CONF_FLAG,
+    { ngx_string("dosis"), NGX_HTTP_LOC_CONF | NGX_CONF_FLAG, conf_dosis,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_prefix"), CONF_ANY | NGX_CONF_TAKE1, conf_prefix,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_require_tls"), CONF_ANY | NGX_CONF_FLAG,
         ngx_conf_set_flag_slot, NGX_HTTP_LOC_CONF_OFFSET,
-        offsetof(ngx_dosis_loc_conf_t, require_tls), NULL},
-    {ngx_string("dosis_trusted_proxy"), CONF_ANY | NGX_CONF_1MORE,
-        conf_trusted_proxy, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL},
-    {ngx_string("dosis_token_in_query"), CONF_ANY | NGX_CONF_FLAG,
+        offsetof(ngx_dosis_loc_conf_t, require_tls), NULL },
+    { ngx_string("dosis_trusted_proxy"), CONF_ANY | NGX_CONF_1MORE,
+        conf_trusted_proxy, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_token_in_query"), CONF_ANY | NGX_CONF_FLAG,
         ngx_conf_set_flag_slot, NGX_HTTP_LOC_CONF_OFFSET,
-        offsetof(ngx_dosis_loc_conf_t, token_in_query), NULL},
-    {ngx_string("dosis_body_max"), CONF_ANY | NGX_CONF_TAKE1,
+        offsetof(ngx_dosis_loc_conf_t, token_in_query), NULL },
+    { ngx_string("dosis_body_max"), CONF_ANY | NGX_CONF_TAKE1,
         ngx_conf_set_size_slot, NGX_HTTP_LOC_CONF_OFFSET,
-        offsetof(ngx_dosis_loc_conf_t, body_max), NULL},
-    ngx_null_command};
+        offsetof(ngx_dosis_loc_conf_t, body_max), NULL },
+    ngx_null_command
+};
 
 /* The parameters of dosis_issuer, and where each goes. */
 #define RULE(member) offsetof(dosis_identity_rules_t, member)
 
 static const struct {
     ngx_str_t name;
-    size_t offset;              /* in dosis_identity_rules_t */
-    const char *value;          /* when absent */
+    size_t offset;     /* in dosis_identity_rules_t */
+    const char *value; /* when absent */
 } conf_issuer_rules[] = {
-    {ngx_string("scope_import="), RULE(scope_import), "DosisImport"},
-    {ngx_string("scope_raadpleging="), RULE(scope_raadpleging),
-        "DosisRaadpleging"},
-    {ngx_string("scope_gebruiker="), RULE(scope_gebruiker),
-        "DosisGebruiker"},
-    {ngx_string("client_claim="), RULE(claim_client), "client_id"},
-    {ngx_string("rights_claim="), RULE(claim_rights), "dosis_rol_3d"},
-    {ngx_string("acr="), RULE(acr_vertrouwelijk), ""},
+    { ngx_string("scope_import="), RULE(scope_import), "DosisImport" },
+    { ngx_string("scope_raadpleging="), RULE(scope_raadpleging),
+        "DosisRaadpleging" },
+    { ngx_string("scope_gebruiker="), RULE(scope_gebruiker), "DosisGebruiker" },
+    { ngx_string("client_claim="), RULE(claim_client), "client_id" },
+    { ngx_string("rights_claim="), RULE(claim_rights), "dosis_rol_3d" },
+    { ngx_string("acr="), RULE(acr_vertrouwelijk), "" },
 };
 
-#define CONF_ISSUER_RULES                                                    \
+#define CONF_ISSUER_RULES                                                      \
     (sizeof(conf_issuer_rules) / sizeof(conf_issuer_rules[0]))
 
 
@@ -137,8 +136,7 @@ conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
     main->key_file = args[1];
     cleanup = ngx_pool_cleanup_add(cf->pool, 0);
-    if (cleanup == NULL
-        || conf_path(cf, &main->key_file, 1) != NGX_CONF_OK) {
+    if (cleanup == NULL || conf_path(cf, &main->key_file, 1) != NGX_CONF_OK) {
         return NGX_CONF_ERROR;
     }
     rc = dosis_secret_load((const char *) main->key_file.data, &main->kek);
@@ -248,8 +246,8 @@ conf_issuer_param(ngx_conf_t *cf, ngx_str_t *arg, dosis_jwt_issuer_t *issuer,
             return NGX_CONF_OK;
         }
     }
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-        "dosis_issuer: unknown parameter \"%V\"", arg);
+    ngx_conf_log_error(
+        NGX_LOG_EMERG, cf, 0, "dosis_issuer: unknown parameter \"%V\"", arg);
     return NGX_CONF_ERROR;
 }
 
@@ -422,10 +420,12 @@ ngx_dosis_create_main_conf(ngx_conf_t *cf)
 
     main = ngx_pcalloc(cf->pool, sizeof(*main));
     if (main == NULL
-        || ngx_array_init(&main->issuers, cf->pool, 4,
-               sizeof(dosis_jwt_issuer_t)) != NGX_OK
-        || ngx_array_init(&main->rules, cf->pool, 4,
-               sizeof(dosis_identity_rules_t)) != NGX_OK) {
+        || ngx_array_init(
+               &main->issuers, cf->pool, 4, sizeof(dosis_jwt_issuer_t))
+            != NGX_OK
+        || ngx_array_init(
+               &main->rules, cf->pool, 4, sizeof(dosis_identity_rules_t))
+            != NGX_OK) {
         return NULL;
     }
     main->token_cache = NGX_CONF_UNSET_UINT;
@@ -450,8 +450,8 @@ ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_value(main->future_s, CONF_FUTURE_S);
 
     if (main->leeway_s > CONF_LEEWAY_MAX_S) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "dosis_leeway: at most 60 seconds");
+        ngx_conf_log_error(
+            NGX_LOG_EMERG, cf, 0, "dosis_leeway: at most 60 seconds");
         return NGX_CONF_ERROR;
     }
     if (!main->enabled) {
@@ -503,8 +503,8 @@ conf_check_body(ngx_conf_t *cf, const ngx_dosis_loc_conf_t *loc,
     const ngx_http_core_loc_conf_t *core)
 {
     if (loc->body_max == 0) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "dosis_body_max must be at least one byte");
+        ngx_conf_log_error(
+            NGX_LOG_EMERG, cf, 0, "dosis_body_max must be at least one byte");
         return NGX_CONF_ERROR;
     }
     if (core->client_body_buffer_size < loc->body_max) {

@@ -20,32 +20,32 @@
 
 /* One for the whole http block. */
 typedef struct {
-    bool enabled;                     /* some location says `dosis on` */
-    ngx_str_t store;                  /* directory, full path */
-    ngx_str_t key_file;               /* full path */
+    bool enabled;       /* some location says `dosis on` */
+    ngx_str_t store;    /* directory, full path */
+    ngx_str_t key_file; /* full path */
     dosis_secret_t *kek;
-    ngx_array_t issuers;              /* of dosis_jwt_issuer_t */
-    ngx_array_t rules;                /* of dosis_identity_rules_t, same index */
-    ngx_uint_t token_cache;           /* entries; 0 = off */
+    ngx_array_t issuers;    /* of dosis_jwt_issuer_t */
+    ngx_array_t rules;      /* of dosis_identity_rules_t, same index */
+    ngx_uint_t token_cache; /* entries; 0 = off */
     time_t leeway_s;
-    ngx_uint_t queue_max;             /* jobs, per worker */
-    ngx_uint_t batch_max;             /* jobs */
+    ngx_uint_t queue_max; /* jobs, per worker */
+    ngx_uint_t batch_max; /* jobs */
     time_t future_s;
     ngx_thread_pool_t *threads;
-    ngx_int_t request_id;             /* index of $request_id */
+    ngx_int_t request_id; /* index of $request_id */
 } ngx_dosis_main_conf_t;
 
 /* One for each server. */
 typedef struct {
-    bool enabled;                     /* some location of it says `dosis on` */
+    bool enabled; /* some location of it says `dosis on` */
 } ngx_dosis_srv_conf_t;
 
 /* One for each location. */
 typedef struct {
-    bool enabled;                     /* this very location says `dosis on` */
+    bool enabled; /* this very location says `dosis on` */
     ngx_str_t prefix;
     ngx_flag_t require_tls;
-    ngx_array_t *trusted;             /* of ngx_cidr_t; NULL = nobody */
+    ngx_array_t *trusted; /* of ngx_cidr_t; NULL = nobody */
     ngx_flag_t token_in_query;
     size_t body_max;
 } ngx_dosis_loc_conf_t;

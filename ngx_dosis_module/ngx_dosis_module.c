@@ -50,16 +50,15 @@ module_after_conf(ngx_conf_t *cf)
     }
 
     conf->request_id = ngx_http_get_variable_index(cf, &name);
-    post_read = ngx_array_push(
-        &core->phases[NGX_HTTP_POST_READ_PHASE].handlers);
+    post_read =
+        ngx_array_push(&core->phases[NGX_HTTP_POST_READ_PHASE].handlers);
     if (conf->request_id == NGX_ERROR || post_read == NULL) {
         return NGX_ERROR;
     }
     *post_read = ngx_dosis_log_post_read;
     ngx_dosis_body_init();
     ngx_dosis_filter_init();
-    return module_add_log_handler(
-        &core->phases[NGX_HTTP_LOG_PHASE].handlers);
+    return module_add_log_handler(&core->phases[NGX_HTTP_LOG_PHASE].handlers);
 }
 
 
@@ -100,12 +99,12 @@ ngx_module_t ngx_dosis_module = {
     &module_hooks,
     ngx_dosis_commands,
     NGX_HTTP_MODULE,
-    NULL,                    /* init master */
+    NULL, /* init master */
     module_init,
     ngx_dosis_worker_init,
-    NULL,                    /* init thread */
-    NULL,                    /* exit thread */
+    NULL, /* init thread */
+    NULL, /* exit thread */
     ngx_dosis_worker_exit,
-    NULL,                    /* exit master */
+    NULL, /* exit master */
     NGX_MODULE_V1_PADDING,
 };

@@ -34,7 +34,7 @@ ngx_dosis_slice(const ngx_str_t *text)
 static inline ngx_str_t
 ngx_dosis_str(dosis_slice_t slice)
 {
-    return (ngx_str_t){slice.len, (u_char *) slice.data};
+    return (ngx_str_t){ slice.len, (u_char *) slice.data };
 }
 
 #endif

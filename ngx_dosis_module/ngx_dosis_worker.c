@@ -8,9 +8,9 @@
 #include "base/dosis_time.h"
 #include "store/dosis_store.h"
 
-#define WORKER_SCRATCH_BYTES   ((size_t) 1 << 20)
-#define WORKER_OUT_BYTES       ((size_t) 16 << 20)
-#define WORKER_OUT_KEEP_BYTES  ((size_t) 1 << 20)
+#define WORKER_SCRATCH_BYTES ((size_t) 1 << 20)
+#define WORKER_OUT_BYTES ((size_t) 16 << 20)
+#define WORKER_OUT_KEEP_BYTES ((size_t) 1 << 20)
 #define WORKER_HEARTBEAT_MAX_S 10
 
 static ngx_dosis_worker_t worker;
@@ -81,10 +81,10 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
     dosis_json_init();
     dosis_buf_init(&worker.out, WORKER_OUT_BYTES);
     worker.scratch = dosis_arena_create(WORKER_SCRATCH_BYTES);
-    worker.tokens = ngx_dosis_token_cache_create(cycle->pool,
-        conf->token_cache);
-    worker.writer = ngx_dosis_writer_create(cycle, conf->threads,
-        conf->queue_max, conf->batch_max);
+    worker.tokens =
+        ngx_dosis_token_cache_create(cycle->pool, conf->token_cache);
+    worker.writer = ngx_dosis_writer_create(
+        cycle, conf->threads, conf->queue_max, conf->batch_max);
     if (worker.scratch == NULL || worker.tokens == NULL
         || worker.writer == NULL) {
         return NGX_ERROR;

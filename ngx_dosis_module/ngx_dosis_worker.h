@@ -22,9 +22,9 @@
 /* What /health/ready and nobody else looks at; at most 1 s old. */
 typedef struct {
     time_t looked_at;
-    bool engine;               /* its heartbeat is young */
-    unsigned map_percent;      /* of the map in use */
-    unsigned disk_percent;     /* of the file system in use */
+    bool engine;           /* its heartbeat is young */
+    unsigned map_percent;  /* of the map in use */
+    unsigned disk_percent; /* of the file system in use */
 } ngx_dosis_health_t;
 
 typedef struct {
@@ -33,10 +33,10 @@ typedef struct {
     dosis_reader_t *reader;
     ngx_dosis_writer_t *writer;
     ngx_dosis_token_cache_t *tokens;
-    time_t tried_at;           /* the last attempt to open the store */
-    dosis_rc_t opened;         /* how it ended */
-    dosis_arena_t *scratch;    /* one call */
-    dosis_buf_t out;           /* one answer */
+    time_t tried_at;        /* the last attempt to open the store */
+    dosis_rc_t opened;      /* how it ended */
+    dosis_arena_t *scratch; /* one call */
+    dosis_buf_t out;        /* one answer */
     ngx_dosis_health_t health;
 } ngx_dosis_worker_t;
 

@@ -11,7 +11,7 @@ typedef struct {
     const char *codes[CODES_MAX + 1]; /* NULL behind the last */
 } paren_t;
 
-/* On each first line the older generation, below it the newer codes. */
+/* In each row the older codes first, behind them the newer generation. */
 static const paren_t table[] = {
     { "Samenstelling",
         { "Geinitieerd", "Aangevraagd", "Ingediend", "Ontvangen" } },

@@ -113,8 +113,8 @@ auth_deny(ngx_dosis_call_t *call, const char *reason)
         return auth_challenge(call, NGX_DOSIS_SCOPE_ONTBREEKT,
             "insufficient_scope", "the token has no scope of this service");
     }
-    dosis_err_add(&call->err, reason, "",
-        "Dit token geeft geen toegang: %s.", reason);
+    dosis_err_add(
+        &call->err, reason, "", "Dit token geeft geen toegang: %s.", reason);
     return auth_refuse(call, NGX_DOSIS_GEEN_TOEGANG);
 }
 
@@ -167,8 +167,8 @@ auth_read_token(ngx_dosis_call_t *call, dosis_slice_t text, const u_char *key)
     dosis_json_free(jwt.payload);
 
     if (rc == DOSIS_OK) {
-        token->expires = ngx_min(ngx_time() + NGX_DOSIS_TOKEN_TTL_S,
-            (time_t) jwt.exp_s);
+        token->expires =
+            ngx_min(ngx_time() + NGX_DOSIS_TOKEN_TTL_S, (time_t) jwt.exp_s);
         return token;
     }
     ngx_dosis_token_release(token);

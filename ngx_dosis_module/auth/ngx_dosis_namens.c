@@ -6,14 +6,14 @@
 #include "base/dosis_wire.h"
 
 #define NAMENS_DATABASE 201
-#define NAMENS_VERSION  1
-#define NAMENS_PLAIN    6000    /* all members at their ceilings, and more */
+#define NAMENS_VERSION 1
+#define NAMENS_PLAIN 6000 /* all members at their ceilings, and more */
 
 
 static dosis_place_t
 namens_place(dosis_slice_t client)
 {
-    return (dosis_place_t){NAMENS_DATABASE, NAMENS_VERSION, client};
+    return (dosis_place_t){ NAMENS_DATABASE, NAMENS_VERSION, client };
 }
 
 
@@ -62,11 +62,11 @@ ngx_dosis_namens_seal(dosis_crypt_t *crypt, dosis_slice_t client,
     if (sealed == NULL) {
         return DOSIS_ENOMEM;
     }
-    rc = dosis_seal(crypt, namens_place(client), dosis_buf_slice(&plain),
-        sealed);
+    rc = dosis_seal(
+        crypt, namens_place(client), dosis_buf_slice(&plain), sealed);
     if (rc == DOSIS_OK) {
-        dosis_base64url_encode(out,
-            dosis_slice(sealed, plain.len + DOSIS_SEAL_OVERHEAD));
+        dosis_base64url_encode(
+            out, dosis_slice(sealed, plain.len + DOSIS_SEAL_OVERHEAD));
         rc = out->rc;
     }
     return rc;
@@ -74,8 +74,8 @@ ngx_dosis_namens_seal(dosis_crypt_t *crypt, dosis_slice_t client,
 
 
 static dosis_rc_t
-namens_read_rights(dosis_wire_t *wire, dosis_arena_t *arena,
-    ngx_dosis_namens_t *ret)
+namens_read_rights(
+    dosis_wire_t *wire, dosis_arena_t *arena, ngx_dosis_namens_t *ret)
 {
     size_t i;
     dosis_slice_t *rechten;
@@ -84,8 +84,8 @@ namens_read_rights(dosis_wire_t *wire, dosis_arena_t *arena,
     if (ret->rechten_count > NGX_DOSIS_NAMENS_RIGHTS_MAX) {
         return DOSIS_EFORMAT;
     }
-    rechten = dosis_arena_alloc(arena,
-        NGX_DOSIS_NAMENS_RIGHTS_MAX * sizeof(rechten[0]));
+    rechten = dosis_arena_alloc(
+        arena, NGX_DOSIS_NAMENS_RIGHTS_MAX * sizeof(rechten[0]));
     if (rechten == NULL) {
         return DOSIS_ENOMEM;
     }
@@ -150,8 +150,8 @@ ngx_dosis_namens_open(dosis_crypt_t *crypt, dosis_slice_t client,
     if (sealed.len < DOSIS_SEAL_OVERHEAD) {
         return DOSIS_EFORMAT;
     }
-    rc = dosis_open(crypt, namens_place(client), dosis_buf_slice(&sealed),
-        plain, &len);
+    rc = dosis_open(
+        crypt, namens_place(client), dosis_buf_slice(&sealed), plain, &len);
     if (rc != DOSIS_OK) {
         return DOSIS_EFORMAT; /* also with a key of another store */
     }

@@ -25,16 +25,16 @@
 #include "domain/dosis_agent.h"
 #include "ngx_dosis_module.h"
 
-#define NGX_DOSIS_NAMENS_TTL_S      900
+#define NGX_DOSIS_NAMENS_TTL_S 900
 #define NGX_DOSIS_NAMENS_RIGHTS_MAX 20
-#define NGX_DOSIS_NAMENS_RIGHT_MAX  200     /* bytes */
-#define NGX_DOSIS_NAMENS_TEXT_MAX   200     /* bytes: user, purpose, ... */
-#define NGX_DOSIS_NAMENS_MAX        8192    /* bytes of the handle */
+#define NGX_DOSIS_NAMENS_RIGHT_MAX 200 /* bytes */
+#define NGX_DOSIS_NAMENS_TEXT_MAX 200  /* bytes: user, purpose, ... */
+#define NGX_DOSIS_NAMENS_MAX 8192      /* bytes of the handle */
 
 typedef struct {
     int64_t expires_s;
     dosis_agent_t agent;
-    const dosis_slice_t *rechten;    /* as the counter gave them */
+    const dosis_slice_t *rechten; /* as the counter gave them */
     size_t rechten_count;
     dosis_slice_t gebruiker;
     dosis_slice_t doel;

@@ -9,13 +9,12 @@
 #include "http/ngx_dosis_ctx.h"
 #include "http/ngx_dosis_params.h"
 
-#define QUESTION_PARAMS                                                      \
-    (NGX_DOSIS_PARAM(AGENT) | NGX_DOSIS_PARAM(RECHT)                         \
-        | NGX_DOSIS_PARAM(LIMIET) | NGX_DOSIS_PARAM(NA)                      \
-        | NGX_DOSIS_PARAM_FILTERS)
+#define QUESTION_PARAMS                                                        \
+    (NGX_DOSIS_PARAM(AGENT) | NGX_DOSIS_PARAM(RECHT) | NGX_DOSIS_PARAM(LIMIET) \
+        | NGX_DOSIS_PARAM(NA) | NGX_DOSIS_PARAM_FILTERS)
 
-#define QUESTION_INSZ_IN_URL                                                 \
-    "Een rijksregisternummer hoort niet in een adres; gebruik"               \
+#define QUESTION_INSZ_IN_URL                                                   \
+    "Een rijksregisternummer hoort niet in een adres; gebruik"                 \
     " POST /api/v1/dosis/namens of POST /api/v1/dosis/dossiers/zoek."
 
 /* How many digits of limiet are looked at: more than its ceiling has. */
@@ -23,8 +22,16 @@
 
 /* Filters as members of a body: named, and not there yet. */
 static const char *const question_filters[] = {
-    "Fase", "Code", "Bron", "Product", "ActieNodig", "Open", "Sinds", "Tot",
-    "Rol", "Sorteer",
+    "Fase",
+    "Code",
+    "Bron",
+    "Product",
+    "ActieNodig",
+    "Open",
+    "Sinds",
+    "Tot",
+    "Rol",
+    "Sorteer",
 };
 
 
@@ -49,8 +56,8 @@ ngx_dosis_member(const dosis_json_t *object, const char *name)
 static bool
 refuse_parameter(ngx_dosis_call_t *call, const char *field, const char *text)
 {
-    (void) ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG, field,
-        text);
+    (void) ngx_dosis_refuse_field(
+        call, NGX_DOSIS_PARAMETER_ONGELDIG, field, text);
     return false;
 }
 
@@ -66,8 +73,8 @@ party_judge(ngx_dosis_call_t *call, dosis_slice_t text, const char *field,
     const char *wrong = dosis_agent_parse(text, DOSIS_VORM, ret);
 
     if (wrong != NULL) {
-        dosis_err_add(&call->err, wrong, field,
-            "Deze identificatie is ongeldig.");
+        dosis_err_add(
+            &call->err, wrong, field, "Deze identificatie is ongeldig.");
         (void) ngx_dosis_refuse(call, refusal);
         return false;
     }
@@ -81,8 +88,8 @@ party_judge(ngx_dosis_call_t *call, dosis_slice_t text, const char *field,
 
 
 static bool
-party_read_rights(ngx_dosis_call_t *call, const dosis_json_t *json,
-    ngx_dosis_party_t *ret)
+party_read_rights(
+    ngx_dosis_call_t *call, const dosis_json_t *json, ngx_dosis_party_t *ret)
 {
     size_t i;
     size_t count = dosis_json_count(json);
@@ -104,8 +111,8 @@ party_read_rights(ngx_dosis_call_t *call, const dosis_json_t *json,
     }
     for (i = 0; i < count; i++) {
         if (dosis_json_kind(dosis_json_at(json, i)) != DOSIS_JSON_STRING) {
-            return refuse_parameter(call, "/Rechten",
-                "Elk recht moet een tekst zijn.");
+            return refuse_parameter(
+                call, "/Rechten", "Elk recht moet een tekst zijn.");
         }
         ret->rechten[i] = dosis_json_string(dosis_json_at(json, i));
     }
@@ -130,8 +137,8 @@ party_read_members(ngx_dosis_call_t *call, const dosis_json_t *agent,
 
 
 bool
-ngx_dosis_party_read(ngx_dosis_call_t *call, const dosis_json_t *json,
-    ngx_dosis_party_t *ret)
+ngx_dosis_party_read(
+    ngx_dosis_call_t *call, const dosis_json_t *json, ngx_dosis_party_t *ret)
 {
     return party_read_members(call, ngx_dosis_member(json, "Identificatie"),
         ngx_dosis_member(json, "Rechten"), ret);
@@ -166,8 +173,8 @@ question_set_party(ngx_dosis_call_t *call, const ngx_dosis_party_t *party,
     dosis_slice_t *held;
     dosis_subject_t *subject = &ret->subject;
 
-    held = dosis_arena_alloc(call->arena,
-        (party->rechten_count + 1) * sizeof(held[0]));
+    held = dosis_arena_alloc(
+        call->arena, (party->rechten_count + 1) * sizeof(held[0]));
     if (held == NULL) {
         (void) ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
         return false;
@@ -177,9 +184,8 @@ question_set_party(ngx_dosis_call_t *call, const ngx_dosis_party_t *party,
     subject->rechten = held;
     subject->rechten_count = 0;
     for (i = 0; i < party->rechten_count; i++) {
-        if (dosis_recht_held(party->rechten[i],
-                dosis_agent_id(&subject->agent), call->arena,
-                &held[subject->rechten_count])) {
+        if (dosis_recht_held(party->rechten[i], dosis_agent_id(&subject->agent),
+                call->arena, &held[subject->rechten_count])) {
             subject->rechten_count++;
         }
     }
@@ -202,8 +208,8 @@ party_from_params(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
     }
     ret->rechten = params->rechten;
     ret->rechten_count = params->rechten_count;
-    return party_judge(call, text, "agent", NGX_DOSIS_PARAMETER_ONGELDIG,
-        &ret->agent);
+    return party_judge(
+        call, text, "agent", NGX_DOSIS_PARAMETER_ONGELDIG, &ret->agent);
 }
 
 
@@ -237,20 +243,20 @@ party_from_header(ngx_dosis_call_t *call, const ngx_table_elt_t *header,
 
 
 static bool
-party_from_body(ngx_dosis_call_t *call, const dosis_json_t *body,
-    ngx_dosis_party_t *ret)
+party_from_body(
+    ngx_dosis_call_t *call, const dosis_json_t *body, ngx_dosis_party_t *ret)
 {
     const dosis_json_t *agent = ngx_dosis_member(body, "Agent");
     const dosis_json_t *list = ngx_dosis_member(body, "Agenten");
     const dosis_json_t *one;
 
     if (agent != NULL && list != NULL) {
-        return refuse_parameter(call, "/Agenten",
-            "Geef Agent of Agenten, niet allebei.");
+        return refuse_parameter(
+            call, "/Agenten", "Geef Agent of Agenten, niet allebei.");
     }
     if (agent != NULL) {
-        return party_read_members(call, agent,
-            ngx_dosis_member(body, "Rechten"), ret);
+        return party_read_members(
+            call, agent, ngx_dosis_member(body, "Rechten"), ret);
     }
     one = ngx_dosis_party_one(call, list);
     return one != NULL && ngx_dosis_party_read(call, one, ret);
@@ -334,8 +340,8 @@ question_read_limit(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
         }
     }
     if (value < 1 || value > DOSIS_PAGE_ROWS_MAX) {
-        return refuse_parameter(call, "limiet",
-            "limiet moet een getal van 1 tot en met 500 zijn.");
+        return refuse_parameter(
+            call, "limiet", "limiet moet een getal van 1 tot en met 500 zijn.");
     }
     *ret = (uint32_t) value;
     return true;
@@ -360,8 +366,8 @@ question_read_after(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
 
 /* Better refused than silently ignored. */
 static bool
-question_has_no_filter(ngx_dosis_call_t *call,
-    const ngx_dosis_params_t *params, const dosis_json_t *body)
+question_has_no_filter(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
+    const dosis_json_t *body)
 {
     size_t i;
     ngx_dosis_param_t param;
@@ -382,8 +388,8 @@ question_has_no_filter(ngx_dosis_call_t *call,
 
 
 bool
-ngx_dosis_question_read(ngx_dosis_call_t *call, const dosis_json_t *body,
-    ngx_dosis_question_t *ret)
+ngx_dosis_question_read(
+    ngx_dosis_call_t *call, const dosis_json_t *body, ngx_dosis_question_t *ret)
 {
     bool read;
     ngx_dosis_params_t params;
@@ -394,10 +400,10 @@ ngx_dosis_question_read(ngx_dosis_call_t *call, const dosis_json_t *body,
         || !question_has_no_filter(call, &params, body)) {
         return false;
     }
-    read = question_read_limit(call, &params,
-               ngx_dosis_member(body, "Limiet"), &question->limit)
-        && question_read_after(call, &params, ngx_dosis_member(body, "Na"),
-            &question->after);
+    read = question_read_limit(call, &params, ngx_dosis_member(body, "Limiet"),
+               &question->limit)
+        && question_read_after(
+            call, &params, ngx_dosis_member(body, "Na"), &question->after);
     if (!read) {
         return false;
     }

@@ -23,7 +23,7 @@
 
 typedef struct {
     dosis_question_t question;
-    dosis_subject_t subject;      /* of a counter */
+    dosis_subject_t subject; /* of a counter */
 } ngx_dosis_question_t;
 
 /* body: the members of a question, or NULL when there is no body. */
@@ -33,20 +33,20 @@ bool ngx_dosis_question_read(ngx_dosis_call_t *call, const dosis_json_t *body,
 /* One element of `Agenten`, or the members Agent and Rechten. */
 typedef struct {
     dosis_agent_t agent;
-    dosis_slice_t *rechten;       /* as given, borrowed from the JSON */
+    dosis_slice_t *rechten; /* as given, borrowed from the JSON */
     size_t rechten_count;
 } ngx_dosis_party_t;
 
 /* Reads {"Identificatie","Rechten"}: for a counter that may ask about it. */
-bool ngx_dosis_party_read(ngx_dosis_call_t *call, const dosis_json_t *json,
-    ngx_dosis_party_t *ret);
+bool ngx_dosis_party_read(
+    ngx_dosis_call_t *call, const dosis_json_t *json, ngx_dosis_party_t *ret);
 
 /* The one element of `Agenten`; NULL with a refusal when it is not one. */
-const dosis_json_t *ngx_dosis_party_one(ngx_dosis_call_t *call,
-    const dosis_json_t *list);
+const dosis_json_t *ngx_dosis_party_one(
+    ngx_dosis_call_t *call, const dosis_json_t *list);
 
 /* A member by its name, its first letter in either case; NULL for null. */
-const dosis_json_t *ngx_dosis_member(const dosis_json_t *object,
-    const char *name);
+const dosis_json_t *ngx_dosis_member(
+    const dosis_json_t *object, const char *name);
 
 #endif

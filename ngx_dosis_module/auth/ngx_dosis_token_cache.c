@@ -3,11 +3,11 @@
 #include "auth/ngx_dosis_token_cache.h"
 
 #define TOKEN_ARENA_BYTES ((size_t) 128 << 10)
-#define TOKEN_WAYS        4
+#define TOKEN_WAYS 4
 
 struct ngx_dosis_token_cache_s {
-    ngx_uint_t sets;               /* a power of two, or 0 */
-    ngx_dosis_token_t **slot;      /* sets * TOKEN_WAYS */
+    ngx_uint_t sets;          /* a power of two, or 0 */
+    ngx_dosis_token_t **slot; /* sets * TOKEN_WAYS */
 };
 
 
@@ -24,8 +24,7 @@ ngx_dosis_token_cache_create(ngx_pool_t *pool, ngx_uint_t entries)
     while (sets * TOKEN_WAYS < entries) {
         sets *= 2;
     }
-    cache->slot =
-        ngx_pcalloc(pool, sets * TOKEN_WAYS * sizeof(cache->slot[0]));
+    cache->slot = ngx_pcalloc(pool, sets * TOKEN_WAYS * sizeof(cache->slot[0]));
     if (cache->slot == NULL) {
         return NULL;
     }
@@ -96,8 +95,8 @@ ngx_dosis_token_cache_get(ngx_dosis_token_cache_t *cache,
 
 
 void
-ngx_dosis_token_cache_put(ngx_dosis_token_cache_t *cache,
-    ngx_dosis_token_t *token, time_t now)
+ngx_dosis_token_cache_put(
+    ngx_dosis_token_cache_t *cache, ngx_dosis_token_t *token, time_t now)
 {
     ngx_uint_t i;
     ngx_dosis_token_t **set;

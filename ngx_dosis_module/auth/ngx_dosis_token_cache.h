@@ -22,13 +22,13 @@
 #include "domain/dosis_identity.h"
 #include "ngx_dosis_module.h"
 
-#define NGX_DOSIS_TOKEN_KEY   32
+#define NGX_DOSIS_TOKEN_KEY 32
 #define NGX_DOSIS_TOKEN_TTL_S 60
 
 typedef struct {
-    dosis_arena_t *arena;          /* holds the token too */
+    dosis_arena_t *arena; /* holds the token too */
     ngx_uint_t holders;
-    time_t expires;                /* of the entry; never behind exp */
+    time_t expires; /* of the entry; never behind exp */
     u_char key[NGX_DOSIS_TOKEN_KEY];
     dosis_identity_t identity;
 } ngx_dosis_token_t;
@@ -36,8 +36,8 @@ typedef struct {
 typedef struct ngx_dosis_token_cache_s ngx_dosis_token_cache_t;
 
 /* entries: rounded up to a power of two; 0 = nothing is kept. */
-ngx_dosis_token_cache_t *ngx_dosis_token_cache_create(ngx_pool_t *pool,
-    ngx_uint_t entries);
+ngx_dosis_token_cache_t *ngx_dosis_token_cache_create(
+    ngx_pool_t *pool, ngx_uint_t entries);
 
 /* NULL is fine. */
 void ngx_dosis_token_cache_free(ngx_dosis_token_cache_t *cache);
@@ -47,8 +47,8 @@ ngx_dosis_token_t *ngx_dosis_token_cache_get(ngx_dosis_token_cache_t *cache,
     const u_char key[NGX_DOSIS_TOKEN_KEY], time_t now);
 
 /* The cache holds it too, until it expires or makes room. */
-void ngx_dosis_token_cache_put(ngx_dosis_token_cache_t *cache,
-    ngx_dosis_token_t *token, time_t now);
+void ngx_dosis_token_cache_put(
+    ngx_dosis_token_cache_t *cache, ngx_dosis_token_t *token, time_t now);
 
 /* An empty token, held once, for the caller. */
 ngx_dosis_token_t *ngx_dosis_token_create(

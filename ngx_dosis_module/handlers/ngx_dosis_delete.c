@@ -15,8 +15,8 @@
 #include "writer/ngx_dosis_receipt.h"
 #include "writer/ngx_dosis_submit.h"
 
-#define DELETE_PARAMS                                                        \
-    (NGX_DOSIS_PARAM(BRON) | NGX_DOSIS_PARAM(DOSSIER_NUMMER)                 \
+#define DELETE_PARAMS                                                          \
+    (NGX_DOSIS_PARAM(BRON) | NGX_DOSIS_PARAM(DOSSIER_NUMMER)                   \
         | NGX_DOSIS_PARAM(WIJZIGINGS_DATUM))
 
 
@@ -24,8 +24,8 @@ static void
 delete_refuse(ngx_dosis_call_t *call, ngx_dosis_problem_t problem,
     ngx_dosis_param_t param, const char *text)
 {
-    (void) ngx_dosis_refuse_field(call, problem, ngx_dosis_param_name(param),
-        text);
+    (void) ngx_dosis_refuse_field(
+        call, problem, ngx_dosis_param_name(param), text);
 }
 
 
@@ -89,8 +89,8 @@ delete_read_date(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
     if (text.len == 0) {
         return;
     }
-    latest_ns = call->now_ns
-        + ngx_dosis_worker()->conf->future_s * DOSIS_NS_PER_S;
+    latest_ns =
+        call->now_ns + ngx_dosis_worker()->conf->future_s * DOSIS_NS_PER_S;
     dossier->has_wijziging = dosis_time_parse(text, &dossier->wijziging_ns);
     if (!dossier->has_wijziging) {
         delete_refuse(call, NGX_DOSIS_PARAMETER_ONGELDIG,
@@ -113,10 +113,10 @@ delete_read(ngx_dosis_call_t *call, dosis_dossier_t *dossier)
     if (!ngx_dosis_params_read(call, DELETE_PARAMS, &params)) {
         return false;
     }
-    dossier->bron = delete_text(call, &params, NGX_DOSIS_PARAM_BRON,
-        DOSIS_BRON_MAX);
-    dossier->nummer = delete_text(call, &params,
-        NGX_DOSIS_PARAM_DOSSIER_NUMMER, DOSIS_NUMMER_MAX);
+    dossier->bron =
+        delete_text(call, &params, NGX_DOSIS_PARAM_BRON, DOSIS_BRON_MAX);
+    dossier->nummer = delete_text(
+        call, &params, NGX_DOSIS_PARAM_DOSSIER_NUMMER, DOSIS_NUMMER_MAX);
     delete_judge_nummer(call, dossier->nummer);
     delete_read_date(call, &params, dossier);
     return call->reply.problem == NGX_DOSIS_FINE;
@@ -128,7 +128,7 @@ ngx_dosis_delete(ngx_dosis_call_t *call)
 {
     ngx_dosis_job_t *job;
     dosis_dossier_t *dossier;
-    dosis_dossier_t named = {0};
+    dosis_dossier_t named = { 0 };
 
     if (!delete_read(call, &named)
         || ngx_dosis_submit_bron(call, named.bron) == NULL) {

@@ -15,13 +15,13 @@
 
 #include "http/ngx_dosis_call.h"
 
-ngx_int_t ngx_dosis_push(ngx_dosis_call_t *call);      /* one delivery */
-ngx_int_t ngx_dosis_delete(ngx_dosis_call_t *call);    /* one withdrawal */
-ngx_int_t ngx_dosis_result(ngx_dosis_call_t *call);    /* of one upload */
-ngx_int_t ngx_dosis_list(ngx_dosis_call_t *call);      /* whose dossiers */
-ngx_int_t ngx_dosis_search(ngx_dosis_call_t *call);    /* the same, by body */
-ngx_int_t ngx_dosis_detail(ngx_dosis_call_t *call);    /* one dossier */
-ngx_int_t ngx_dosis_namens(ngx_dosis_call_t *call);    /* a sealed question */
+ngx_int_t ngx_dosis_push(ngx_dosis_call_t *call);   /* one delivery */
+ngx_int_t ngx_dosis_delete(ngx_dosis_call_t *call); /* one withdrawal */
+ngx_int_t ngx_dosis_result(ngx_dosis_call_t *call); /* of one upload */
+ngx_int_t ngx_dosis_list(ngx_dosis_call_t *call);   /* whose dossiers */
+ngx_int_t ngx_dosis_search(ngx_dosis_call_t *call); /* the same, by body */
+ngx_int_t ngx_dosis_detail(ngx_dosis_call_t *call); /* one dossier */
+ngx_int_t ngx_dosis_namens(ngx_dosis_call_t *call); /* a sealed question */
 ngx_int_t ngx_dosis_health_live(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_health_ready(ngx_dosis_call_t *call);
 

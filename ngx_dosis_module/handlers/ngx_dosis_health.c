@@ -25,7 +25,8 @@ typedef struct {
     health_t state;
 } health_check_t;
 
-static const char *const health_names[HEALTH_MAX] = {"UP", "DEGRADED", "DOWN"};
+static const char *const health_names[HEALTH_MAX] = { "UP", "DEGRADED",
+    "DOWN" };
 
 
 /* Full is no reason to be DOWN: what is there can still be read. */
@@ -71,8 +72,10 @@ health_render(dosis_buf_t *out, const health_check_t *checks, size_t count,
 {
     size_t i;
 
-    dosis_buf_addf(out, "{\"status\":\"%s\",\"version\":\"%s\",\"build\":\"%s\","
-        "\"checks\":{", health_names[worst], DOSIS_VERSION, DOSIS_BUILD_ID);
+    dosis_buf_addf(out,
+        "{\"status\":\"%s\",\"version\":\"%s\",\"build\":\"%s\","
+        "\"checks\":{",
+        health_names[worst], DOSIS_VERSION, DOSIS_BUILD_ID);
     for (i = 0; i < count; i++) {
         dosis_buf_addf(out, "%s\"%s\":\"%s\"", (i > 0) ? "," : "",
             checks[i].name, health_names[checks[i].state]);
@@ -88,11 +91,11 @@ ngx_dosis_health_ready(ngx_dosis_call_t *call)
     health_t worst = HEALTH_UP;
     const ngx_dosis_health_t *seen = ngx_dosis_worker_health();
     const health_check_t checks[] = {
-        {"opslag", health_of_store()},
-        {"referentie", health_of_reference()},
-        {"engine", seen->engine ? HEALTH_UP : HEALTH_DEGRADED},
-        {"schijf", health_of_room(seen->disk_percent)},
-        {"map", health_of_room(seen->map_percent)},
+        { "opslag", health_of_store() },
+        { "referentie", health_of_reference() },
+        { "engine", seen->engine ? HEALTH_UP : HEALTH_DEGRADED },
+        { "schijf", health_of_room(seen->disk_percent) },
+        { "map", health_of_room(seen->map_percent) },
     };
     const size_t count = sizeof(checks) / sizeof(checks[0]);
 

@@ -48,8 +48,8 @@ namens_rights_fit(ngx_dosis_call_t *call, const ngx_dosis_party_t *party)
 
 
 static bool
-namens_read(ngx_dosis_call_t *call, const dosis_json_t *body,
-    ngx_dosis_namens_t *ret)
+namens_read(
+    ngx_dosis_call_t *call, const dosis_json_t *body, ngx_dosis_namens_t *ret)
 {
     const dosis_json_t *one;
     ngx_dosis_party_t party;

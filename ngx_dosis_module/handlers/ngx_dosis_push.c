@@ -55,8 +55,8 @@ push_read(ngx_dosis_call_t *call, const dosis_json_t *root,
         .future_ns = ngx_dosis_worker()->conf->future_s * DOSIS_NS_PER_S,
     };
 
-    rc = dosis_dossier_from_json(root, &rules, job->arena, dossier,
-        &job->warnings, &job->problems);
+    rc = dosis_dossier_from_json(
+        root, &rules, job->arena, dossier, &job->warnings, &job->problems);
     if (rc == DOSIS_EINPUT && dossier->upload_id.len > 0
         && dossier->bron.len > 0) {
         job->delivery.refused = true;
@@ -71,16 +71,16 @@ push_read(ngx_dosis_call_t *call, const dosis_json_t *root,
 
 /* bron NULL: nothing is stored, only all problems named. */
 static ngx_int_t
-push_one(ngx_dosis_call_t *call, const dosis_json_t *root,
-    const dosis_bron_t *bron)
+push_one(
+    ngx_dosis_call_t *call, const dosis_json_t *root, const dosis_bron_t *bron)
 {
     dosis_rc_t rc = DOSIS_ENOMEM;
     ngx_dosis_job_t *job;
 
     job = ngx_dosis_job_create(call->r, ngx_dosis_receipt_on_commit);
     if (job != NULL) {
-        rc = push_read(call, root,
-            (bron == NULL) ? DOSIS_STRENG : bron->strengheid, job);
+        rc = push_read(
+            call, root, (bron == NULL) ? DOSIS_STRENG : bron->strengheid, job);
     }
     if (rc == DOSIS_OK && bron != NULL) {
         if (ngx_dosis_submit_bron(call, job->delivery.dossier.bron) != NULL) {

@@ -95,8 +95,8 @@ ngx_dosis_detail(ngx_dosis_call_t *call)
         return NGX_OK;
     }
     if (dosis_id_decode(id, call->segment)) {
-        rc = dosis_detail(call->reader, &asked.question, id, call->out,
-            &answer);
+        rc =
+            dosis_detail(call->reader, &asked.question, id, call->out, &answer);
     }
     if (rc != DOSIS_OK) {
         return ngx_dosis_refuse_rc(call, rc);

@@ -126,8 +126,8 @@ ngx_dosis_body_judge(ngx_dosis_call_t *call)
         return problem;
     }
     if (coding != NULL
-        && !dosis_text_ieq(ngx_dosis_slice(&coding->value),
-            DOSIS_SLICE("identity"))) {
+        && !dosis_text_ieq(
+            ngx_dosis_slice(&coding->value), DOSIS_SLICE("identity"))) {
         dosis_err_add(&call->err, "MediaTypeNietOndersteund",
             "Content-Encoding",
             "Deze inhoud wordt alleen onverpakt (identity) aanvaard.");
@@ -196,8 +196,8 @@ ngx_dosis_body(ngx_dosis_call_t *call)
         return NGX_DOSIS_BODY_TE_GROOT;
     }
     if (len == 0) {
-        dosis_err_add(&call->err, "JsonOngeldig", "",
-            "De aanvraag heeft geen inhoud.");
+        dosis_err_add(
+            &call->err, "JsonOngeldig", "", "De aanvraag heeft geen inhoud.");
         return NGX_DOSIS_JSON_ONGELDIG;
     }
     if (bufs->next != NULL || !ngx_buf_in_memory(bufs->buf)) {

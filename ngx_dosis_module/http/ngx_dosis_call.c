@@ -9,8 +9,8 @@
 
 
 static void
-call_init(ngx_dosis_call_t *call, ngx_http_request_t *r,
-    const ngx_dosis_ctx_t *ctx)
+call_init(
+    ngx_dosis_call_t *call, ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx)
 {
     ngx_str_t args;
     const ngx_dosis_loc_conf_t *conf;
@@ -57,8 +57,8 @@ ngx_int_t
 ngx_dosis_refuse_field(ngx_dosis_call_t *call, ngx_dosis_problem_t problem,
     const char *field, const char *text)
 {
-    dosis_err_add(&call->err, ngx_dosis_problem_row(problem)->code, field,
-        "%s", text);
+    dosis_err_add(
+        &call->err, ngx_dosis_problem_row(problem)->code, field, "%s", text);
     return ngx_dosis_refuse(call, problem);
 }
 
@@ -90,7 +90,7 @@ call_judge_client(ngx_dosis_call_t *call)
         return NGX_DOSIS_FINE;
     }
     return (who->has_subject
-            && (who->scopes & call->route->scopes & DOSIS_SCOPE_GEBRUIKER))
+               && (who->scopes & call->route->scopes & DOSIS_SCOPE_GEBRUIKER))
         ? NGX_DOSIS_FINE
         : NGX_DOSIS_CLIENT_ONBEKEND;
 }

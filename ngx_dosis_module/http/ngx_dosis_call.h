@@ -26,30 +26,29 @@
 struct ngx_dosis_call_s {
     ngx_http_request_t *r;
     const ngx_dosis_route_t *route;
-    dosis_slice_t segment;               /* of the path */
-    dosis_slice_t args;                  /* as sent */
+    dosis_slice_t segment; /* of the path */
+    dosis_slice_t args;    /* as sent */
     dosis_slice_t body;
 
     /* NULL on a local route */
     const dosis_identity_t *identity;
-    dosis_reader_t *reader;              /* between begin and end */
-    const dosis_client_t *client;        /* NULL: a user, or unregistered */
+    dosis_reader_t *reader;       /* between begin and end */
+    const dosis_client_t *client; /* NULL: a user, or unregistered */
 
     dosis_arena_t *arena;
     dosis_buf_t *out;
     int64_t now_ns;
-    dosis_slice_t prefix;                /* in front of links */
+    dosis_slice_t prefix; /* in front of links */
 
     ngx_dosis_reply_t reply;
-    dosis_err_t err;                     /* for reply.err */
+    dosis_err_t err; /* for reply.err */
 };
 
 /* The content handler of a location with `dosis on`. */
 ngx_int_t ngx_dosis_handler(ngx_http_request_t *r);
 
 /* Each returns NGX_OK, so that a handler can end with it. */
-ngx_int_t ngx_dosis_refuse(ngx_dosis_call_t *call,
-    ngx_dosis_problem_t problem);
+ngx_int_t ngx_dosis_refuse(ngx_dosis_call_t *call, ngx_dosis_problem_t problem);
 ngx_int_t ngx_dosis_refuse_rc(ngx_dosis_call_t *call, dosis_rc_t rc);
 
 /* As refuse, with one more problem in the list. text: one Dutch sentence. */

@@ -6,9 +6,9 @@
 #include "crypto/dosis_secret.h"
 #include "ngx_dosis_conf.h"
 
-#define CTX_REQUEST_ID_MAX   64
+#define CTX_REQUEST_ID_MAX 64
 #define CTX_REQUEST_ID_BYTES 16
-#define CTX_TRACE_LEN        55
+#define CTX_TRACE_LEN 55
 
 
 static void
@@ -32,8 +32,7 @@ text_is(const ngx_str_t *text, const char *name, size_t len)
         && ngx_strncasecmp(text->data, (u_char *) name, len) == 0;
 }
 
-#define HEADER_IS(header, name) \
-    text_is(&(header)->key, name, sizeof(name) - 1)
+#define HEADER_IS(header, name) text_is(&(header)->key, name, sizeof(name) - 1)
 
 
 static bool
@@ -86,8 +85,8 @@ ctx_set_trace(ngx_http_request_t *r, ngx_dosis_ctx_t *ctx, ngx_str_t *value)
 
 
 static void
-ctx_read_header(ngx_http_request_t *r, ngx_dosis_ctx_t *ctx,
-    ngx_table_elt_t *header)
+ctx_read_header(
+    ngx_http_request_t *r, ngx_dosis_ctx_t *ctx, ngx_table_elt_t *header)
 {
     switch (header->key.len) {
     case sizeof("traceparent") - 1:
@@ -154,8 +153,8 @@ ctx_set_request_id(ngx_http_request_t *r, ngx_dosis_ctx_t *ctx)
             || dosis_random(bytes, sizeof(bytes)) != DOSIS_OK) {
             return NGX_ERROR;
         }
-        dosis_hex_encode((char *) ctx->request_id.data,
-            dosis_slice(bytes, sizeof(bytes)));
+        dosis_hex_encode(
+            (char *) ctx->request_id.data, dosis_slice(bytes, sizeof(bytes)));
         ctx->request_id.len = 2 * sizeof(bytes);
     }
 

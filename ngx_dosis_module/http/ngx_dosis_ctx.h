@@ -21,9 +21,9 @@ typedef struct {
     /* as sent, before national numbers were blanked */
     ngx_str_t uri;
     ngx_str_t args;
-    u_char *uri_blanked;              /* r->uri.data, unless rewritten */
+    u_char *uri_blanked; /* r->uri.data, unless rewritten */
     u_char *args_blanked;
-    bool blanked;                     /* nothing is left for the log phase */
+    bool blanked; /* nothing is left for the log phase */
 
     /* headers of ours, or NULL */
     ngx_table_elt_t *namens;
@@ -32,29 +32,29 @@ typedef struct {
     bool namens_twice;
 
     ngx_str_t request_id;
-    ngx_str_t trace;                  /* traceparent, or empty */
-    struct sockaddr *peer;            /* before realip */
+    ngx_str_t trace;       /* traceparent, or empty */
+    struct sockaddr *peer; /* before realip */
 
     const ngx_dosis_route_t *route;
-    dosis_slice_t segment;            /* {DossierId} in the path */
-    ngx_dosis_token_t *token;         /* pinned until the request ends */
-    ngx_dosis_job_t *job;             /* it listens to this one */
+    dosis_slice_t segment;    /* {DossierId} in the path */
+    ngx_dosis_token_t *token; /* pinned until the request ends */
+    ngx_dosis_job_t *job;     /* it listens to this one */
 
-    size_t body_max;                  /* 0 = no ceiling of ours */
+    size_t body_max; /* 0 = no ceiling of ours */
     size_t body_seen;
 
-    bool ours;                        /* the answer is ours, leave it */
-    ngx_str_t replacement;            /* body in place of nginx's own */
-    bool replaced;                    /* it has been sent */
+    bool ours;             /* the answer is ours, leave it */
+    ngx_str_t replacement; /* body in place of nginx's own */
+    bool replaced;         /* it has been sent */
 } ngx_dosis_ctx_t;
 
 /* The context, made when it is not there yet. */
 ngx_dosis_ctx_t *ngx_dosis_ctx(ngx_http_request_t *r);
 
 /* What the client asked for, before blanking; as rewritten, if rewritten. */
-ngx_str_t ngx_dosis_ctx_uri(const ngx_http_request_t *r,
-    const ngx_dosis_ctx_t *ctx);
-ngx_str_t ngx_dosis_ctx_args(const ngx_http_request_t *r,
-    const ngx_dosis_ctx_t *ctx);
+ngx_str_t ngx_dosis_ctx_uri(
+    const ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx);
+ngx_str_t ngx_dosis_ctx_args(
+    const ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx);
 
 #endif

@@ -6,9 +6,9 @@
 #include "http/ngx_dosis_reply.h"
 #include "ngx_dosis_conf.h"
 
-#define FILTER_TYPE      "application/problem+json"
-#define FILTER_HTML      "text/html"
-#define FILTER_BODY_MAX  4096
+#define FILTER_TYPE "application/problem+json"
+#define FILTER_HTML "text/html"
+#define FILTER_BODY_MAX 4096
 
 static ngx_http_output_header_filter_pt filter_next_header;
 static ngx_http_output_body_filter_pt filter_next_body;
@@ -65,8 +65,8 @@ filter_replace(ngx_http_request_t *r, ngx_dosis_ctx_t *ctx)
     }
     problem = ngx_dosis_problem_of_status(r->err_status);
     dosis_buf_init_fixed(&body, memory, FILTER_BODY_MAX);
-    ngx_dosis_problem_render(&body, problem, r->err_status, ctx->request_id,
-        NULL);
+    ngx_dosis_problem_render(
+        &body, problem, r->err_status, ctx->request_id, NULL);
     if (body.rc != DOSIS_OK) {
         return;
     }

@@ -7,7 +7,7 @@
 #include "ngx_dosis_conf.h"
 
 #define LOG_NUMBER_DIGITS 11
-#define LOG_TOKEN         "access_token="
+#define LOG_TOKEN "access_token="
 
 /* What a log had before the guard. */
 typedef struct {
@@ -56,7 +56,7 @@ log_blank_token(ngx_str_t text)
             }
             *p = 'x';
         }
-        text = (ngx_str_t){end - p, p};
+        text = (ngx_str_t){ end - p, p };
         p = log_find_token(&text);
     }
 }
@@ -117,7 +117,7 @@ log_request_line(ngx_http_request_t *r)
             break;
         }
     }
-    return (ngx_str_t){p - r->request_start, r->request_start};
+    return (ngx_str_t){ p - r->request_start, r->request_start };
 }
 
 
@@ -219,7 +219,7 @@ static void
 log_write_blanked(ngx_log_t *log, ngx_uint_t level, u_char *line, size_t len)
 {
     ngx_log_t before;
-    ngx_str_t text = {len, line};
+    ngx_str_t text = { len, line };
     const log_guard_t *guard = log->wdata;
 
     log_blank(&text);

@@ -4,7 +4,7 @@
 
 #include "base/dosis_text.h"
 
-#define PARAMS_MAX 300    /* pairs looked at */
+#define PARAMS_MAX 300 /* pairs looked at */
 
 static const char *const param_names[NGX_DOSIS_PARAM_MAX] = {
     [NGX_DOSIS_PARAM_AGENT] = "agent",
@@ -93,22 +93,22 @@ param_find(dosis_slice_t name)
 static void
 param_wrong(ngx_dosis_call_t *call, ngx_dosis_param_t param, const char *text)
 {
-    (void) ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG,
-        param_names[param], text);
+    (void) ngx_dosis_refuse_field(
+        call, NGX_DOSIS_PARAMETER_ONGELDIG, param_names[param], text);
 }
 
 
 static void
-param_add_recht(ngx_dosis_call_t *call, ngx_dosis_params_t *params,
-    dosis_slice_t value)
+param_add_recht(
+    ngx_dosis_call_t *call, ngx_dosis_params_t *params, dosis_slice_t value)
 {
     if (params->rechten == NULL) {
-        params->rechten = dosis_arena_alloc(call->arena,
-            DOSIS_HELD_MAX * sizeof(dosis_slice_t));
+        params->rechten = dosis_arena_alloc(
+            call->arena, DOSIS_HELD_MAX * sizeof(dosis_slice_t));
     }
     if (params->rechten == NULL || params->rechten_count == DOSIS_HELD_MAX) {
-        param_wrong(call, NGX_DOSIS_PARAM_RECHT,
-            "Deze parameter komt te vaak voor.");
+        param_wrong(
+            call, NGX_DOSIS_PARAM_RECHT, "Deze parameter komt te vaak voor.");
         return;
     }
     params->rechten[params->rechten_count++] = value;
@@ -161,8 +161,8 @@ param_cut(dosis_slice_t *rest, char mark)
 
 
 bool
-ngx_dosis_params_read(ngx_dosis_call_t *call, unsigned wanted,
-    ngx_dosis_params_t *ret)
+ngx_dosis_params_read(
+    ngx_dosis_call_t *call, unsigned wanted, ngx_dosis_params_t *ret)
 {
     ngx_uint_t pairs = 0;
     dosis_slice_t name;

@@ -42,23 +42,23 @@ typedef enum {
 #define NGX_DOSIS_PARAM(name) (1U << NGX_DOSIS_PARAM_##name)
 
 /* What a list may be filtered by, one day. */
-#define NGX_DOSIS_PARAM_FILTERS                                              \
-    (NGX_DOSIS_PARAM(FASE) | NGX_DOSIS_PARAM(CODE) | NGX_DOSIS_PARAM(BRON)   \
-        | NGX_DOSIS_PARAM(PRODUCT) | NGX_DOSIS_PARAM(ACTIE_NODIG)            \
-        | NGX_DOSIS_PARAM(OPEN) | NGX_DOSIS_PARAM(SINDS)                     \
-        | NGX_DOSIS_PARAM(TOT) | NGX_DOSIS_PARAM(ROL)                        \
+#define NGX_DOSIS_PARAM_FILTERS                                                \
+    (NGX_DOSIS_PARAM(FASE) | NGX_DOSIS_PARAM(CODE) | NGX_DOSIS_PARAM(BRON)     \
+        | NGX_DOSIS_PARAM(PRODUCT) | NGX_DOSIS_PARAM(ACTIE_NODIG)              \
+        | NGX_DOSIS_PARAM(OPEN) | NGX_DOSIS_PARAM(SINDS)                       \
+        | NGX_DOSIS_PARAM(TOT) | NGX_DOSIS_PARAM(ROL)                          \
         | NGX_DOSIS_PARAM(SORTEER))
 
 typedef struct {
-    unsigned given;                            /* NGX_DOSIS_PARAM(...) */
-    dosis_slice_t value[NGX_DOSIS_PARAM_MAX];  /* the first one of each */
-    dosis_slice_t *rechten;                    /* every recht */
+    unsigned given;                           /* NGX_DOSIS_PARAM(...) */
+    dosis_slice_t value[NGX_DOSIS_PARAM_MAX]; /* the first one of each */
+    dosis_slice_t *rechten;                   /* every recht */
     size_t rechten_count;
 } ngx_dosis_params_t;
 
 /* Reads the wanted ones; of those, each but `recht` at most once. */
-bool ngx_dosis_params_read(ngx_dosis_call_t *call, unsigned wanted,
-    ngx_dosis_params_t *ret);
+bool ngx_dosis_params_read(
+    ngx_dosis_call_t *call, unsigned wanted, ngx_dosis_params_t *ret);
 
 /* As on the wire: "dossierNummer". */
 const char *ngx_dosis_param_name(ngx_dosis_param_t param);

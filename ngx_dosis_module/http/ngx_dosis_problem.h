@@ -70,8 +70,8 @@ typedef enum {
 typedef struct {
     const char *code;
     ngx_uint_t status;
-    ngx_uint_t level;      /* for the error log */
-    const char *title;     /* Dutch, as JSON: nothing in it needs an escape */
+    ngx_uint_t level;  /* for the error log */
+    const char *title; /* Dutch, as JSON: nothing in it needs an escape */
     const char *detail;
 } ngx_dosis_problem_row_t;
 

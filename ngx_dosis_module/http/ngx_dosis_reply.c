@@ -6,11 +6,11 @@
 #include "http/ngx_dosis_ctx.h"
 #include "ngx_dosis_worker.h"
 
-#define REPLY_JSON    "application/json"
+#define REPLY_JSON "application/json"
 #define REPLY_PROBLEM "application/problem+json"
 #define REPLY_CACHING "private, no-cache"
-#define REPLY_VARY    "Authorization, Accept, Dosis-Namens"
-#define REPLY_BEARER  "Bearer"
+#define REPLY_VARY "Authorization, Accept, Dosis-Namens"
+#define REPLY_BEARER "Bearer"
 
 /* Of what is no problem; the status of a problem stands in its table. */
 enum {
@@ -22,8 +22,7 @@ enum {
 
 
 ngx_table_elt_t *
-ngx_dosis_reply_header(ngx_http_request_t *r, const char *name,
-    ngx_str_t value)
+ngx_dosis_reply_header(ngx_http_request_t *r, const char *name, ngx_str_t value)
 {
     ngx_table_elt_t *header;
 
@@ -42,7 +41,7 @@ ngx_dosis_reply_header(ngx_http_request_t *r, const char *name,
 static ngx_str_t
 reply_keep(ngx_pool_t *pool, dosis_slice_t text)
 {
-    ngx_str_t kept = {0, NULL};
+    ngx_str_t kept = { 0, NULL };
 
     kept.data = ngx_pnalloc(pool, text.len);
     if (kept.data != NULL) {
@@ -236,8 +235,8 @@ reply_send_problem(ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx,
 
     row = ngx_dosis_problem_row(reply->problem);
     reply_log(r, ctx, row);
-    ngx_dosis_problem_render(out, reply->problem, row->status,
-        ctx->request_id, reply->err);
+    ngx_dosis_problem_render(
+        out, reply->problem, row->status, ctx->request_id, reply->err);
     if (out->rc != DOSIS_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -251,8 +250,8 @@ reply_send_problem(ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx,
 
 
 static ngx_int_t
-reply_send_empty(ngx_http_request_t *r, const ngx_dosis_reply_t *reply,
-    ngx_uint_t status)
+reply_send_empty(
+    ngx_http_request_t *r, const ngx_dosis_reply_t *reply, ngx_uint_t status)
 {
     r->headers_out.status = status;
     r->headers_out.content_length_n = -1;

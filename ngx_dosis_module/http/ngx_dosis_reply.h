@@ -16,23 +16,23 @@
 #include "http/ngx_dosis_problem.h"
 
 typedef struct {
-    ngx_dosis_problem_t problem;    /* NGX_DOSIS_FINE: the body is sent */
-    const dosis_err_t *err;         /* of a problem, or NULL */
-    dosis_slice_t body;             /* JSON */
-    dosis_slice_t etag;             /* with quotes, or empty */
-    bool conditional;               /* a matching If-None-Match gives 304 */
-    bool empty;                     /* no content: 204 */
-    bool unavailable;               /* the body goes with 503 */
-    ngx_str_t allow;                /* or empty */
-    bool accepts_query;             /* advertise QUERY */
-    dosis_slice_t challenge;        /* behind `Bearer `, or empty */
+    ngx_dosis_problem_t problem; /* NGX_DOSIS_FINE: the body is sent */
+    const dosis_err_t *err;      /* of a problem, or NULL */
+    dosis_slice_t body;          /* JSON */
+    dosis_slice_t etag;          /* with quotes, or empty */
+    bool conditional;            /* a matching If-None-Match gives 304 */
+    bool empty;                  /* no content: 204 */
+    bool unavailable;            /* the body goes with 503 */
+    ngx_str_t allow;             /* or empty */
+    bool accepts_query;          /* advertise QUERY */
+    dosis_slice_t challenge;     /* behind `Bearer `, or empty */
 } ngx_dosis_reply_t;
 
-ngx_int_t ngx_dosis_reply_send(ngx_http_request_t *r,
-    const ngx_dosis_reply_t *reply);
+ngx_int_t ngx_dosis_reply_send(
+    ngx_http_request_t *r, const ngx_dosis_reply_t *reply);
 
 /* One header line more; value lives as long as the request. */
-ngx_table_elt_t *ngx_dosis_reply_header(ngx_http_request_t *r,
-    const char *name, ngx_str_t value);
+ngx_table_elt_t *ngx_dosis_reply_header(
+    ngx_http_request_t *r, const char *name, ngx_str_t value);
 
 #endif

@@ -6,30 +6,30 @@
 #include "handlers/ngx_dosis_handlers.h"
 
 #define IMPORT DOSIS_SCOPE_IMPORT
-#define READ   (DOSIS_SCOPE_RAADPLEGING | DOSIS_SCOPE_GEBRUIKER)
-#define LOKET  DOSIS_SCOPE_RAADPLEGING
+#define READ (DOSIS_SCOPE_RAADPLEGING | DOSIS_SCOPE_GEBRUIKER)
+#define LOKET DOSIS_SCOPE_RAADPLEGING
 #define NOBODY 0
 
-#define BODY  NGX_DOSIS_ROUTE_BODY
+#define BODY NGX_DOSIS_ROUTE_BODY
 #define LOCAL NGX_DOSIS_ROUTE_LOCAL
 
 #define DOSSIERS "/api/v1/dosis/dossiers"
 
 static const ngx_dosis_route_t routes[] = {
     /* the most asked first */
-    {"GET", DOSSIERS, READ, 0, ngx_dosis_list},
-    {"POST", DOSSIERS, IMPORT, BODY, ngx_dosis_push},
-    {"GET", DOSSIERS "/{}", READ, 0, ngx_dosis_detail},
-    {"DELETE", DOSSIERS, IMPORT, 0, ngx_dosis_delete},
-    {"QUERY", DOSSIERS, READ, BODY, ngx_dosis_search},
-    {"POST", DOSSIERS "/zoek", READ, BODY, ngx_dosis_search},
-    {"POST", "/api/v1/dosis/namens", LOKET, BODY, ngx_dosis_namens},
-    {"GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0,
-        ngx_dosis_result},
-    {"POST", "/api/v2/dosis/dossiers", IMPORT, BODY, ngx_dosis_push},
-    {"POST", "/api/v2/dossiers", IMPORT, BODY, ngx_dosis_push},
-    {"GET", "/health/live", NOBODY, LOCAL, ngx_dosis_health_live},
-    {"GET", "/health/ready", NOBODY, LOCAL, ngx_dosis_health_ready},
+    { "GET", DOSSIERS, READ, 0, ngx_dosis_list },
+    { "POST", DOSSIERS, IMPORT, BODY, ngx_dosis_push },
+    { "GET", DOSSIERS "/{}", READ, 0, ngx_dosis_detail },
+    { "DELETE", DOSSIERS, IMPORT, 0, ngx_dosis_delete },
+    { "QUERY", DOSSIERS, READ, BODY, ngx_dosis_search },
+    { "POST", DOSSIERS "/zoek", READ, BODY, ngx_dosis_search },
+    { "POST", "/api/v1/dosis/namens", LOKET, BODY, ngx_dosis_namens },
+    { "GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0,
+        ngx_dosis_result },
+    { "POST", "/api/v2/dosis/dossiers", IMPORT, BODY, ngx_dosis_push },
+    { "POST", "/api/v2/dossiers", IMPORT, BODY, ngx_dosis_push },
+    { "GET", "/health/live", NOBODY, LOCAL, ngx_dosis_health_live },
+    { "GET", "/health/ready", NOBODY, LOCAL, ngx_dosis_health_ready },
 };
 
 #define ROUTES (sizeof(routes) / sizeof(routes[0]))
@@ -38,8 +38,8 @@ static const ngx_dosis_route_t routes[] = {
 
 /* A literal path wins from one with a segment: see route_path_is_literal. */
 static bool
-route_path_matches(const char *pattern, dosis_slice_t path,
-    dosis_slice_t *ret_segment)
+route_path_matches(
+    const char *pattern, dosis_slice_t path, dosis_slice_t *ret_segment)
 {
     size_t len = strlen(pattern);
 
@@ -83,15 +83,15 @@ route_method_matches(const char *method, dosis_slice_t asked)
 
 
 ngx_dosis_route_match_t
-ngx_dosis_route_find(dosis_slice_t method, dosis_slice_t path,
-    ngx_dosis_route_result_t *ret)
+ngx_dosis_route_find(
+    dosis_slice_t method, dosis_slice_t path, ngx_dosis_route_result_t *ret)
 {
     size_t i;
     bool known = false;
     bool literal;
     dosis_slice_t segment;
 
-    *ret = (ngx_dosis_route_result_t){0};
+    *ret = (ngx_dosis_route_result_t){ 0 };
     literal = route_path_is_literal(path);
 
     for (i = 0; i < ROUTES; i++) {
@@ -123,7 +123,7 @@ ngx_dosis_route_allow(ngx_pool_t *pool, dosis_slice_t path)
     bool literal;
     u_char *p;
     u_char *end;
-    ngx_str_t allow = {0, NULL};
+    ngx_str_t allow = { 0, NULL };
     dosis_slice_t segment;
 
     allow.data = ngx_pnalloc(pool, ROUTE_ALLOW_MAX);

@@ -24,14 +24,14 @@ typedef struct ngx_dosis_call_s ngx_dosis_call_t;
 typedef ngx_int_t (*ngx_dosis_handler_pt)(ngx_dosis_call_t *call);
 
 enum {
-    NGX_DOSIS_ROUTE_BODY = 1,     /* needs a JSON body */
-    NGX_DOSIS_ROUTE_LOCAL = 2     /* no token, no snapshot */
+    NGX_DOSIS_ROUTE_BODY = 1, /* needs a JSON body */
+    NGX_DOSIS_ROUTE_LOCAL = 2 /* no token, no snapshot */
 };
 
 typedef struct {
-    const char *method;           /* "GET" stands for HEAD as well */
-    const char *path;             /* {} stands for one segment */
-    unsigned scopes;              /* any of these DOSIS_SCOPE_... */
+    const char *method; /* "GET" stands for HEAD as well */
+    const char *path;   /* {} stands for one segment */
+    unsigned scopes;    /* any of these DOSIS_SCOPE_... */
     unsigned flags;
     ngx_dosis_handler_pt handler;
 } ngx_dosis_route_t;
@@ -44,14 +44,14 @@ typedef enum {
 } ngx_dosis_route_match_t;
 
 typedef struct {
-    const ngx_dosis_route_t *route;    /* when found */
-    dosis_slice_t segment;             /* the {} of its path */
-    bool query;                        /* the path has the method QUERY */
+    const ngx_dosis_route_t *route; /* when found */
+    dosis_slice_t segment;          /* the {} of its path */
+    bool query;                     /* the path has the method QUERY */
 } ngx_dosis_route_result_t;
 
 /* path: without the prefix. */
-ngx_dosis_route_match_t ngx_dosis_route_find(dosis_slice_t method,
-    dosis_slice_t path, ngx_dosis_route_result_t *ret);
+ngx_dosis_route_match_t ngx_dosis_route_find(
+    dosis_slice_t method, dosis_slice_t path, ngx_dosis_route_result_t *ret);
 
 /* The value of Allow for that path, in pool; empty when memory is out. */
 ngx_str_t ngx_dosis_route_allow(ngx_pool_t *pool, dosis_slice_t path);

@@ -5,7 +5,7 @@
 #include "http/ngx_dosis_ctx.h"
 
 #define JOB_ARENA_BYTES ((size_t) 2 << 20)
-#define JOB_SPARE_MAX   256
+#define JOB_SPARE_MAX 256
 
 static struct {
     ngx_uint_t count;

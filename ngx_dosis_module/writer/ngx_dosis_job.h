@@ -26,24 +26,24 @@
 typedef struct ngx_dosis_job_s ngx_dosis_job_t;
 
 /* On the event loop, after the commit. The job is freed behind it. */
-typedef void (*ngx_dosis_job_pt)(ngx_http_request_t *r,
-    const ngx_dosis_job_t *job);
+typedef void (*ngx_dosis_job_pt)(
+    ngx_http_request_t *r, const ngx_dosis_job_t *job);
 
 struct ngx_dosis_job_s {
     ngx_dosis_job_t *next;
     dosis_arena_t *arena;
     ngx_http_request_t *listener;
     ngx_dosis_job_pt on_commit;
-    size_t bytes;              /* of the body it came from */
-    dosis_rc_t rc;             /* of the commit, else of the delivery */
+    size_t bytes;  /* of the body it came from */
+    dosis_rc_t rc; /* of the commit, else of the delivery */
     dosis_delivery_t delivery;
     dosis_err_t problems;
     dosis_err_t warnings;
 };
 
 /* The request listens until it ends. */
-ngx_dosis_job_t *ngx_dosis_job_create(ngx_http_request_t *r,
-    ngx_dosis_job_pt on_commit);
+ngx_dosis_job_t *ngx_dosis_job_create(
+    ngx_http_request_t *r, ngx_dosis_job_pt on_commit);
 
 /* The listener is told nothing more. NULL is fine. */
 void ngx_dosis_job_free(ngx_dosis_job_t *job);

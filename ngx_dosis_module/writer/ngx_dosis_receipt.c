@@ -18,15 +18,15 @@ receipt_render_warnings(dosis_buf_t *out, const dosis_err_t *warnings)
     for (i = 0; i < warnings->count; i++) {
         text = dosis_slice_of(warnings->item[i].text);
         dosis_buf_add(out, (i > 0) ? ",{" : "{", (i > 0) ? 2 : 1);
-        dosis_json_add_member(out, "code",
-            dosis_slice_of(warnings->item[i].code));
+        dosis_json_add_member(
+            out, "code", dosis_slice_of(warnings->item[i].code));
         dosis_buf_add_byte(out, ',');
         dosis_json_add_member(out, "message", text);
         dosis_buf_add_byte(out, ',');
         dosis_json_add_member(out, "description", text);
         dosis_buf_add_byte(out, ',');
-        dosis_json_add_member(out, "field",
-            dosis_slice_of(warnings->item[i].field));
+        dosis_json_add_member(
+            out, "field", dosis_slice_of(warnings->item[i].field));
         dosis_buf_add_byte(out, '}');
     }
     dosis_buf_add_byte(out, ']');
@@ -41,7 +41,8 @@ receipt_render(dosis_buf_t *out, const dosis_delivery_t *delivery)
     dosis_id_encode(id, delivery->id);
     DOSIS_BUF_LIT(out, "{\"Status\":\"OK\",");
     dosis_json_add_member(out, "UploadId", delivery->dossier.upload_id);
-    dosis_buf_addf(out, ",\"Resultaat\":\"%s\",\"DossierId\":\"%s\",\"Versie\":",
+    dosis_buf_addf(out,
+        ",\"Resultaat\":\"%s\",\"DossierId\":\"%s\",\"Versie\":",
         dosis_resultaat_name(delivery->resultaat), id);
     if (delivery->versie > 0) {
         dosis_buf_add_uint(out, delivery->versie);
@@ -57,7 +58,7 @@ void
 ngx_dosis_receipt_on_commit(ngx_http_request_t *r, const ngx_dosis_job_t *job)
 {
     dosis_buf_t *out;
-    ngx_dosis_reply_t reply = {0};
+    ngx_dosis_reply_t reply = { 0 };
     const dosis_delivery_t *delivery = &job->delivery;
 
     if (job->rc != DOSIS_OK) {

@@ -15,7 +15,7 @@
 #include "writer/ngx_dosis_job.h"
 
 /* An on_commit: sends the answer and ends the request. */
-void ngx_dosis_receipt_on_commit(ngx_http_request_t *r,
-    const ngx_dosis_job_t *job);
+void ngx_dosis_receipt_on_commit(
+    ngx_http_request_t *r, const ngx_dosis_job_t *job);
 
 #endif

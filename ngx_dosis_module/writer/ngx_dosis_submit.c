@@ -48,8 +48,7 @@ ngx_dosis_submit(ngx_dosis_call_t *call, ngx_dosis_job_t *job)
     dosis_rc_t rc = DOSIS_ENOMEM;
 
     job->bytes = call->body.len;
-    job->delivery.client =
-        dosis_arena_copy(job->arena, call->identity->client);
+    job->delivery.client = dosis_arena_copy(job->arena, call->identity->client);
     if (job->delivery.client.data != NULL
         && submit_set_preconditions(call, job)) {
         rc = dosis_delivery_prepare(call->reader, &job->delivery, job->arena);

@@ -20,8 +20,8 @@
  * The source, when this client may deliver for it; else NULL with a refusal,
  * the same for a foreign source and for one that nobody knows.
  */
-const dosis_bron_t *ngx_dosis_submit_bron(ngx_dosis_call_t *call,
-    dosis_slice_t bron);
+const dosis_bron_t *ngx_dosis_submit_bron(
+    ngx_dosis_call_t *call, dosis_slice_t bron);
 
 /* Fills client and preconditions in, prepares, and hands over. */
 ngx_int_t ngx_dosis_submit(ngx_dosis_call_t *call, ngx_dosis_job_t *job);

@@ -9,7 +9,7 @@
 #include "base/dosis_time.h"
 #include "http/ngx_dosis_ctx.h"
 
-#define WRITER_WAIT_MS         60000
+#define WRITER_WAIT_MS 60000
 #define WRITER_BATCH_BYTES_MAX ((size_t) 1 << 20)
 
 struct ngx_dosis_writer_s {
@@ -325,8 +325,8 @@ ngx_dosis_writer_submit(ngx_dosis_writer_t *w, ngx_dosis_job_t *job)
     top = atomic_load_explicit(&w->stack, memory_order_relaxed);
     do {
         job->next = top;
-    } while (!atomic_compare_exchange_weak_explicit(&w->stack, &top, job,
-        memory_order_release, memory_order_relaxed));
+    } while (!atomic_compare_exchange_weak_explicit(
+        &w->stack, &top, job, memory_order_release, memory_order_relaxed));
 
     if (!w->running) {
         ngx_post_event(&w->kick, &ngx_posted_events);

@@ -44,7 +44,7 @@ void ngx_dosis_writer_free(ngx_dosis_writer_t *writer);
  * DOSIS_OK: the job is taken and on_commit will be called, unless its
  * listener leaves. Else it is still the caller's.
  */
-DOSIS_CHECK dosis_rc_t ngx_dosis_writer_submit(ngx_dosis_writer_t *writer,
-    ngx_dosis_job_t *job);
+DOSIS_CHECK dosis_rc_t ngx_dosis_writer_submit(
+    ngx_dosis_writer_t *writer, ngx_dosis_job_t *job);
 
 #endif
