@@ -18,7 +18,7 @@ SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -fPIC -fstack-protector-strong \
 	-D_GNU_SOURCE $(if $(SAN),,-D_FORTIFY_SOURCE=2) \
-	-Iengine $(CFLAGS) $(SAN_FLAGS)
+	-Iengine -I. -It/lib $(CFLAGS) $(SAN_FLAGS)
 LIB_LIBS := -llmdb -ljansson -lcrypto -lpthread
 
 LIB_SRCS := $(addprefix engine/,$(shell sed '/^\#/d' engine/sources))

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_arena.h: memory for one unit of work, freed in one call.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_buf.h: a growing buffer with a ceiling and a sticky error.
  *

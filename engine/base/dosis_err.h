@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_err.h: why an input was refused, for its sender: all problems at
  * once. The same type carries warnings.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_json.h: JSON in and out. The only user of the JSON library.
  *

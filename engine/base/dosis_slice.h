@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_slice.h: borrowed bytes: a pointer and a length, no terminator.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_text.h: hex, base64, base32, UTF-8, UUIDs, small comparisons.
  *

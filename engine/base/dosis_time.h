@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_time.h: moments. One unit: nanoseconds since 1970-01-01 UTC, signed.
  *

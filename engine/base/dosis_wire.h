@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_wire.h: bounds-checked binary reading and writing, big-endian.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_crypt.h: seal and open one value; blind one index key.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_jwks.h: a key set document (RFC 7517) to public keys, each pinned to
  * one algorithm.

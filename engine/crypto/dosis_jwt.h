@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_jwt.h: verify a compact JWS token. Signature first, claims after.
  *

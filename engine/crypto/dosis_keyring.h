@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_keyring.h: the keys of one store: data keys by id, one of them
  * active, and the shared secret from which the blinding keys come.

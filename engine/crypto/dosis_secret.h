@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_secret.h: key bytes: locked in memory, wiped on free, no way to print.
  *

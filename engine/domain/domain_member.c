@@ -54,6 +54,11 @@ place_text(const domain_place_t *place, char to[PLACE_TEXT_MAX + 1])
 
     to[buf.len] = '\0';
     dosis_text_blank_numbers(to, buf.len);
+
+    /* Where the field will be cut, a longer row of digits may become one. */
+    if (buf.len > DOSIS_ERR_FIELD_MAX) {
+        dosis_text_blank_numbers(to, DOSIS_ERR_FIELD_MAX);
+    }
 }
 
 

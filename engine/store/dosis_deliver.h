@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_deliver.h: one delivery at the door: a status or a withdrawal,
  * judged, stamped, stored with its result.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_read.h: one snapshot of the store, and the questions asked of it.
  *

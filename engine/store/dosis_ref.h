@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_ref.h: reference data as one snapshot sees them: sources, clients,
  * code lists, products.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_txn.h: one unit of writing. All of it reaches the disk, or nothing.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_verify.h: is the store whole? As list-layout defines it: every value
  * opens under its place; each live `sleutel` entry names exactly the agents

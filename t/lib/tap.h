@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * tap.h: TAP for unit programs. One CHECK, one fact.
  */

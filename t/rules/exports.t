@@ -31,4 +31,10 @@ my $needed = `objdump -p "$module"`;
 unlike($needed, qr/NEEDED\s+libjwt/, 'the module does not need libjwt');
 unlike($needed, qr/\bR(?:UN)?PATH\b/, 'the module carries no search path');
 
+# A build that says it is instrumented is.
+if ($ENV{SAN}) {
+    my @hooks = grep {/ U __(?:asan|ubsan|tsan)_/} `nm -D "$module"`;
+    cmp_ok(scalar @hooks, '>', 5, "the module is built with $ENV{SAN}");
+}
+
 done_testing();

@@ -148,6 +148,13 @@ static const struct {
         "OnbekendVeld" },
     { "\"Naam\":\"Naam\"", "\"Naam\":\"n\",\"85073000754\":1", "/xxxxxxxxxxx",
         "OnbekendVeld" },
+    /* a longer row of digits may not become one where the field is cut */
+    { "\"Naam\":\"Naam\"",
+        "\"Naam\":\"n\",\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaa111111111111\":1",
+        "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaxxxxxxxxxxx",
+        "OnbekendVeld" },
     { "{\"Code\":\"Lezer\"}", "{\"Code\":\"Lezer\",\"Context\":\"kmo\"}",
         "/Agenten/0/Toegangsrechten/0/Context", "OnbekendVeld" },
     { "\"InBehandeling\"", "\"Goedgekeurd\"", "/Status/VlaamsCode",
