@@ -49,7 +49,8 @@ typedef struct {
  * BE removed; 9 digits get a 0 in front: an enterprise), V and OVO in upper
  * case, a foreign id trimmed and otherwise as sent. A text that consists of
  * 11 digits (after removing dots, blanks, hyphens) is always judged as a
- * person's number, one of 9 or 10 digits as KBO or establishment.
+ * person's number, one of 9 or 10 digits as KBO or establishment. BE with any
+ * other count of digits is a broken enterprise number, never a foreign id.
  */
 const char *dosis_agent_parse(dosis_slice_t text, dosis_strengheid_t strengheid,
     dosis_agent_t *ret_agent);

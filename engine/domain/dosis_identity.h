@@ -13,7 +13,8 @@
  * gebruiker. A token may hold import with one reading scope; both reading
  * scopes: denied. A user's subject follows from vo_doelgroepcode alone: BUR
  * -> rrn (must be a person's number); EA VER LB GID OV -> vo_orgcode, never a
- * person's number; anything else: denied. sub = client_id is never a user.
+ * person's number; anything else: denied. sub = client_id is never a user, nor
+ * is a token without sub. A machine without a client's name: denied.
  */
 
 #ifndef DOSIS_DOMAIN_DOSIS_IDENTITY_H
@@ -52,8 +53,9 @@ typedef struct {
 /*
  * payload: verified claims. `scope` is a string apart by blanks or an array.
  * The rights claim is one string or an array; at most DOSIS_HELD_MAX count.
- * ret_reason: static, e.g. "ScopeOntbreekt", "TweeLeesScopes",
- * "DoelgroepOnbekend", "OnderwerpOntbreekt", "GeenGebruiker"; set on EDENIED.
+ * ret_reason: static: "ScopeOntbreekt", "TweeLeesScopes", "ClientOntbreekt",
+ * "GeenGebruiker", "DoelgroepOnbekend", "OnderwerpOntbreekt",
+ * "OnderwerpOngeldig"; set on EDENIED. exp_s: 0 when the token does not say.
  */
 DOSIS_CHECK dosis_rc_t dosis_identity_from_claims(const dosis_json_t *payload,
     const dosis_identity_rules_t *rules, dosis_arena_t *arena,

@@ -250,9 +250,13 @@ tag_matches(dosis_slice_t tag, const char *held)
     if (tag.len >= 2 && tag.data[0] == 'W' && tag.data[1] == '/') {
         tag = dosis_slice(tag.data + 2, tag.len - 2);
     }
-    return tag.len > 33 && tag.data[0] == '"'
-           && memcmp(tag.data + 1, held, 32) == 0
-           && (tag.data[33] == '.' || tag.data[33] == '"');
+    if (tag.len < 34 || tag.data[0] != '"' || tag.data[tag.len - 1] != '"'
+        || memcmp(tag.data + 1, held, 32) != 0) {
+        return false;
+    }
+    return tag.len == 34
+           || (tag.data[33] == '.'
+               && memchr(tag.data + 1, '"', tag.len - 2) == NULL);
 }
 
 

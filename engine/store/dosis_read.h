@@ -5,7 +5,7 @@
  * Layer      store
  * Threads    a reader belongs to one thread
  * Blocking   page faults only; fit for the nginx event loop
- * Memory     create gives, free takes. Between begin and end everything
+ * Memory     create gives (heap), free takes. Between begin and end everything
  *            borrowed from the reader stays valid; begin may reload.
  * Errors     begin: DOSIS_EBUSY while a new generation cannot be opened yet,
  *            DOSIS_EIO. No snapshot may survive a return to the event loop:

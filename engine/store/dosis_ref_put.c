@@ -79,8 +79,8 @@ check_product(const dosis_ref_t *ref, dosis_slice_t text, dosis_arena_t *arena,
 
 /* Records hold numbers: what a number means may never change. */
 static dosis_rc_t
-check_numbers_stay(const dosis_codelijst_t *held, const dosis_codelijst_t *lijst,
-    dosis_err_t *err)
+check_numbers_stay(const dosis_codelijst_t *held,
+    const dosis_codelijst_t *lijst, dosis_err_t *err)
 {
     size_t i;
     dosis_rc_t rc = DOSIS_OK;

@@ -6,7 +6,7 @@
  * Threads    a writer and its transaction belong to one thread
  * Blocking   begin waits for every other writer of the store, in any process;
  *            commit waits for the disk. Never on the nginx event loop.
- * Memory     writer: create gives, free takes. A transaction is given by
+ * Memory     writer: create gives (heap), free takes. A transaction is given by
  *            begin and taken by commit or abort, exactly one of them.
  * Errors     sticky: after a failure of the store (DOSIS_EIO, DOSIS_EFULL,
  *            DOSIS_EFORMAT, DOSIS_EKEY, DOSIS_ENOMEM) everything later does

@@ -341,9 +341,10 @@ put_sleutel(dosis_txn_t *txn, const store_held_t *held)
 
 
 static void
-put_lang(dosis_txn_t *txn, const store_held_t *held, const render_t *render)
+put_lang(dosis_txn_t *txn, const store_op_t *op, const store_held_t *held,
+    const render_t *render)
 {
-    dosis_slice_t key = dosis_slice(held->head.id, STORE_ID_BYTES);
+    dosis_slice_t key = dosis_slice(op->id, STORE_ID_BYTES);
 
     if (render != NULL && render->lang.len > 0) {
         store_txn_put(txn, DB_LANG, key, dosis_buf_slice(&render->lang));
@@ -462,7 +463,7 @@ apply_content(dosis_txn_t *txn, const store_op_t *op, store_held_t *held,
         }
     }
     place_all(txn, op, held, &next, &render);
-    put_lang(txn, held, &render);
+    put_lang(txn, op, held, &render);
     if (held->state != HELD_LIVE || held->agents != now.agents
         || memcmp(held->agent, now.agent,
                (size_t) now.agents * STORE_AGENT_BYTES) != 0) {
@@ -490,7 +491,7 @@ apply_withdrawal(dosis_txn_t *txn, const store_op_t *op, store_held_t *held)
     for (i = 0; held->state == HELD_LIVE && i < held->agents; i++) {
         mark_row(txn, held->agent[i], &next, ROW_WITHDRAWN);
     }
-    put_lang(txn, held, NULL);
+    put_lang(txn, op, held, NULL);
     next.flags &= (uint8_t) ~ROW_LANG;
     held->state = HELD_WITHDRAWN;
     held->head = next;

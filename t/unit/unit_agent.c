@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 
+#include "../lib/shown.h"
 #include "../lib/tap.h"
 #include "domain/dosis_agent.h"
 
@@ -69,7 +70,7 @@ check_parse(void)
         const char *code = dosis_agent_parse(
             dosis_slice_of(forms[i].text), DOSIS_VORM, &agent);
 
-        CHECK((code == NULL) == (forms[i].id != NULL), forms[i].text);
+        CHECK((code == NULL) == (forms[i].id != NULL), shown(forms[i].text));
         CHECK(forms[i].id == NULL
                 || (agent.soort == forms[i].soort
                     && strcmp(agent.id, forms[i].id) == 0

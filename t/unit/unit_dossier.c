@@ -296,6 +296,45 @@ check_flags(void)
 }
 
 
+static void
+agent_set(dosis_agent_rechten_t *agent, dosis_agent_soort_t soort,
+    const char *id, dosis_slice_t *right)
+{
+    *agent = (dosis_agent_rechten_t){ .rechten = right,
+        .rechten_count = right != NULL ? 1 : 0 };
+    agent->agent.soort = soort;
+    agent->agent.len = (uint8_t) strlen(id);
+    memcpy(agent->agent.id, id, strlen(id) + 1);
+}
+
+
+/* Without the count of rights these two would have the same bytes. */
+static void
+check_borders(void)
+{
+    dosis_slice_t as_agent = DOSIS_SLICE("\x01\x01z\x00");
+    dosis_slice_t as_right = DOSIS_SLICE("\x03"
+                                         "abc\x00\x04");
+    dosis_agent_rechten_t agents[2];
+    dosis_dossier_t dossier = { .agenten_count = 2, .agenten = agents };
+    dosis_buf_t one;
+    dosis_buf_t two;
+
+    dosis_buf_init(&one, CANONICAL_MAX);
+    dosis_buf_init(&two, CANONICAL_MAX);
+    agent_set(&agents[0], DOSIS_AGENT_KBO, "0123456749", NULL);
+    agent_set(&agents[1], DOSIS_AGENT_VREEMD, "abc", &as_agent);
+    dosis_dossier_canonical(&one, &dossier, &lijsten);
+    agent_set(&agents[0], DOSIS_AGENT_KBO, "0123456749", &as_right);
+    agent_set(&agents[1], DOSIS_AGENT_KBO, "z", NULL);
+    dosis_dossier_canonical(&two, &dossier, &lijsten);
+    CHECK(!dosis_slice_eq(dosis_buf_slice(&one), dosis_buf_slice(&two)),
+        "a right is never taken for the next agent");
+    dosis_buf_done(&two);
+    dosis_buf_done(&one);
+}
+
+
 int
 main(void)
 {
@@ -305,6 +344,7 @@ main(void)
     check_changes(same, ROWS(same), true);
     check_pairwise();
     check_flags();
+    check_borders();
     lijsten_free(&lijsten);
 
     return tap_done();

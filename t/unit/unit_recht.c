@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 
+#include "../lib/shown.h"
 #include "../lib/tap.h"
 #include "domain/dosis_dossier.h"
 #include "domain/dosis_recht.h"
@@ -42,7 +43,7 @@ check_normalise(dosis_arena_t *arena)
                 ? !ok
                 : ok && dosis_slice_eq(recht, dosis_slice_of(rows[i].recht))
                     && recht.data[recht.len] == '\0',
-            rows[i].text);
+            shown(rows[i].text));
     }
 }
 
@@ -83,7 +84,7 @@ check_held(dosis_arena_t *arena)
         CHECK(rows[i].recht == NULL
                 ? !held
                 : held && dosis_slice_eq(recht, dosis_slice_of(rows[i].recht)),
-            rows[i].text);
+            shown(rows[i].text));
     }
 }
 

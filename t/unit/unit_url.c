@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 
+#include "../lib/shown.h"
 #include "../lib/tap.h"
 #include "domain/dosis_dossier.h"
 #include "domain/dosis_url.h"
@@ -62,7 +63,7 @@ check_valid(void)
 
     for (size_t i = 0; i < ROWS(rows); i++) {
         CHECK(dosis_url_valid(dosis_slice_of(rows[i].url)) == rows[i].valid,
-            rows[i].url);
+            shown(rows[i].url));
     }
 }
 
@@ -101,7 +102,7 @@ check_insz(void)
     for (size_t i = 0; i < ROWS(rows); i++) {
         CHECK(
             dosis_url_holds_insz(dosis_slice_of(rows[i].url)) == rows[i].holds,
-            rows[i].url);
+            shown(rows[i].url));
     }
 
     memset(text, 'a', sizeof(text));
