@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <stdlib.h>
 
+#include "store/dosis_read.h"
 #include "store/store_page.h"
 
 #define LANG_MAX ((size_t) 256 << 10)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/dosis_wire.h"
+#include "store/dosis_txn.h"
 #include "store/store_page.h"
 
 #define ARENA_MAX ((size_t) 64 << 20)

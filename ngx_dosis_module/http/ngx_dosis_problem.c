@@ -102,7 +102,7 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
         NGX_LOG_WARN, "Achterliggende dienst faalt",
         "Een achterliggende dienst gaf geen bruikbaar antwoord." },
     [NGX_DOSIS_TIJDELIJK_NIET_BESCHIKBAAR] = { "TijdelijkNietBeschikbaar", 503,
-        NGX_LOG_WARN, "Tijdelijk niet beschikbaar",
+        NGX_LOG_INFO, "Tijdelijk niet beschikbaar",
         "De dienst is tijdelijk niet beschikbaar; probeer het opnieuw." },
     [NGX_DOSIS_ACHTERLIGGEND_TRAAG] = { "AchterliggendeDienstTraag", 504,
         NGX_LOG_WARN, "Achterliggende dienst te traag",

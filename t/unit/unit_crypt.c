@@ -145,7 +145,8 @@ test_accumulated(void)
         abort();
     }
     CHECK(hex_is(sum, 32,
-              "e6b9edf2df6cec60c8cbd864e2211b597fb69a529160cd040d56c0c210081939"),
+              "e6b9edf2df6cec60c8cbd864e2211b59"
+              "7fb69a529160cd040d56c0c210081939"),
         "the accumulated C2SP vector of 10,000 inputs");
     EVP_MD_CTX_free(source);
     EVP_MD_CTX_free(digest);
@@ -271,16 +272,19 @@ static void
 test_place(dosis_crypt_t *crypt)
 {
     static const struct {
-        dosis_place_t place;
+        uint8_t database;
+        uint8_t version;
+        const char *key;
         const char *fact;
     } rows[] = {
-        { { 4, 1, { "key", 3 } }, "a value does not open in another database" },
-        { { 3, 2, { "key", 3 } }, "nor under another version" },
-        { { 3, 1, { "kez", 3 } }, "nor under another key" },
-        { { 3, 1, { "keyX", 4 } }, "nor under a longer key" },
-        { { 3, 1, { "ke", 2 } }, "nor under a shorter key" },
-        { { 3, 1, { NULL, 0 } }, "nor under no key" },
+        { 4, 1, "key", "a value does not open in another database" },
+        { 3, 2, "key", "nor under another version" },
+        { 3, 1, "kez", "nor under another key" },
+        { 3, 1, "keyX", "nor under a longer key" },
+        { 3, 1, "ke", "nor under a shorter key" },
+        { 3, 1, NULL, "nor under no key" },
     };
+    dosis_place_t other;
     dosis_place_t place = { 3, 1, { "key", 3 } };
     uint8_t sealed[100 + DOSIS_SEAL_OVERHEAD], plain[100], open[100];
     dosis_slice_t value = dosis_slice(sealed, sizeof(sealed));
@@ -293,7 +297,9 @@ test_place(dosis_crypt_t *crypt)
     }
     for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         memset(open, 'x', sizeof(open));
-        CHECK(dosis_open(crypt, rows[i].place, value, open, &got)
+        other = (dosis_place_t) { rows[i].database, rows[i].version,
+            dosis_slice_of(rows[i].key) };
+        CHECK(dosis_open(crypt, other, value, open, &got)
                     == DOSIS_EFORMAT
                 && is_wiped(open, sizeof(open)) && got == 77,
             rows[i].fact);

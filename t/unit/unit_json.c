@@ -100,6 +100,10 @@ check_other_kinds(void)
     CHECK(dosis_json_int(s) == 0 && dosis_json_int(NULL) == 0
             && dosis_json_int(dosis_json_get(root, "r")) == 0,
         "only a whole number has a number");
+    CHECK(dosis_json_real(dosis_json_get(root, "r")) == 1.5
+            && dosis_json_real(n) == 0 && dosis_json_real(s) == 0
+            && dosis_json_real(NULL) == 0,
+        "only a broken number has a broken number");
     CHECK(!dosis_json_bool(n) && !dosis_json_bool(s) && !dosis_json_bool(NULL),
         "only true is true");
     CHECK(dosis_json_string(n).data == NULL && dosis_json_string(NULL).len == 0,
