@@ -141,7 +141,7 @@ conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
     rc = dosis_secret_load((const char *) main->key_file.data, &main->kek);
     if (rc != DOSIS_OK) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, (rc == DOSIS_EIO) ? ngx_errno : 0,
             "dosis_key_file \"%V\" cannot be used: %s (%s); it must be 64 hex"
             " digits and a newline, mode 0640 or narrower",
             &main->key_file, dosis_rc_name(rc), dosis_rc_text(rc));

@@ -64,6 +64,7 @@ ctx_set_trace(ngx_http_request_t *r, ngx_dosis_ctx_t *ctx, ngx_str_t *value)
 {
     size_t i;
     u_char c;
+    u_char *copy;
 
     if (value->len != CTX_TRACE_LEN) {
         return;
@@ -74,13 +75,13 @@ ctx_set_trace(ngx_http_request_t *r, ngx_dosis_ctx_t *ctx, ngx_str_t *value)
             return;
         }
     }
-    ctx->trace.data = ngx_pnalloc(r->pool, value->len);
-    if (ctx->trace.data == NULL) {
+    copy = ngx_pnalloc(r->pool, value->len);
+    if (copy == NULL) {
         return;
     }
-    ctx->trace.len = value->len;
-    ngx_memcpy(ctx->trace.data, value->data, value->len);
-    (void) dosis_text_blank_numbers((char *) ctx->trace.data, value->len);
+    ngx_memcpy(copy, value->data, value->len);
+    (void) dosis_text_blank_numbers((char *) copy, value->len);
+    ctx->trace = (ngx_str_t){ value->len, copy };
 }
 
 
@@ -201,6 +202,7 @@ ctx_create(ngx_http_request_t *r)
     ctx->uri_blanked = r->uri.data;
     ctx->args_blanked = r->args.data;
     ctx->peer = r->connection->sockaddr;
+    ngx_str_set(&ctx->trace, "-");
     ctx_read_headers(r, ctx);
     if (ctx_set_request_id(r, ctx) != NGX_OK) {
         return NULL;

@@ -32,7 +32,7 @@ typedef struct {
     bool namens_twice;
 
     ngx_str_t request_id;
-    ngx_str_t trace;       /* traceparent, or empty */
+    ngx_str_t trace;       /* traceparent, or "-" */
     struct sockaddr *peer; /* before realip */
 
     const ngx_dosis_route_t *route;

@@ -178,6 +178,26 @@ ngx_dosis_log_post_read(ngx_http_request_t *r)
 }
 
 
+/*
+ * $remote_user is decoded anew whenever it is asked for: a name that holds a
+ * number is left out as a whole.
+ */
+static void
+log_hide_user(ngx_http_request_t *r)
+{
+    if (r->headers_in.authorization == NULL
+        || ngx_http_auth_basic_user(r) != NGX_OK
+        || !log_may_hold_number(&r->headers_in.user)
+        || dosis_text_blank_numbers(
+               (char *) r->headers_in.user.data, r->headers_in.user.len)
+            == 0) {
+        return;
+    }
+    r->headers_in.user.data = (u_char *) "";
+    r->headers_in.user.len = 0;
+}
+
+
 ngx_int_t
 ngx_dosis_log_request(ngx_http_request_t *r)
 {
@@ -193,11 +213,7 @@ ngx_dosis_log_request(ngx_http_request_t *r)
         log_blank_request(r);
     }
 
-    /* $remote_user, which nginx reads only when it logs */
-    if (r->headers_in.authorization != NULL
-        && ngx_http_auth_basic_user(r) == NGX_OK) {
-        log_blank(&r->headers_in.user);
-    }
+    log_hide_user(r);
     return NGX_OK;
 }
 

@@ -14,7 +14,7 @@ use lib "$FindBin::Bin/../lib";
 use Test::More;
 
 use Dosis::Check;
-use Dosis::Number qw(insz kbo ovo vereniging vestiging);
+use Dosis::Number qw(insz kbo ovo uuid vereniging vestiging);
 use Dosis::Test qw(query);
 use Dosis::Token;
 
@@ -38,9 +38,21 @@ my @flags    = ([0, 0], [0, 1], [1, 0], [1, 1]);    # public, confidential
 my @sources  = ('urn://test/subsidies', 'urn://test/open');
 
 # The dossiers: one agent with every set of rights, flags and source; pairs of
-# agents with different rights; withdrawn ones. What the oracle needs to know
-# of each is kept beside it.
-my (@known, @pushes, @withdraw);
+# agents with different rights; withdrawn ones; ones that lost an agent. What
+# the oracle needs to know of each is kept beside it.
+my (@known, @pushes, @withdraw, @earlier);
+
+sub agents {
+    my ($rights) = @_;
+
+    return [
+        map {
+            {   Identificatie => $subject{$_}[0],
+                Toegangsrechten => [map { { Code => $_ } } @{ $rights->{$_} }],
+            }
+        } sort keys %$rights
+    ];
+}
 
 sub add {
     my (%said) = @_;
@@ -51,18 +63,19 @@ sub add {
         IsVertrouwelijk => $said{confidential}
         ? JSON::PP::true
         : JSON::PP::false,
-        agenten => [
-            map {
-                {   Identificatie => $subject{$_}[0],
-                    Toegangsrechten =>
-                        [map { { Code => $_ } } @{ $said{agents}{$_} }],
-                }
-            } sort keys %{ $said{agents} }
-        ]);
+        agenten => agents($said{agents}));
     $said{number} = $dossier->{Identificatie}{DossierNummer};
     push @known,    \%said;
     push @pushes,   $dossier;
     push @withdraw, $dossier if $said{withdrawn};
+    push @earlier, {
+        %$dossier,
+        UploadId        => uuid(),
+        WijzigingsDatum => '2026-02-01T10:00:00',
+        IsPubliek       => JSON::PP::false,
+        Agenten         => agents({ %{ $said{agents} }, %{ $said{lost} } }),
+        }
+        if $said{lost};
 
     return;
 }
@@ -86,7 +99,14 @@ for my $kind (@kinds) {
         add(bron => $sources[0],
             agents => { $kind => $pair->[0], $other => $pair->[1] });
     }
+    my ($left) = grep { $_ ne $kind && $_ ne 'person' } @kinds;
+    for my $public (0, 1) {
+        add(bron => $sources[0], public => $public,
+            agents => { $left => ['A'] }, lost => { $kind => ['A'] });
+    }
 }
+
+$dosis->store_all(\@earlier);
 
 my @answers = $dosis->push_all(\@pushes);
 is_deeply([map { $_->text } grep { $_->status != 200 } @answers], [],

@@ -255,7 +255,7 @@ test_bits(void)
 static int
 parse_many(dosis_buf_t *buf, size_t count)
 {
-    char kid[16];
+    char kid[32];
     size_t i;
 
     dosis_buf_reset(buf);

@@ -1,0 +1,102 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: EUPL-1.2
+
+# scripts/run: one command, and what it prints can be pasted; it stops, starts
+# again with the data kept, and looks after its engine.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+
+use Test::More;
+
+use IO::Socket::INET;
+use JSON::PP;
+
+use Dosis::Engine;
+
+my $dosis = Dosis::Engine->new(keys => 0);
+my $run   = "$FindBin::Bin/../../scripts/run";
+my $port  = IO::Socket::INET->new(
+    Listen => 1, LocalAddr => '127.0.0.1', LocalPort => 0)->sockport;
+$ENV{DOSIS_PORT} = $port;
+$ENV{BUILD}      = $dosis->{build};
+$dosis->{home} .= '/home';
+
+END {
+    my $status = $?;
+    $dosis->run($run, '--stop');
+    $? = $status;
+}
+
+is($dosis->run($run, '--status')->{code}, 3, 'nothing runs: status 3');
+my $up = $dosis->run($run, '--detach');
+is($up->{code}, 0, 'it starts') or BAIL_OUT($up->{err});
+my $status = $dosis->run($run, '--status');
+is($status->{code}, 0, 'status 0');
+like($status->{out}, qr/running at \S+:$port, ready: UP/, 'and UP');
+
+# Each paragraph from the first comment on is one thing to paste.
+my ($paste) = $up->{out} =~ /^(# .*)/ms;
+my @blocks = grep { /curl/ } split /\n\n/, $paste;
+is(@blocks, 8, 'eight things to paste');
+for my $block (@blocks) {
+    my ($name) = $block =~ /^# (.*)/;
+    $block =~ s/^curl -sS/curl -sS -w '\\n%{http_code}'/gm;
+    my $said = $dosis->run('bash', '-c', $block);
+    my ($body, $code) = $said->{out} =~ /\A(.*)\n(\d+)\z/s;
+    is($code, 200, "$name: 200");
+    my $json = eval { decode_json($body // '') };
+    is(ref $json, 'HASH', "$name: JSON");
+    cmp_ok(scalar @{ $json->{Dossiers} }, '>', 1, "$name: several dossiers")
+        if $json && $json->{Dossiers};
+}
+
+my $second = $dosis->run($run, '--detach');
+is($second->{code}, 1, 'a second start: refused');
+like($second->{err}, qr/already running at \S+:$port/, 'and says so');
+
+my $engine = engine_pid();
+kill 'KILL', $engine;
+$dosis->wait_for(sub { my $pid = engine_pid(); $pid && $pid != $engine },
+    'a killed engine is back', 5);
+pass('a killed engine comes back');
+
+my $dossiers = verified();
+cmp_ok($dossiers, '>', 2000, 'some thousand dossiers');
+is($dosis->run($run, '--stop')->{code}, 0, 'it stops');
+is($dosis->run($run, '--status')->{code}, 3, 'and is gone');
+like(Dosis::Fixture::read_file("$dosis->{home}/log/dosisd.log"),
+    qr/stopped\n\z/, 'the engine ended cleanly');
+unlike(Dosis::Fixture::read_file("$dosis->{home}/log/error.log"),
+    qr/\[(?:alert|emerg|crit|error)\]/, 'and nginx without an error');
+
+my $taken = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1',
+    LocalPort => $port, ReuseAddr => 1) or die "port $port: $!\n";
+my $refused = $dosis->run($run, '--detach');
+is($refused->{code}, 1, 'a port in use: refused');
+like($refused->{err}, qr/port $port is in use/, 'and says so');
+close $taken;
+
+is($dosis->run($run, '--detach')->{code}, 0, 'it starts again');
+is(verified(), $dossiers, 'with the data kept');
+is($dosis->run($run, '--stop')->{code}, 0, 'and stops');
+
+done_testing();
+
+sub engine_pid {
+    my $said = $dosis->ctl('status', '--json')->{out};
+    my $json = eval { decode_json($said) };
+
+    return $json && $json->{engine}{pid};
+}
+
+# The dossiers that verify counts; dies when it finds anything.
+sub verified {
+    my $said = $dosis->ctl('verify', '--json');
+    die "verify: $said->{out}$said->{err}\n" if $said->{code} != 0;
+
+    return decode_json($said->{out})->{dossiers};
+}
