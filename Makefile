@@ -17,7 +17,7 @@ VERSION := 0.1.0
 SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -fPIC -fstack-protector-strong \
-	-D_GNU_SOURCE $(if $(SAN),,-D_FORTIFY_SOURCE=2) \
+	-D_GNU_SOURCE -DDOSIS_VERSION='"$(VERSION)"' $(if $(SAN),,-D_FORTIFY_SOURCE=2) \
 	-Iengine -I. -It/lib $(CFLAGS) $(SAN_FLAGS)
 LIB_LIBS := -llmdb -ljansson -lcrypto -lpthread
 

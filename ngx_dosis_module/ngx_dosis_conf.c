@@ -29,7 +29,8 @@ static ngx_conf_num_bounds_t conf_queue_bounds = { ngx_conf_check_num_bounds, 1,
 static ngx_conf_num_bounds_t conf_batch_bounds = { ngx_conf_check_num_bounds, 1,
     4096 };
 
-#define CONF_ANY (NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF)
+#define NGX_DOSIS_CONF_ANY                                                     \
+    (NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF)
 
 ngx_command_t ngx_dosis_commands[] = {
     { ngx_string("dosis_store"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
@@ -55,17 +56,17 @@ ngx_command_t ngx_dosis_commands[] = {
 
     { ngx_string("dosis"), NGX_HTTP_LOC_CONF | NGX_CONF_FLAG, conf_dosis,
         NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
-    { ngx_string("dosis_prefix"), CONF_ANY | NGX_CONF_TAKE1, conf_prefix,
-        NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
-    { ngx_string("dosis_require_tls"), CONF_ANY | NGX_CONF_FLAG,
+    { ngx_string("dosis_prefix"), NGX_DOSIS_CONF_ANY | NGX_CONF_TAKE1,
+        conf_prefix, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_require_tls"), NGX_DOSIS_CONF_ANY | NGX_CONF_FLAG,
         ngx_conf_set_flag_slot, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(ngx_dosis_loc_conf_t, require_tls), NULL },
-    { ngx_string("dosis_trusted_proxy"), CONF_ANY | NGX_CONF_1MORE,
+    { ngx_string("dosis_trusted_proxy"), NGX_DOSIS_CONF_ANY | NGX_CONF_1MORE,
         conf_trusted_proxy, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
-    { ngx_string("dosis_token_in_query"), CONF_ANY | NGX_CONF_FLAG,
+    { ngx_string("dosis_token_in_query"), NGX_DOSIS_CONF_ANY | NGX_CONF_FLAG,
         ngx_conf_set_flag_slot, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(ngx_dosis_loc_conf_t, token_in_query), NULL },
-    { ngx_string("dosis_body_max"), CONF_ANY | NGX_CONF_TAKE1,
+    { ngx_string("dosis_body_max"), NGX_DOSIS_CONF_ANY | NGX_CONF_TAKE1,
         ngx_conf_set_size_slot, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(ngx_dosis_loc_conf_t, body_max), NULL },
     ngx_null_command
