@@ -128,7 +128,9 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
     if (mdb != MDB_SUCCESS) {
         return store_lmdb_rc(mdb);
     }
-    flags = MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD | MDB_NOMEMINIT
+    /* No MDB_NOMEMINIT: LMDB would write what malloc left in a page's unused
+       part to disk, and in this process that is plain text. */
+    flags = MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD
             | (options->read_only ? MDB_RDONLY : 0);
     (void) mdb_env_set_maxdbs(ret_env->env, STORE_DBS + 2);
     (void) mdb_env_set_maxreaders(ret_env->env, READERS_MAX);

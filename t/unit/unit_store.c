@@ -292,6 +292,32 @@ test_generations(fixture_t *f, const char *kbo)
 }
 
 
+/*
+ * LMDB writes whole pages: what is not used of one must be no leftover of
+ * this process's memory.
+ */
+static void
+test_no_plain_text(fixture_t *f, const char *kbo)
+{
+    const char *const known[] = { kbo, "Vooraan", "Lezer", FIXTURE_BRON,
+        "Behandeling", UUID };
+    char path[128];
+    size_t i, len, found = 0;
+    FILE *file;
+    static char bytes[64 << 20];
+
+    (void) snprintf(path, sizeof(path), "%s/g1.mdb", f->dir);
+    file = fopen(path, "r");
+    len = file == NULL ? 0 : fread(bytes, 1, sizeof(bytes), file);
+    CHECK(len > 100000 && len < sizeof(bytes), "the whole file was read");
+    for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        found += memmem(bytes, len, known[i], strlen(known[i])) != NULL;
+    }
+    CHECK(found == 0, "nothing in the file is plain text");
+    (void) fclose(file);
+}
+
+
 static void
 test_keys(fixture_t *f)
 {
@@ -334,6 +360,7 @@ main(void)
     CHECK(report.dossiers > 690 && report.withdrawn == 1,
         "and has looked at everything");
     test_spoor(&f, kbo[0]);
+    test_no_plain_text(&f, kbo[2]);
     test_keys(&f);
     test_generations(&f, kbo[0]);
     CHECK(fixture_is_whole(&f, &report), "verify still finds nothing");

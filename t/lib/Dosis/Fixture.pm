@@ -157,7 +157,8 @@ events {
 }
 http {
     log_format all '\$remote_addr \$status "\$request" \$request_uri \$uri '
-        '\$args "\$http_referer" \$request_id';
+        '\$args "\$http_referer" "\$http_user_agent" \$http_host '
+        '\$request_id';
     access_log $home/log/access.log all;
     $temp
     client_body_buffer_size 128k;

@@ -63,6 +63,7 @@ sub new {
     }
     push @instances, $self;
     $self->make_home($option{reference} // {});
+    @$self{qw(port port_h2)} = (free_port(), free_port());
     $self->start_engine if $option{engine} // 1;
     $self->start_nginx($option{ready} // 1) if $option{nginx} // 1;
 
@@ -158,7 +159,6 @@ sub start_nginx {
         $env{ASAN_OPTIONS}  = 'detect_leaks=0';
         $env{UBSAN_OPTIONS} = 'print_stacktrace=1';
     }
-    @$self{qw(port port_h2)} = (free_port(), free_port());
     $self->write_conf;
     $self->{nginx} = $self->spawn('nginx.log', \%env, nginx_path(),
         '-e', "$self->{home}/log/error.log",
@@ -178,14 +178,16 @@ sub write_conf {
     return;
 }
 
-# `nginx -t` with this configuration: (exit code, what it said).
+# `nginx -t` with this configuration, edited: (exit code, what it said).
 sub nginx_test {
-    my ($self) = @_;
+    my ($self, $edit) = @_;
 
-    $self->write_conf;
-    my $nginx = nginx_path();
-    my $said  = `$nginx -t -e stderr -p "$self->{home}/" \\
-        -c "$self->{home}/nginx.conf" 2>&1`;
+    my $path = "$self->{home}/nginx-test.conf";
+    my $text = Dosis::Fixture::nginx_conf($self);
+
+    Dosis::Fixture::write_file($path, $edit ? $edit->($text) : $text);
+    my $said = run_quietly(nginx_path(), '-t', '-e', 'stderr',
+        '-p', "$self->{home}/", '-c', $path);
 
     return ($? >> 8, $said);
 }
