@@ -151,14 +151,8 @@ sub start_engine {
 sub start_nginx {
     my ($self, $ready) = @_;
 
-    my %env;
+    my %env = sanitizer_env();
 
-    if ($ENV{SAN}) {
-        $env{LD_PRELOAD} = join ' ', map { sanitizer_library($_) }
-            split /,/, $ENV{SAN};
-        $env{ASAN_OPTIONS}  = 'detect_leaks=0';
-        $env{UBSAN_OPTIONS} = 'print_stacktrace=1';
-    }
     $self->write_conf;
     $self->{nginx} = $self->spawn('nginx.log', \%env, nginx_path(),
         '-e', "$self->{home}/log/error.log",
@@ -186,6 +180,8 @@ sub nginx_test {
     my $text = Dosis::Fixture::nginx_conf($self);
 
     Dosis::Fixture::write_file($path, $edit ? $edit->($text) : $text);
+    my %env = sanitizer_env();
+    local @ENV{ keys %env } = values %env;
     my $said = run_quietly(nginx_path(), '-t', '-e', 'stderr',
         '-p', "$self->{home}/", '-c', $path);
 
@@ -194,6 +190,18 @@ sub nginx_test {
 
 sub nginx_path {
     return -x '/usr/sbin/nginx' ? '/usr/sbin/nginx' : 'nginx';
+}
+
+# Debian's nginx does not know the sanitizers that its module was built with.
+sub sanitizer_env {
+    return () if !$ENV{SAN};
+
+    return (
+        LD_PRELOAD => join(' ',
+            map { sanitizer_library($_) } split /,/, $ENV{SAN}),
+        ASAN_OPTIONS  => 'detect_leaks=0',
+        UBSAN_OPTIONS => 'print_stacktrace=1',
+    );
 }
 
 sub sanitizer_library {
