@@ -31,9 +31,14 @@ worker_open(ngx_cycle_t *cycle)
     dosis_store_options_t options = {
         .dir = (const char *) worker.conf->store.data,
         .kek = worker.conf->kek,
+        .map_bytes = (size_t) worker.conf->map_bytes,
     };
 
     rc = dosis_store_open(&options, &worker.store);
+    if (rc == DOSIS_EDENIED) {
+        options.read_only = true;
+        rc = dosis_store_open(&options, &worker.store);
+    }
     if (rc != DOSIS_OK) {
         return rc;
     }
@@ -43,8 +48,11 @@ worker_open(ngx_cycle_t *cycle)
         worker.store = NULL;
         return rc;
     }
+    worker.read_only = options.read_only;
     ngx_dosis_writer_attach(worker.writer, worker.store);
-    ngx_log_error(NGX_LOG_NOTICE, cycle->log, 0, "dosis store open: dir=%V",
+    ngx_log_error(worker.read_only ? NGX_LOG_ERR : NGX_LOG_NOTICE, cycle->log,
+        0, "dosis store open%s: dir=%V",
+        worker.read_only ? " to read only, deliveries get 503" : "",
         &worker.conf->store);
     return DOSIS_OK;
 }
@@ -118,13 +126,55 @@ ngx_dosis_worker(void)
 }
 
 
+/*
+ * A process never opens a store twice, and this one may be in use: the new
+ * worker that the master starts opens it to write.
+ */
+static void
+worker_try_write(void)
+{
+    char path[NGX_MAX_PATH];
+
+    worker.tried_at = ngx_time();
+    (void) snprintf(path, sizeof(path), "%s/CURRENT",
+        (const char *) worker.conf->store.data);
+    if (access(path, W_OK) != 0) {
+        return;
+    }
+    worker.read_only = false;
+    ngx_quit = 1;
+    ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
+        "dosis store can be written again, making room for a new worker:"
+        " dir=%V",
+        &worker.conf->store);
+}
+
+
 dosis_reader_t *
 ngx_dosis_worker_reader(void)
 {
+    if (worker.read_only && ngx_process == NGX_PROCESS_WORKER
+        && worker.tried_at != ngx_time()) {
+        worker_try_write();
+    }
     if (worker.reader == NULL && worker.tried_at != ngx_time()) {
         worker_try_open((ngx_cycle_t *) ngx_cycle);
     }
     return worker.reader;
+}
+
+
+void
+ngx_dosis_worker_saw(dosis_rc_t rc)
+{
+    if (rc == worker.seen) {
+        return;
+    }
+    worker.seen = rc;
+    ngx_log_error((rc == DOSIS_OK) ? NGX_LOG_NOTICE : NGX_LOG_ERR,
+        ngx_cycle->log, 0, "dosis store %s: rc=%s dir=%V (%s)",
+        (rc == DOSIS_OK) ? "read again" : "not read, answering 503",
+        dosis_rc_name(rc), &worker.conf->store, dosis_rc_text(rc));
 }
 
 

@@ -2,12 +2,15 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "base/dosis_wire.h"
 #include "store/store_lmdb.h"
 
 #define MAP_BYTES    (UINT64_C(256) << 30)
 #define READERS_MAX  512
+#define PAGE_BYTES   ((size_t) 4096)
+#define ROOM_MIN     ((uint64_t) 1 << 20)   /* four times the longest write */
 
 const store_db_info_t dosis_store_db_info[STORE_DBS] = {
     [DB_META] = { "meta", STORE_PLAIN },
@@ -36,6 +39,7 @@ static const struct {
     { ENOSPC, DOSIS_EFULL },
     { EDQUOT, DOSIS_EFULL },
     { MDB_READERS_FULL, DOSIS_EBUSY },
+    { MDB_MAP_RESIZED, DOSIS_EBUSY },
     { ENOMEM, DOSIS_ENOMEM },
     { ENOENT, DOSIS_ENOTFOUND },
     { EACCES, DOSIS_EDENIED },
@@ -58,6 +62,20 @@ store_lmdb_rc(int mdb)
         }
     }
     return DOSIS_EIO;
+}
+
+
+dosis_rc_t
+store_lmdb_write_rc(const store_env_t *env, dosis_rc_t rc)
+{
+    int fd;
+    struct statvfs fs;
+
+    if (rc != DOSIS_EIO || mdb_env_get_fd(env->env, &fd) != MDB_SUCCESS
+        || fstatvfs(fd, &fs) != 0) {
+        return rc;
+    }
+    return (uint64_t) fs.f_bavail * fs.f_frsize < ROOM_MIN ? DOSIS_EFULL : rc;
 }
 
 
@@ -135,7 +153,8 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
     (void) mdb_env_set_maxdbs(ret_env->env, STORE_DBS + 2);
     (void) mdb_env_set_maxreaders(ret_env->env, READERS_MAX);
     (void) mdb_env_set_mapsize(ret_env->env,
-        options->map_bytes > 0 ? options->map_bytes : MAP_BYTES);
+        options->map_bytes > 0 ? options->map_bytes & ~(PAGE_BYTES - 1)
+                               : MAP_BYTES);
     mdb = mdb_env_open(ret_env->env, path, flags, 0660);
     rc = store_lmdb_rc(mdb);
     if (rc == DOSIS_OK) {

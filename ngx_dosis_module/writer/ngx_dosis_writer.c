@@ -23,6 +23,7 @@ struct ngx_dosis_writer_s {
     ngx_uint_t queued; /* submitted and not yet answered */
     ngx_uint_t queue_max;
     bool running;
+    dosis_rc_t noted; /* of the last batch, as the log has it */
 
     /* the thread's while the task runs, else the loop's */
     dosis_store_t *store;
@@ -134,7 +135,8 @@ thread_run(void *data, ngx_log_t *log)
         thread_take_batch(w);
     }
     for (job = w->batch; job != NULL; job = job->next) {
-        job->rc = (w->batch_rc == DOSIS_OK) ? job->delivery.rc : w->batch_rc;
+        job->rc = (w->batch_rc == DOSIS_OK) ? job->delivery.rc
+                                            : dosis_store_trouble(w->batch_rc);
     }
 }
 
@@ -207,6 +209,26 @@ writer_on_kick(ngx_event_t *ev)
 }
 
 
+/* One line when it changes, not one for every batch. */
+static void
+writer_note(ngx_dosis_writer_t *w, dosis_rc_t rc, ngx_uint_t count)
+{
+    if (rc == w->noted) {
+        return;
+    }
+    w->noted = rc;
+    if (rc == DOSIS_OK) {
+        ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
+            "batches are stored again: batch=%ui", count);
+        return;
+    }
+    ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+        "batch not stored, telling clients to retry until it works:"
+        " rc=%s batch=%ui (%s)",
+        dosis_rc_name(rc), count, dosis_rc_text(rc));
+}
+
+
 static void
 writer_on_done(ngx_event_t *ev)
 {
@@ -232,11 +254,7 @@ writer_on_done(ngx_event_t *ev)
     rc = w->batch_rc;
     w->batch = NULL;
     w->queued -= count;
-    if (rc != DOSIS_OK) {
-        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
-            "batch not stored, told its clients to retry: rc=%s batch=%ui",
-            dosis_rc_name(rc), count);
-    }
+    writer_note(w, rc, count);
     if (w->queued > 0) {
         writer_post(w);
     }
