@@ -50,10 +50,14 @@ worker_open(ngx_cycle_t *cycle)
     }
     worker.read_only = options.read_only;
     ngx_dosis_writer_attach(worker.writer, worker.store);
-    ngx_log_error(worker.read_only ? NGX_LOG_ERR : NGX_LOG_NOTICE, cycle->log,
-        0, "dosis store open%s: dir=%V",
-        worker.read_only ? " to read only, deliveries get 503" : "",
-        &worker.conf->store);
+    if (worker.read_only) {
+        ngx_log_error(NGX_LOG_ERR, cycle->log, 0,
+            "dosis store open to read only, answering deliveries 503: dir=%V",
+            &worker.conf->store);
+    } else {
+        ngx_log_error(NGX_LOG_NOTICE, cycle->log, 0,
+            "dosis store open: dir=%V", &worker.conf->store);
+    }
     return DOSIS_OK;
 }
 
@@ -171,10 +175,14 @@ ngx_dosis_worker_saw(dosis_rc_t rc)
         return;
     }
     worker.seen = rc;
-    ngx_log_error((rc == DOSIS_OK) ? NGX_LOG_NOTICE : NGX_LOG_ERR,
-        ngx_cycle->log, 0, "dosis store %s: rc=%s dir=%V (%s)",
-        (rc == DOSIS_OK) ? "read again" : "not read, answering 503",
-        dosis_rc_name(rc), &worker.conf->store, dosis_rc_text(rc));
+    if (rc == DOSIS_OK) {
+        ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
+            "dosis store can be read again: dir=%V", &worker.conf->store);
+    } else {
+        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+            "dosis store cannot be read, answering 503: rc=%s dir=%V (%s)",
+            dosis_rc_name(rc), &worker.conf->store, dosis_rc_text(rc));
+    }
 }
 
 

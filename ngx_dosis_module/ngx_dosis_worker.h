@@ -51,7 +51,7 @@ void ngx_dosis_worker_exit(ngx_cycle_t *cycle);
 /* The one of this process. */
 ngx_dosis_worker_t *ngx_dosis_worker(void);
 
-/* How the last attempt to read or write went: a line when that changes. */
+/* How a snapshot began: a line when that changes. */
 void ngx_dosis_worker_saw(dosis_rc_t rc);
 
 /* The reader, or NULL while there is no store to read. */

@@ -10,6 +10,7 @@
 #include "http/ngx_dosis_ctx.h"
 
 #define WRITER_WAIT_MS 60000
+#define WRITER_CALM_S 10
 #define WRITER_BATCH_BYTES_MAX ((size_t) 1 << 20)
 
 struct ngx_dosis_writer_s {
@@ -23,7 +24,8 @@ struct ngx_dosis_writer_s {
     ngx_uint_t queued; /* submitted and not yet answered */
     ngx_uint_t queue_max;
     bool running;
-    dosis_rc_t noted; /* of the last batch, as the log has it */
+    dosis_rc_t noted; /* how batches end, as the log has it */
+    time_t failed_at; /* the last one that failed */
 
     /* the thread's while the task runs, else the loop's */
     dosis_store_t *store;
@@ -209,11 +211,18 @@ writer_on_kick(ngx_event_t *ev)
 }
 
 
-/* One line when it changes, not one for every batch. */
+/*
+ * One line when it changes, not one for every batch: on a disk that is all but
+ * full a small batch may fit where a larger one does not.
+ */
 static void
 writer_note(ngx_dosis_writer_t *w, dosis_rc_t rc, ngx_uint_t count)
 {
-    if (rc == w->noted) {
+    if (rc != DOSIS_OK) {
+        w->failed_at = ngx_time();
+    }
+    if (rc == w->noted
+        || (rc == DOSIS_OK && ngx_time() - w->failed_at < WRITER_CALM_S)) {
         return;
     }
     w->noted = rc;
