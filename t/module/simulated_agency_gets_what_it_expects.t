@@ -34,15 +34,16 @@ my $dosis = Dosis::Test->new(
 # No number of a person that they use may be left behind anywhere.
 remember_insz(Dosis::Demo::insz($_)) for 0 .. 300;
 
-my $seed = 100;
+# Two deliver one by one, two in lists.
 my @runs = map {
     Dosis::Simulation->start($dosis,
-        client   => $_->{Client},
-        bron     => $_->{Bronnen}[0],
+        client   => $agencies[$_]{Client},
+        bron     => $agencies[$_]{Bronnen}[0],
         dossiers => 40,
         errors   => 20,
-        seed     => $seed++);
-} @agencies;
+        batch    => $_ < 2 ? 0 : 25,
+        seed     => 100 + $_);
+} 0 .. $#agencies;
 for my $run (@runs) {
     my $sum = $run->finish;
     is($sum->{code}, 0, "$run->{client}: every answer is as foreseen")

@@ -6,7 +6,9 @@
 # rand: the same seed, the same deliveries.
 #
 # A delivery is a hash: method, path, body (bytes), upload (the UploadId, or
-# undef), nummer, kind, alone (not in a batch), and what must come back:
+# undef), nummer, kind, alone (not in a batch), apart (not in the batch of those
+# before: a batch sent again would find its refused UploadId accepted), and what
+# must come back:
 #   status           of the answer
 #   resultaat        with 200
 #   versie           with 200, when it is known beforehand
@@ -476,6 +478,7 @@ sub refused {
     $said->{UploadId} = uuid() if rand 2 < 1;
     $dossier->{at} = $step + 1;
     $self->deliver($dossier, 'mended', $said);
+    $self->{todo}[-1]{apart} = 1;
 
     return;
 }
