@@ -13,6 +13,7 @@
 #define WORKER_OUT_BYTES ((size_t) 16 << 20)
 #define WORKER_OUT_KEEP_BYTES ((size_t) 1 << 20)
 #define WORKER_HEARTBEAT_MAX_S 10
+#define WORKER_RENEW_S 5
 
 static ngx_dosis_worker_t worker;
 
@@ -135,8 +136,22 @@ ngx_dosis_worker(void)
 
 /*
  * A process never opens a store twice, and this one may be in use: the new
- * worker that the master starts opens it to write.
+ * worker that the master starts opens it.
  */
+static void
+worker_make_room(const char *why)
+{
+    if (ngx_process != NGX_PROCESS_WORKER || worker.leaving) {
+        return;
+    }
+    worker.leaving = true;
+    ngx_quit = 1;
+    ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
+        "dosis store %s, making room for a new worker: dir=%V", why,
+        &worker.conf->store);
+}
+
+
 static void
 worker_try_write(void)
 {
@@ -145,23 +160,16 @@ worker_try_write(void)
     worker.tried_at = ngx_time();
     (void) snprintf(path, sizeof(path), "%s/CURRENT",
         (const char *) worker.conf->store.data);
-    if (access(path, W_OK) != 0) {
-        return;
+    if (access(path, W_OK) == 0) {
+        worker_make_room("can be written again");
     }
-    worker.read_only = false;
-    ngx_quit = 1;
-    ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
-        "dosis store can be written again, making room for a new worker:"
-        " dir=%V",
-        &worker.conf->store);
 }
 
 
 dosis_reader_t *
 ngx_dosis_worker_reader(void)
 {
-    if (worker.read_only && ngx_process == NGX_PROCESS_WORKER
-        && worker.tried_at != ngx_time()) {
+    if (worker.read_only && worker.tried_at != ngx_time()) {
         worker_try_write();
     }
     if (worker.reader == NULL && worker.tried_at != ngx_time()) {
@@ -174,6 +182,10 @@ ngx_dosis_worker_reader(void)
 void
 ngx_dosis_worker_saw(dosis_rc_t rc)
 {
+    /* what LMDB gave up on stays given up in this process */
+    if (rc == DOSIS_EIO && ngx_time() - worker.tried_at >= WORKER_RENEW_S) {
+        worker_make_room("does not recover");
+    }
     if (rc == worker.seen) {
         return;
     }

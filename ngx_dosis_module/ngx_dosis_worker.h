@@ -10,7 +10,8 @@
  * Memory     opened after the fork, closed when the worker exits
  * Errors     a worker without a store runs on and has no reader; one whose
  *            store can only be read reads, until writing is possible again:
- *            then it makes room for a new worker
+ *            then it makes room for a new worker, as it does when its store
+ *            does not recover from an error of the disk
  */
 
 #ifndef NGX_DOSIS_WORKER_H
@@ -39,6 +40,7 @@ typedef struct {
     time_t tried_at;        /* the last attempt to open the store */
     dosis_rc_t opened;      /* how it ended */
     dosis_rc_t seen;        /* of the last snapshot */
+    bool leaving;           /* it has asked to be replaced */
     dosis_arena_t *scratch; /* one call */
     dosis_buf_t out;        /* one answer */
     ngx_dosis_health_t health;

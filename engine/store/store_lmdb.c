@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "base/dosis_wire.h"
 #include "store/store_lmdb.h"
@@ -127,6 +131,33 @@ check_mode(const char *path)
 }
 
 
+/*
+ * A slot of a reader that lies in a hole of the lock file would need a block
+ * at the moment it is first used: on a full disk that is a SIGBUS. Before LMDB
+ * opens it, since closing it would drop the locks LMDB has on it by then.
+ */
+static void
+reserve_lock_file(const char *path)
+{
+    int n, fd;
+    char lock[PATH_MAX];
+    struct stat st;
+
+    n = snprintf(lock, sizeof(lock), "%s-lock", path);
+    if (n < 0 || (size_t) n >= sizeof(lock)) {
+        return;
+    }
+    fd = open(lock, O_RDWR | O_CLOEXEC);
+    if (fd < 0) {
+        return;                 /* none yet, or read-only: no slots either */
+    }
+    if (fstat(fd, &st) == 0 && st.st_size > 0) {
+        (void) fallocate(fd, 0, 0, st.st_size);
+    }
+    (void) close(fd);
+}
+
+
 dosis_rc_t
 store_lmdb_open(const char *path, const dosis_store_options_t *options,
     bool create, store_env_t *ret_env)
@@ -142,6 +173,7 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
             return rc;
         }
     }
+    reserve_lock_file(path);
     mdb = mdb_env_create(&ret_env->env);
     if (mdb != MDB_SUCCESS) {
         return store_lmdb_rc(mdb);

@@ -44,7 +44,8 @@ $SIG{INT} = $SIG{TERM} = sub { exit 130 };
 # Options: main, http, server, location (configuration lines), workers,
 # reference (more registrations), expect (patterns of log lines that the test
 # causes on purpose), engine => 0, nginx => 0 (do not start it), ready => 0
-# (wait only until nginx answers), engine_options (more words for dosisd).
+# (wait only until nginx answers), engine_options (more words for dosisd), env
+# (of nginx).
 sub new {
     my ($class, %option) = @_;
 
@@ -56,6 +57,7 @@ sub new {
         workers  => $option{workers} // 2,
         expected => $option{expect}  // [],
         engine_options => $option{engine_options} // [],
+        env            => $option{env}            // {},
         config   => { map { $_ => $option{$_} // '' }
                 qw(main http server location) },
     }, $class;
@@ -166,7 +168,7 @@ sub start_engine {
 sub start_nginx {
     my ($self, $ready) = @_;
 
-    my %env = sanitizer_env();
+    my %env = (sanitizer_env(), %{ $self->{env} });
 
     $self->write_conf;
     $self->{nginx} = $self->spawn('nginx.log', \%env, nginx_path(),
