@@ -44,13 +44,13 @@ push_generate_upload_id(ngx_dosis_job_t *job)
 /* DOSIS_EINPUT: refused, and not to be kept. */
 static dosis_rc_t
 push_read(ngx_dosis_call_t *call, const dosis_json_t *root,
-    dosis_strengheid_t strengheid, ngx_dosis_job_t *job)
+    const dosis_bron_t *bron, ngx_dosis_job_t *job)
 {
     dosis_rc_t rc;
     dosis_dossier_t *dossier = &job->delivery.dossier;
     const dosis_dossier_rules_t rules = {
         .lijsten = dosis_ref_lijsten(dosis_reader_ref(call->reader)),
-        .strengheid = strengheid,
+        .bron = bron,
         .now_ns = call->now_ns,
         .future_ns = ngx_dosis_worker()->conf->future_s * DOSIS_NS_PER_S,
     };
@@ -79,8 +79,7 @@ push_one(
 
     job = ngx_dosis_job_create(call->r, ngx_dosis_receipt_on_commit);
     if (job != NULL) {
-        rc = push_read(
-            call, root, (bron == NULL) ? DOSIS_STRENG : bron->strengheid, job);
+        rc = push_read(call, root, bron, job);
     }
     if (rc == DOSIS_OK && bron != NULL) {
         if (ngx_dosis_submit_bron(call, job->delivery.dossier.bron) != NULL) {

@@ -541,13 +541,14 @@ check_strengheid(void)
     char text[JSON_MAX];
     reading_t r;
     bool made = changed("\"0123456749\"", "\"0848270242\"", text);
+    const dosis_bron_t vorm = { .strengheid = DOSIS_VORM };
 
-    strengheid = DOSIS_VORM;
+    reading_bron = &vorm;
     reading_begin(&r, dosis_slice_of(text), ARENA_MAX);
     CHECK(made && r.rc == DOSIS_OK,
         "a source may be registered to be judged on form alone");
     reading_end(&r);
-    strengheid = DOSIS_STRENG;
+    reading_bron = NULL;
 }
 
 
