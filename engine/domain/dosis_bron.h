@@ -34,6 +34,7 @@ typedef struct {
     dosis_slice_t bron;
     dosis_slice_t naam;
     bool actief;
+    bool verwijderd; /* by the store: only its number is left */
     bool zonder_recht_iedereen;
     dosis_strengheid_t strengheid;
     uint8_t streng_kbo; /* 0: as strengheid; else 1 + strengheid */
