@@ -303,31 +303,49 @@ dosis_ref_put_file(dosis_txn_t *txn, dosis_ref_kind_t kind, dosis_slice_t json,
 
 /* --- one by one ---------------------------------------------------------- */
 
-dosis_rc_t
-dosis_ref_find(dosis_txn_t *txn, dosis_ref_kind_t kind, dosis_slice_t name,
+static dosis_rc_t
+find(const store_snap_t *snap, store_intern_t *intern, const store_term_t *term,
     uint32_t *ret_nummer, dosis_buf_t *json)
 {
     char key[INTERN_KEY_MAX];
-    store_term_t term = { (uint8_t) kind, 0, name };
     size_t len, before = json->len;
     dosis_rc_t rc;
 
-    if (txn->rc != DOSIS_OK) {
-        return txn->rc;
-    }
-    rc = store_intern_find(
-        txn->writer->intern, &txn->snap, &term, ret_nummer);
+    rc = store_intern_find(intern, snap, term, ret_nummer);
     if (rc == DOSIS_OK) {
-        len = store_intern_number_key(key, term.kind, *ret_nummer);
-        rc = store_get(&txn->snap, DB_REFERENTIE, dosis_slice(key, len), json);
+        len = store_intern_number_key(key, term->kind, *ret_nummer);
+        rc = store_get(snap, DB_REFERENTIE, dosis_slice(key, len), json);
     }
     if (rc == DOSIS_OK
-        && store_ref_is_removed(dosis_slice(
-            json->data + before, json->len - before))) {
+        && store_ref_is_removed(
+            dosis_slice(json->data + before, json->len - before))) {
         json->len = before;
         rc = DOSIS_ENOTFOUND;
     }
     return rc;
+}
+
+
+dosis_rc_t
+dosis_ref_find(dosis_txn_t *txn, dosis_ref_kind_t kind, dosis_slice_t name,
+    uint32_t *ret_nummer, dosis_buf_t *json)
+{
+    const store_term_t term = { (uint8_t) kind, 0, name };
+
+    if (txn->rc != DOSIS_OK) {
+        return txn->rc;
+    }
+    return find(&txn->snap, txn->writer->intern, &term, ret_nummer, json);
+}
+
+
+dosis_rc_t
+dosis_ref_read(dosis_reader_t *reader, dosis_ref_kind_t kind,
+    dosis_slice_t name, uint32_t *ret_nummer, dosis_buf_t *json)
+{
+    const store_term_t term = { (uint8_t) kind, 0, name };
+
+    return find(&reader->snap, reader->intern, &term, ret_nummer, json);
 }
 
 

@@ -31,9 +31,12 @@ DOSIS_CHECK dosis_rc_t dosis_ref_each(dosis_reader_t *reader,
     dosis_ref_kind_t kind, uint32_t after, dosis_ref_each_pt each,
     void *payload);
 
-/* The text of one source or client, as it was put. */
+/* The text of one source or client, as it was put, added to the buffer. */
 DOSIS_CHECK dosis_rc_t dosis_ref_find(dosis_txn_t *txn, dosis_ref_kind_t kind,
     dosis_slice_t name, uint32_t *ret_nummer, dosis_buf_t *json);
+DOSIS_CHECK dosis_rc_t dosis_ref_read(dosis_reader_t *reader,
+    dosis_ref_kind_t kind, dosis_slice_t name, uint32_t *ret_nummer,
+    dosis_buf_t *json);
 
 /*
  * As dosis_ref_put, for what stands in a file: writes nothing when the file
