@@ -163,6 +163,22 @@ name_fits(register_work_t *work, dosis_slice_t name, unsigned item)
 }
 
 
+/* Which number it has, for the log. */
+static void
+note_number(register_work_t *work, dosis_slice_t name)
+{
+    dosis_buf_t held;
+
+    dosis_buf_init(&held, DOSIS_REF_TEXT_MAX + 1);
+    (void) judge(work,
+        dosis_ref_find(
+            work->txn, work->call->kind, name, &work->number, &held),
+        0, NULL);
+    dosis_buf_done(&held);
+    work->items++;
+}
+
+
 /* Judges the object and puts it. */
 static void
 put_json(register_work_t *work, const dosis_json_t *json, unsigned item)
@@ -187,7 +203,7 @@ put_json(register_work_t *work, const dosis_json_t *json, unsigned item)
                  : dosis_ref_put(
                        work->txn, kind, dosis_buf_slice(&text), &err);
         if (judge(work, rc, item, &err)) {
-            work->items++;
+            note_number(work, name);
         }
     }
     dosis_buf_done(&text);
@@ -304,14 +320,17 @@ on_patch(register_work_t *work)
 static void
 on_delete(register_work_t *work)
 {
+    dosis_slice_t name = dosis_slice_of(work->call->name);
     dosis_err_t err = { 0 };
     dosis_rc_t rc;
+    dosis_buf_t held;
 
-    rc = dosis_ref_remove(work->txn, work->call->kind,
-        dosis_slice_of(work->call->name), &err);
-    if (judge(work, rc, 0, &err)) {
-        work->items++;
+    dosis_buf_init(&held, DOSIS_REF_TEXT_MAX + 1);
+    if (find_held(work, &held)) {
+        rc = dosis_ref_remove(work->txn, work->call->kind, name, &err);
+        work->items += judge(work, rc, 0, &err);
     }
+    dosis_buf_done(&held);
 }
 
 
