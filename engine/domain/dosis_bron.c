@@ -208,9 +208,10 @@ judge_codes(domain_reader_t *reader, const codes_t *codes)
         const dosis_pair_t *pair = &codes->pairs->pair[i];
         domain_place_t at = { .up = &member, .name = pair->from.data };
 
-        if (dosis_codelijst_nummer(
-                codes->lijst, codes->by_name ? pair->from : pair->to)
-            == 0) {
+        if (codes->lijst == NULL
+            || dosis_codelijst_nummer(
+                   codes->lijst, codes->by_name ? pair->from : pair->to)
+                == 0) {
             domain_reader_report(reader, codes->unknown, &at, NULL);
         }
     }
