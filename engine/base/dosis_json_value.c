@@ -51,8 +51,7 @@ add_object(dosis_buf_t *buf, const dosis_json_t *value, unsigned depth)
 
     dosis_buf_add_byte(buf, '{');
     while (fine
-           && (cursor = dosis_json_next(value, cursor, &name, &member))
-                  != NULL) {
+        && (cursor = dosis_json_next(value, cursor, &name, &member)) != NULL) {
         add_name(buf, name, &first);
         fine = add_value(buf, member, depth + 1);
     }
@@ -106,8 +105,8 @@ find(const dosis_json_t *object, const char *name,
     const char *found;
     void *cursor = NULL;
 
-    while ((cursor = dosis_json_next(object, cursor, &found, ret_value))
-           != NULL) {
+    while (
+        (cursor = dosis_json_next(object, cursor, &found, ret_value)) != NULL) {
         if (dosis_text_ieq(dosis_slice_of(found), dosis_slice_of(name))) {
             return true;
         }
@@ -131,16 +130,14 @@ merge(dosis_buf_t *buf, const dosis_json_t *value, const dosis_json_t *patch,
     }
     dosis_buf_add_byte(buf, '{');
     while (fine
-           && (cursor = dosis_json_next(value, cursor, &name, &member))
-                  != NULL) {
+        && (cursor = dosis_json_next(value, cursor, &name, &member)) != NULL) {
         if (!find(patch, name, &other)) {
             add_name(buf, name, &first);
             fine = add_value(buf, member, depth + 1);
         }
     }
     while (fine
-           && (cursor = dosis_json_next(patch, cursor, &name, &member))
-                  != NULL) {
+        && (cursor = dosis_json_next(patch, cursor, &name, &member)) != NULL) {
         if (dosis_json_kind(member) != DOSIS_JSON_NULL) {
             (void) find(value, name, &other);
             add_name(buf, name, &first);

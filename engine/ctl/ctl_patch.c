@@ -100,11 +100,11 @@ is_literal(dosis_setting_type_t type, dosis_slice_t value)
 {
     if (type == DOSIS_SETTING_BOOL) {
         return dosis_slice_eq(value, DOSIS_SLICE("true"))
-               || dosis_slice_eq(value, DOSIS_SLICE("false"));
+            || dosis_slice_eq(value, DOSIS_SLICE("false"));
     }
     return (type == DOSIS_SETTING_NUMBER || type == DOSIS_SETTING_NUMBERS)
-           && dosis_text_is_digits(value) && value.len <= DIGITS_MAX
-           && (value.data[0] != '0' || value.len == 1);
+        && dosis_text_is_digits(value) && value.len <= DIGITS_MAX
+        && (value.data[0] != '0' || value.len == 1);
 }
 
 
@@ -129,9 +129,8 @@ add_value(dosis_buf_t *to, const change_t *change)
     dosis_slice_t value = change->value;
     bool whole = change->steps == (change->row->group == NULL ? 1u : 2u);
     bool structured = whole && type != DOSIS_SETTING_TEXT
-                      && type != DOSIS_SETTING_CHOICE
-                      && value.len > 0
-                      && (value.data[0] == '{' || value.data[0] == '[');
+        && type != DOSIS_SETTING_CHOICE && value.len > 0
+        && (value.data[0] == '{' || value.data[0] == '[');
 
     if (value.len == 0) {
         DOSIS_BUF_LIT(to, "null");

@@ -188,8 +188,8 @@ on_show(const register_run_t *run)
     if (code == CTL_FINE && run->json) {
         (void) fwrite(answer.data, 1, answer.len, stdout);
     } else if (code == CTL_FINE
-               && dosis_json_parse(dosis_buf_slice(&answer), &json, NULL)
-                      == DOSIS_OK) {
+        && dosis_json_parse(dosis_buf_slice(&answer), &json, NULL)
+            == DOSIS_OK) {
         ctl_registration_print(json, run->kind->settings);
     }
     dosis_json_free(json);
@@ -200,8 +200,8 @@ on_show(const register_run_t *run)
 
 /* One page of the list; *ret_next: the number to go on after, or 0. */
 static int
-list_page(const register_run_t *run, int64_t after, bool *first,
-    int64_t *ret_next)
+list_page(
+    const register_run_t *run, int64_t after, bool *first, int64_t *ret_next)
 {
     char number[24];
     ctl_engine_call_t call = { .method = "GET", .key = "na", .value = number };
@@ -215,7 +215,7 @@ list_page(const register_run_t *run, int64_t after, bool *first,
     code = ask(run, &call, &answer);
     if (code == CTL_FINE
         && dosis_json_parse(dosis_buf_slice(&answer), &json, NULL)
-               != DOSIS_OK) {
+            != DOSIS_OK) {
         ctl_say("the engine's answer cannot be read");
         code = CTL_FAILED;
     }
@@ -270,8 +270,8 @@ on_schema(const register_run_t *run)
 
 typedef struct {
     const char *word;
-    bool named;     /* a name, or of add a file, follows */
-    bool more;      /* and more words */
+    bool named; /* a name, or of add a file, follows */
+    bool more;  /* and more words */
     int (*handler)(const register_run_t *run);
 } register_verb_t;
 
@@ -335,7 +335,9 @@ run_kind(const ctl_command_t *command, int argc, char **argv,
         { .name = "json", .flag = &run.json },
         { .name = "markdown", .flag = &run.markdown },
         { .name = "file", .text = &run.file },
-        { .name = "", .list = words, .list_count = &count,
+        { .name = "",
+            .list = words,
+            .list_count = &count,
             .list_max = CTL_PATCH_MAX + 1 },
         { .name = NULL },
     };
@@ -405,12 +407,12 @@ run_client(const ctl_command_t *command, int argc, char **argv)
 const ctl_command_t ctl_bron = {
     .word = "bron",
     .summary = "the sources: list, add, change, switch off, remove",
-    .help = HELP("bron", "URI")
-        "off refuses deliveries and keeps the dossiers visible. remove takes a\n"
-        "source that never delivered a dossier; dossiers refer to their source\n"
-        "by a number that is not given again, so one that has any, withdrawn\n"
-        "ones included, is refused: switch it off.\n"
-        "\n",
+    .help = HELP("bron",
+        "URI") "off refuses deliveries and keeps the dossiers visible. remove takes a\n"
+               "source that never delivered a dossier; dossiers refer to their source\n"
+               "by a number that is not given again, so one that has any, withdrawn\n"
+               "ones included, is refused: switch it off.\n"
+               "\n",
     .run = run_bron,
 };
 

@@ -18,8 +18,7 @@ member(const dosis_json_t *object, const char *name)
     const dosis_json_t *found = dosis_json_get(object, name);
 
     if (found == NULL) {
-        (void) snprintf(
-            lower, sizeof(lower), "%c%s", name[0] | 0x20, name + 1);
+        (void) snprintf(lower, sizeof(lower), "%c%s", name[0] | 0x20, name + 1);
         found = dosis_json_get(object, lower);
     }
     return found;
@@ -97,8 +96,8 @@ print_line(const dosis_json_t *item, const dosis_settings_t *settings)
     dosis_slice_t name =
         dosis_json_string(member(registration, settings->rows[0].name));
     dosis_slice_t naam = dosis_json_string(member(registration, "Naam"));
-    bool off = dosis_json_kind(active) == DOSIS_JSON_BOOL
-               && !dosis_json_bool(active);
+    bool off =
+        dosis_json_kind(active) == DOSIS_JSON_BOOL && !dosis_json_bool(active);
 
     printf("%6" PRId64 "  %-3s  %-40.*s  %.*s\n",
         dosis_json_int(dosis_json_get(item, "Nummer")), off ? "off" : "on",

@@ -115,8 +115,8 @@ ctl_schema_add_json(dosis_buf_t *to, const dosis_settings_t *settings)
         range(row, values);
         dosis_buf_addf(to, "%s{\"name\":\"", i > 0 ? ",\n" : "\n");
         add_path(to, row);
-        dosis_buf_addf(to, "\",\"required\":%s",
-            row->fallback == NULL ? "true" : "false");
+        dosis_buf_addf(
+            to, "\",\"required\":%s", row->fallback == NULL ? "true" : "false");
         add_member(to, "type", dosis_setting_type_name(row->type));
         add_member(to, "default", row->fallback == NULL ? "" : row->fallback);
         add_member(to, "range", values);
@@ -143,8 +143,9 @@ ctl_schema_add_page(
         "as on the wire; a member that is not listed here is refused. How to\n"
         "change them: [dosisctl(8)](dosisctl.8).\n\n",
         word);
-    DOSIS_BUF_LIT(to, "| setting | type | default | range | what it is "
-                      "| used by |\n|---|---|---|---|---|---|\n");
+    DOSIS_BUF_LIT(to,
+        "| setting | type | default | range | what it is "
+        "| used by |\n|---|---|---|---|---|---|\n");
     for (i = 0; i < settings->count; i++) {
         const dosis_setting_t *row = &settings->rows[i];
 

@@ -27,11 +27,11 @@ enum {
 typedef struct {
     const dosisd_register_call_t *call;
     dosis_txn_t *txn;
-    dosis_rc_t rc;       /* of the store */
-    unsigned status;     /* of the worst so far; 0: fine */
-    uint32_t number;     /* of the last registration */
+    dosis_rc_t rc;   /* of the store */
+    unsigned status; /* of the worst so far; 0: fine */
+    uint32_t number; /* of the last registration */
     unsigned items;
-    dosis_buf_t report;  /* problems as JSON objects, by commas */
+    dosis_buf_t report; /* problems as JSON objects, by commas */
 } register_work_t;
 
 
@@ -89,8 +89,8 @@ refuse_one(register_work_t *work, unsigned status, unsigned item,
 
 /* true: go on. A failure of the store is kept, one of the input reported. */
 static bool
-judge(register_work_t *work, dosis_rc_t rc, unsigned item,
-    const dosis_err_t *err)
+judge(
+    register_work_t *work, dosis_rc_t rc, unsigned item, const dosis_err_t *err)
 {
     switch (rc) {
     case DOSIS_OK:
@@ -102,8 +102,8 @@ judge(register_work_t *work, dosis_rc_t rc, unsigned item,
         refuse(work, CONFLICT, item, err);
         return false;
     case DOSIS_ENOTFOUND:
-        refuse_one(work, UNKNOWN, item, "Onbekend",
-            "Deze registratie bestaat niet.");
+        refuse_one(
+            work, UNKNOWN, item, "Onbekend", "Deze registratie bestaat niet.");
         return false;
     default:
         work->rc = rc;
@@ -149,8 +149,8 @@ name_fits(register_work_t *work, dosis_slice_t name, unsigned item)
         return false;
     }
     dosis_buf_init(&held, DOSIS_REF_TEXT_MAX + 1);
-    rc = dosis_ref_find(
-        work->txn, work->call->kind, name, &work->number, &held);
+    rc =
+        dosis_ref_find(work->txn, work->call->kind, name, &work->number, &held);
     dosis_buf_done(&held);
     if (rc == DOSIS_ENOTFOUND) {
         return true;
@@ -171,8 +171,7 @@ note_number(register_work_t *work, dosis_slice_t name)
 
     dosis_buf_init(&held, DOSIS_REF_TEXT_MAX + 1);
     (void) judge(work,
-        dosis_ref_find(
-            work->txn, work->call->kind, name, &work->number, &held),
+        dosis_ref_find(work->txn, work->call->kind, name, &work->number, &held),
         0, NULL);
     dosis_buf_done(&held);
     work->items++;
@@ -199,9 +198,8 @@ put_json(register_work_t *work, const dosis_json_t *json, unsigned item)
     }
     if (judge(work, rc, item, &err) && name_fits(work, name, item)) {
         rc = text.rc != DOSIS_OK
-                 ? text.rc
-                 : dosis_ref_put(
-                       work->txn, kind, dosis_buf_slice(&text), &err);
+            ? text.rc
+            : dosis_ref_put(work->txn, kind, dosis_buf_slice(&text), &err);
         if (judge(work, rc, item, &err)) {
             note_number(work, name);
         }
@@ -412,10 +410,9 @@ write_call(dosisd_t *dosisd, const dosisd_register_call_t *call,
     } else {
         dosis_buf_addf(
             answer, "{\"status\":%u,\"items\":%u}\n", status, work.items);
-        dosisd_log(DOSISD_NOTICE,
-            "registration %s: kind=%s items=%u number=%u", verb->done,
-            call->kind == DOSIS_REF_BRON ? "bron" : "client", work.items,
-            (unsigned) work.number);
+        dosisd_log(DOSISD_NOTICE, "registration %s: kind=%s items=%u number=%u",
+            verb->done, call->kind == DOSIS_REF_BRON ? "bron" : "client",
+            work.items, (unsigned) work.number);
     }
     dosis_buf_done(&work.report);
     return status;
@@ -505,8 +502,8 @@ show(dosis_reader_t *reader, const dosisd_register_call_t *call,
 
 
 static unsigned
-read_call(dosisd_t *dosisd, const dosisd_register_call_t *call,
-    dosis_buf_t *answer)
+read_call(
+    dosisd_t *dosisd, const dosisd_register_call_t *call, dosis_buf_t *answer)
 {
     dosis_reader_t *reader = dosisd->store.reader;
     dosis_rc_t rc = dosis_reader_begin(reader);
@@ -531,8 +528,8 @@ read_call(dosisd_t *dosisd, const dosisd_register_call_t *call,
 
 
 unsigned
-dosisd_register(dosisd_t *dosisd, const dosisd_register_call_t *call,
-    dosis_buf_t *answer)
+dosisd_register(
+    dosisd_t *dosisd, const dosisd_register_call_t *call, dosis_buf_t *answer)
 {
     size_t i;
 

@@ -30,20 +30,20 @@
 #include "daemon/dosisd.h"
 
 #define DOSISD_REGISTER_BODY_MAX (1024 * 1024)
-#define DOSISD_REGISTER_ITEMS_MAX 500   /* in one POST */
-#define DOSISD_REGISTER_PAGE 200        /* in one answer */
+#define DOSISD_REGISTER_ITEMS_MAX 500 /* in one POST */
+#define DOSISD_REGISTER_PAGE 200      /* in one answer */
 #define DOSISD_REGISTER_PAGE_BYTES 262144
 
 typedef struct {
     dosis_ref_kind_t kind; /* DOSIS_REF_BRON or DOSIS_REF_CLIENT */
     const char *method;
-    const char *name; /* whom it is about, or NULL */
+    const char *name;  /* whom it is about, or NULL */
     const char *after; /* of GET: a number, or NULL */
     dosis_slice_t body;
 } dosisd_register_call_t;
 
 /* Returns the HTTP status; 0: no such method. */
-unsigned dosisd_register(dosisd_t *dosisd, const dosisd_register_call_t *call,
-    dosis_buf_t *answer);
+unsigned dosisd_register(
+    dosisd_t *dosisd, const dosisd_register_call_t *call, dosis_buf_t *answer);
 
 #endif

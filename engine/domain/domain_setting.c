@@ -7,8 +7,8 @@
 
 #include "base/dosis_text.h"
 
-#define NAME_MAX_BYTES 100   /* of a name that a source gives itself */
-#define EXPECTED_MAX 120     /* of what a problem says was expected */
+#define NAME_MAX_BYTES 100 /* of a name that a source gives itself */
+#define EXPECTED_MAX 120   /* of what a problem says was expected */
 
 
 static const dosis_setting_t *
@@ -86,8 +86,7 @@ read_text(domain_reader_t *reader, const domain_place_t *place,
 
     memcpy(&kept, (char *) target + member->offset, sizeof(kept));
     if (kept.len > 0 && row->fits != NULL && !row->fits(kept)) {
-        domain_reader_report(
-            reader, DOSIS_RULE_VELD_SOORT, place, row->form);
+        domain_reader_report(reader, DOSIS_RULE_VELD_SOORT, place, row->form);
     }
 
     return given;
@@ -158,8 +157,8 @@ read_texts(domain_reader_t *reader, const domain_place_t *place,
     domain_place_t at = { .up = place };
     dosis_slice_t *list;
 
-    if (!domain_member_is_list(reader, place, value, row->entries,
-            DOSIS_RULE_TE_VEEL_WAARDEN)) {
+    if (!domain_member_is_list(
+            reader, place, value, row->entries, DOSIS_RULE_TE_VEEL_WAARDEN)) {
         return true;
     }
 
@@ -193,8 +192,8 @@ read_choices(domain_reader_t *reader, const domain_place_t *place,
     domain_place_t at = { .up = place };
     unsigned bits = 0;
 
-    if (!domain_member_is_list(reader, place, value, row->entries,
-            DOSIS_RULE_TE_VEEL_WAARDEN)) {
+    if (!domain_member_is_list(
+            reader, place, value, row->entries, DOSIS_RULE_TE_VEEL_WAARDEN)) {
         return true;
     }
 
@@ -355,8 +354,8 @@ read_level(domain_reader_t *reader, const domain_place_t *place,
     domain_member_t members[DOMAIN_SETTINGS_LEVEL_MAX];
     size_t count = 0;
 
-    for (size_t i = 0;
-         i < settings->count && count < DOMAIN_SETTINGS_LEVEL_MAX; i++) {
+    for (size_t i = 0; i < settings->count && count < DOMAIN_SETTINGS_LEVEL_MAX;
+         i++) {
         const dosis_setting_t *row = &settings->rows[i];
 
         if (same_group(row->group, group)) {

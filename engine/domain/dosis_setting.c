@@ -121,8 +121,8 @@ dosis_setting_add_range(dosis_buf_t *buf, const dosis_setting_t *row)
         dosis_buf_addf(buf, "at most %u bytes", row->max);
         return;
     case DOSIS_SETTING_TEXTS:
-        dosis_buf_addf(buf, "at most %u, each at most %u bytes", row->entries,
-            row->max);
+        dosis_buf_addf(
+            buf, "at most %u, each at most %u bytes", row->entries, row->max);
         return;
     case DOSIS_SETTING_NAMES:
         dosis_buf_addf(buf, "at most %u names, each at most %u bytes",

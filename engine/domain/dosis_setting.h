@@ -34,8 +34,8 @@ typedef enum {
 /* What a source calls something, and what it stands for. */
 typedef struct {
     dosis_slice_t from;
-    dosis_slice_t to;    /* of DOSIS_SETTING_NAMES */
-    uint32_t number;     /* of DOSIS_SETTING_NUMBERS */
+    dosis_slice_t to; /* of DOSIS_SETTING_NAMES */
+    uint32_t number;  /* of DOSIS_SETTING_NUMBERS */
 } dosis_pair_t;
 
 typedef struct {
@@ -57,13 +57,13 @@ typedef struct {
     size_t count;         /* of a list: offset of its count */
     size_t size;          /* of the value */
     bool (*fits)(dosis_slice_t text); /* of a text, or NULL */
-    const char *form;     /* what fits wants, Dutch: it goes in a problem */
-    const char *text;     /* one English sentence */
-    const char *used;     /* by what */
+    const char *form; /* what fits wants, Dutch: it goes in a problem */
+    const char *text; /* one English sentence */
+    const char *used; /* by what */
 } dosis_setting_t;
 
 typedef struct {
-    const char *title;    /* "a source (bron)" */
+    const char *title; /* "a source (bron)" */
     const dosis_setting_t *rows;
     size_t count;
 } dosis_settings_t;

@@ -75,8 +75,7 @@ check_settings(void)
         "a source with all its settings is read");
     CHECK(bron.doorklik == DOSIS_DOORKLIK_OIDC && bron.hosten_count == 1
             && dosis_slice_eq(bron.hosten[0], DOSIS_SLICE("*.x.be"))
-            && dosis_slice_eq(
-                bron.login_uri, DOSIS_SLICE("https://x.be/start"))
+            && dosis_slice_eq(bron.login_uri, DOSIS_SLICE("https://x.be/start"))
             && dosis_slice_eq(bron.audience, DOSIS_SLICE("aud")),
         "its click-through is kept");
     CHECK(bron.ritme_uren == 24 && bron.bewaring_dagen == 3650
@@ -90,8 +89,8 @@ check_settings(void)
             && dosis_pairs_find(&bron.fasen, DOSIS_SLICE("weg")) == NULL,
         "its own phases are found without case, and only whole");
 
-    CHECK(bron_read("{\"Bron\":\"b\",\"Naam\":\"n\",\"Mapping\":null}", &bron,
-              &err)
+    CHECK(bron_read(
+              "{\"Bron\":\"b\",\"Naam\":\"n\",\"Mapping\":null}", &bron, &err)
                 == DOSIS_OK
             && bron.fasen.count == 0 && bron.ritme_uren == 0
             && bron.doorklik == DOSIS_DOORKLIK_URL
@@ -133,8 +132,8 @@ check_strengheid(void)
         dosis_bron_t bron;
         dosis_err_t err = { 0 };
 
-        (void) snprintf(json, sizeof(json),
-            "{\"Bron\":\"b\",\"Naam\":\"n\"%s}", rows[i].json);
+        (void) snprintf(json, sizeof(json), "{\"Bron\":\"b\",\"Naam\":\"n\"%s}",
+            rows[i].json);
         CHECK(bron_read(json, &bron, &err) == DOSIS_OK
                 && dosis_bron_strengheid(&bron, rows[i].soort)
                     == rows[i].wanted,
@@ -159,10 +158,10 @@ static const struct {
         "VeldOngeldig" },
     { "{\"Bron\":\"b\",\"Naam\":\"n\",\"ZonderRecht\":\"alle\"}",
         "/ZonderRecht", "WaardeOnbekend" },
-    { "{\"Bron\":\"b\",\"Naam\":\"n\",\"ZonderRecht\":true}",
-        "/ZonderRecht", "WaardeOnbekend" },
-    { "{\"Bron\":\"b\",\"Naam\":\"n\",\"Strengheid\":\"los\"}",
-        "/Strengheid", "WaardeOnbekend" },
+    { "{\"Bron\":\"b\",\"Naam\":\"n\",\"ZonderRecht\":true}", "/ZonderRecht",
+        "WaardeOnbekend" },
+    { "{\"Bron\":\"b\",\"Naam\":\"n\",\"Strengheid\":\"los\"}", "/Strengheid",
+        "WaardeOnbekend" },
     { "{\"Bron\":\"b\",\"Naam\":\"n\",\"StrengheidPerSoort\":"
       "{\"INSZ\":\"los\"}}",
         "/StrengheidPerSoort/INSZ", "WaardeOnbekend" },
@@ -193,8 +192,8 @@ static const struct {
         "VeldOngeldig" },
     { "{\"Bron\":\"b\",\"Naam\":\"n\",\"RitmeUren\":1.5}", "/RitmeUren",
         "VeldOngeldig" },
-    { "{\"Bron\":\"b\",\"Naam\":\"n\",\"RitmeUren\":\"24\"}",
-        "/RitmeUren", "VeldOngeldig" },
+    { "{\"Bron\":\"b\",\"Naam\":\"n\",\"RitmeUren\":\"24\"}", "/RitmeUren",
+        "VeldOngeldig" },
     { "{\"Bron\":\"b\",\"Naam\":\"n\",\"Bewaring\":{\"PerFase\":"
       "{\"Afgerond\":\"1\"}}}",
         "/Bewaring/PerFase/Afgerond", "VeldOngeldig" },
@@ -320,8 +319,8 @@ check_lists(void)
     CHECK(bron_read(whole, &bron, &err) == DOSIS_OK
             && dosis_bron_judge(&bron, &lijsten, &err) == DOSIS_OK,
         "what the mapping stands for is in the lists");
-    CHECK(dosis_bron_judge(&bron, &none, &err) == DOSIS_EINPUT
-            && err.count == 4,
+    CHECK(
+        dosis_bron_judge(&bron, &none, &err) == DOSIS_EINPUT && err.count == 4,
         "without lists nothing is");
 
     err = (dosis_err_t){ 0 };

@@ -56,8 +56,7 @@ static const struct {
     { "{\"M\":{\"In Orde\":1,\"b\":2}}", "{\"m\":{\"in orde\":null}}",
         "{\"m\":{\"b\":2}}" },
     { "{}", "{\"a\":1.5}", NULL },
-    { "{}",
-        "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}",
+    { "{}", "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}",
         NULL },
 };
 
@@ -75,11 +74,10 @@ main(void)
         dosis_buf_init(&buf, 1000);
         fine = patch == NULL ? dosis_json_add_value(&buf, value)
                              : dosis_json_add_merged(&buf, value, patch);
-        CHECK(rows[i].wanted == NULL
-                ? !fine
-                : fine
-                    && dosis_slice_eq(dosis_buf_slice(&buf),
-                        dosis_slice_of(rows[i].wanted)),
+        CHECK(rows[i].wanted == NULL ? !fine
+                                     : fine
+                    && dosis_slice_eq(
+                        dosis_buf_slice(&buf), dosis_slice_of(rows[i].wanted)),
             rows[i].value);
         dosis_buf_done(&buf);
         dosis_json_free(value);

@@ -25,9 +25,9 @@ act(fixture_t *f, how_t how, dosis_ref_kind_t kind, const char *text)
 
     err = (dosis_err_t){ 0 };
     fixture_must(dosis_txn_begin(f->writer, FIXTURE_NOW, &txn), "begin");
-    rc = how == PUT        ? dosis_ref_put(txn, kind, s, &err)
-         : how == PUT_FILE ? dosis_ref_put_file(txn, kind, s, &err)
-                           : dosis_ref_remove(txn, kind, s, &err);
+    rc = how == PUT       ? dosis_ref_put(txn, kind, s, &err)
+        : how == PUT_FILE ? dosis_ref_put_file(txn, kind, s, &err)
+                          : dosis_ref_remove(txn, kind, s, &err);
     if (rc == DOSIS_OK) {
         fixture_must(dosis_txn_commit(txn), "commit");
     } else {
@@ -76,29 +76,29 @@ test_file(fixture_t *f)
     uint64_t before;
 
     CHECK(act(f, PUT_FILE, DOSIS_REF_BRON, JSON("file")) == DOSIS_OK
-              && is_named(f, "file"),
+            && is_named(f, "file"),
         "what a file says first is taken");
     before = version(f);
     CHECK(act(f, PUT_FILE, DOSIS_REF_BRON, JSON("file")) == DOSIS_OK
-              && version(f) == before,
+            && version(f) == before,
         "said again it writes nothing");
     CHECK(act(f, PUT, DOSIS_REF_BRON, JSON("hand")) == DOSIS_OK
-              && act(f, PUT_FILE, DOSIS_REF_BRON, JSON("file")) == DOSIS_OK
-              && is_named(f, "hand"),
+            && act(f, PUT_FILE, DOSIS_REF_BRON, JSON("file")) == DOSIS_OK
+            && is_named(f, "hand"),
         "nor does it undo a change");
     CHECK(act(f, PUT_FILE, DOSIS_REF_BRON, JSON("new")) == DOSIS_OK
-              && is_named(f, "new"),
+            && is_named(f, "new"),
         "an entry that has changed counts again");
     CHECK(act(f, PUT_FILE, DOSIS_REF_BRON, "{\"Bron\":\"urn://x\"}")
-                  == DOSIS_EINPUT
-              && is_named(f, "new"),
+                == DOSIS_EINPUT
+            && is_named(f, "new"),
         "one that is refused does not");
     CHECK(act(f, REMOVE, DOSIS_REF_BRON, "urn://x") == DOSIS_OK
-              && act(f, PUT_FILE, DOSIS_REF_BRON, JSON("new")) == DOSIS_OK
-              && bron(f, "urn://x") == NULL,
+            && act(f, PUT_FILE, DOSIS_REF_BRON, JSON("new")) == DOSIS_OK
+            && bron(f, "urn://x") == NULL,
         "a file that says the same does not bring back what was removed");
     CHECK(act(f, PUT_FILE, DOSIS_REF_BRON, JSON("back")) == DOSIS_OK
-              && is_named(f, "back"),
+            && is_named(f, "back"),
         "a changed entry does");
 }
 
@@ -113,24 +113,24 @@ test_remove(fixture_t *f)
     CHECK(act(f, REMOVE, DOSIS_REF_BRON, "urn://nothing") == DOSIS_ENOTFOUND,
         "what is not there cannot be removed");
     CHECK(act(f, REMOVE, DOSIS_REF_BRON, "urn://x") == DOSIS_OK
-              && bron(f, "urn://x") == NULL && version(f) > before,
+            && bron(f, "urn://x") == NULL && version(f) > before,
         "a source is gone for whoever looks next");
     fixture_must(dosis_reader_begin(f->reader), "reader begin");
     left = dosis_ref_bron_nummer(dosis_reader_ref(f->reader), number);
     CHECK(left != NULL && left->verwijderd && !left->actief
-              && dosis_slice_eq(left->bron, DOSIS_SLICE("urn://x")),
+            && dosis_slice_eq(left->bron, DOSIS_SLICE("urn://x")),
         "its number still tells its name");
     dosis_reader_end(f->reader);
     CHECK(act(f, REMOVE, DOSIS_REF_BRON, "urn://x") == DOSIS_ENOTFOUND,
         "it cannot be removed twice");
     CHECK(act(f, PUT, DOSIS_REF_BRON, JSON("again")) == DOSIS_OK
-              && bron(f, "urn://x")->nummer == number
-              && !bron(f, "urn://x")->verwijderd,
+            && bron(f, "urn://x")->nummer == number
+            && !bron(f, "urn://x")->verwijderd,
         "registered again it has its old number");
     CHECK(act(f, PUT, DOSIS_REF_CLIENT, "{\"Client\":\"c\",\"Naam\":\"n\"}")
-                  == DOSIS_OK
-              && act(f, REMOVE, DOSIS_REF_CLIENT, "c") == DOSIS_OK
-              && act(f, REMOVE, DOSIS_REF_CLIENT, "c") == DOSIS_ENOTFOUND,
+                == DOSIS_OK
+            && act(f, REMOVE, DOSIS_REF_CLIENT, "c") == DOSIS_OK
+            && act(f, REMOVE, DOSIS_REF_CLIENT, "c") == DOSIS_ENOTFOUND,
         "a client is removed without a trace");
 }
 
@@ -143,9 +143,9 @@ test_in_use(fixture_t *f)
     dosis_delivery_t d;
 
     CHECK(act(f, REMOVE, DOSIS_REF_BRON, FIXTURE_BRON) == DOSIS_OK
-              && act(f, PUT, DOSIS_REF_BRON,
-                     "{\"Bron\":\"" FIXTURE_BRON "\",\"Naam\":\"Proef\"}")
-                     == DOSIS_OK,
+            && act(f, PUT, DOSIS_REF_BRON,
+                   "{\"Bron\":\"" FIXTURE_BRON "\",\"Naam\":\"Proef\"}")
+                == DOSIS_OK,
         "a source without a dossier may go, and come back");
     fixture_kbo(7, kbo);
     (void) snprintf(text, sizeof(text),
@@ -157,16 +157,13 @@ test_in_use(fixture_t *f)
         kbo);
     d = fixture_push(f, text);
     CHECK(d.rc == DOSIS_OK
-              && act(f, REMOVE, DOSIS_REF_BRON, FIXTURE_BRON)
-                     == DOSIS_ECONFLICT
-              && err.count == 1
-              && strcmp(err.item[0].code, "BronInGebruik") == 0
-              && strstr(err.item[0].text, " 1 dossiers") != NULL,
+            && act(f, REMOVE, DOSIS_REF_BRON, FIXTURE_BRON) == DOSIS_ECONFLICT
+            && err.count == 1 && strcmp(err.item[0].code, "BronInGebruik") == 0
+            && strstr(err.item[0].text, " 1 dossiers") != NULL,
         "with one it stays, and the reason says how many");
     d = fixture_withdraw(f, "1", 0);
     CHECK(d.rc == DOSIS_OK
-              && act(f, REMOVE, DOSIS_REF_BRON, FIXTURE_BRON)
-                     == DOSIS_ECONFLICT,
+            && act(f, REMOVE, DOSIS_REF_BRON, FIXTURE_BRON) == DOSIS_ECONFLICT,
         "withdrawn it still counts");
     CHECK(bron(f, FIXTURE_BRON) != NULL, "and nothing has changed");
 }
@@ -202,8 +199,8 @@ test_each(fixture_t *f)
     bool ordered = true;
 
     for (i = 0; i < 5; i++) {
-        (void) snprintf(text, sizeof(text),
-            "{\"Bron\":\"urn://e/%u\",\"Naam\":\"n\"}", i);
+        (void) snprintf(
+            text, sizeof(text), "{\"Bron\":\"urn://e/%u\",\"Naam\":\"n\"}", i);
         fixture_must(act(f, PUT, DOSIS_REF_BRON, text), "put");
     }
     fixture_must(act(f, REMOVE, DOSIS_REF_BRON, "urn://e/2"), "remove");
@@ -212,8 +209,8 @@ test_each(fixture_t *f)
         dosis_ref_each(f->reader, DOSIS_REF_BRON, 0, see, &all), "each");
     fixture_must(
         dosis_ref_each(f->reader, DOSIS_REF_BRON, 0, see, &two), "each");
-    fixture_must(dosis_ref_each(f->reader, DOSIS_REF_BRON, two.number[1], see,
-                     &rest),
+    fixture_must(
+        dosis_ref_each(f->reader, DOSIS_REF_BRON, two.number[1], see, &rest),
         "each");
     dosis_reader_end(f->reader);
     for (i = 1; i < all.count; i++) {
@@ -221,8 +218,7 @@ test_each(fixture_t *f)
     }
     CHECK(all.count == 6 && ordered,
         "all but the removed ones are walked, in order of number");
-    CHECK(two.count == 2 && rest.count == 4
-              && rest.number[0] == all.number[2],
+    CHECK(two.count == 2 && rest.count == 4 && rest.number[0] == all.number[2],
         "a walk can stop and go on");
 }
 
@@ -233,16 +229,16 @@ test_judged(fixture_t *f)
     CHECK(act(f, PUT, DOSIS_REF_BRON,
               "{\"Bron\":\"urn://m\",\"Naam\":\"n\",\"Mapping\":{\"Fase\":"
               "{\"x\":\"Nergens\",\"y\":\"Beroep\"}}}")
-                  == DOSIS_EINPUT
-              && err.count == 1
-              && strcmp(err.item[0].field, "/Mapping/Fase/x") == 0
-              && bron(f, "urn://m") == NULL,
+                == DOSIS_EINPUT
+            && err.count == 1
+            && strcmp(err.item[0].field, "/Mapping/Fase/x") == 0
+            && bron(f, "urn://m") == NULL,
         "a mapping to a code that is in no list is refused");
     CHECK(act(f, PUT, DOSIS_REF_BRON,
               "{\"Bron\":\"urn://m\",\"Naam\":\"n\",\"Mapping\":{\"Fase\":"
               "{\"y\":\"Beroep\"}}}")
-                  == DOSIS_OK
-              && bron(f, "urn://m")->fasen.count == 1,
+                == DOSIS_OK
+            && bron(f, "urn://m")->fasen.count == 1,
         "one to a code of the list is kept");
 }
 

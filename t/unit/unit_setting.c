@@ -93,8 +93,8 @@ check_row(const dosis_settings_t *settings, const dosis_setting_t *row)
 {
     char path[100];
     dosis_slice_t rest;
-    bool small = row->type == DOSIS_SETTING_CHOICE
-                 || row->type == DOSIS_SETTING_GROUP;
+    bool small =
+        row->type == DOSIS_SETTING_CHOICE || row->type == DOSIS_SETTING_GROUP;
 
     (void) snprintf(path, sizeof(path), "%s%s%s",
         row->group == NULL ? "" : row->group, row->group == NULL ? "" : ".",
@@ -110,8 +110,8 @@ check_row(const dosis_settings_t *settings, const dosis_setting_t *row)
     CHECK(has_ceiling(row), "it has a ceiling");
     CHECK(row->text != NULL && row->text[strlen(row->text) - 1] == '.'
             && row->used != NULL && row->used[0] != '\0'
-            && strchr(row->text, '|') == NULL && (row->fits == NULL)
-                == (row->form == NULL),
+            && strchr(row->text, '|') == NULL
+            && (row->fits == NULL) == (row->form == NULL),
         "it says what it is and who uses it");
 }
 
