@@ -404,15 +404,17 @@ run_client(const ctl_command_t *command, int argc, char **argv)
     "place.\n"                                                                 \
     "\n"
 
+#define HELP_REMOVE                                                            \
+    "off refuses deliveries and keeps the dossiers visible. remove takes a\n"  \
+    "source that never delivered a dossier; dossiers refer to their source\n"  \
+    "by a number that is not given again, so one that has any, withdrawn\n"    \
+    "ones included, is refused: switch it off.\n"                              \
+    "\n"
+
 const ctl_command_t ctl_bron = {
     .word = "bron",
     .summary = "the sources: list, add, change, switch off, remove",
-    .help = HELP("bron",
-        "URI") "off refuses deliveries and keeps the dossiers visible. remove takes a\n"
-               "source that never delivered a dossier; dossiers refer to their source\n"
-               "by a number that is not given again, so one that has any, withdrawn\n"
-               "ones included, is refused: switch it off.\n"
-               "\n",
+    .help = HELP("bron", "URI") HELP_REMOVE,
     .run = run_bron,
 };
 
