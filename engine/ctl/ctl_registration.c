@@ -147,6 +147,7 @@ ctl_registration_say_problems(dosis_slice_t answer, long status)
 {
     dosis_json_t *json = NULL;
     const dosis_json_t *problems;
+    int64_t more;
     size_t i;
 
     if (dosis_json_parse(answer, &json, NULL) != DOSIS_OK) {
@@ -156,6 +157,10 @@ ctl_registration_say_problems(dosis_slice_t answer, long status)
     problems = dosis_json_get(json, "problems");
     for (i = 0; i < dosis_json_count(problems); i++) {
         say_problem(dosis_json_at(problems, i));
+    }
+    more = dosis_json_int(dosis_json_get(json, "more"));
+    if (more > 0) {
+        ctl_say("and %" PRId64 " more", more);
     }
     if (i == 0) {
         dosis_slice_t rc = dosis_json_string(dosis_json_get(json, "rc"));

@@ -32,6 +32,7 @@ typedef struct {
     uint32_t number; /* of the last registration */
     unsigned items;
     dosis_buf_t report; /* problems as JSON objects, by commas */
+    unsigned more;      /* problems beyond its ceiling */
 } register_work_t;
 
 
@@ -44,6 +45,7 @@ report(register_work_t *work, unsigned item, const dosis_problem_t *problem)
     size_t before = to->len;
 
     if (to->rc != DOSIS_OK) {
+        work->more++;
         return;
     }
     if (to->len > 0) {
@@ -58,6 +60,7 @@ report(register_work_t *work, unsigned item, const dosis_problem_t *problem)
     DOSIS_BUF_LIT(to, "}");
     if (to->rc != DOSIS_OK) {
         to->len = before; /* whole rows only */
+        work->more++;
     }
 }
 
@@ -73,6 +76,7 @@ refuse(register_work_t *work, unsigned status, unsigned item,
     for (i = 0; i < err->count; i++) {
         report(work, item, &err->item[i]);
     }
+    work->more += err->more;
 }
 
 
@@ -406,7 +410,7 @@ write_call(dosisd_t *dosisd, const dosisd_register_call_t *call,
         status = work.status;
         dosis_buf_addf(answer, "{\"status\":%u,\"problems\":[", status);
         dosis_buf_add_slice(answer, dosis_buf_slice(&work.report));
-        DOSIS_BUF_LIT(answer, "]}\n");
+        dosis_buf_addf(answer, "],\"more\":%u}\n", work.more);
     } else {
         dosis_buf_addf(
             answer, "{\"status\":%u,\"items\":%u}\n", status, work.items);

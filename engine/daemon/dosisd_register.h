@@ -14,7 +14,7 @@
  *   DELETE ?name     removes it
  *
  * A refusal is {"status": N, "problems": [{"item", "field", "code",
- * "message"}]} with all problems.
+ * "message"}], "more": N} with all problems; more are those beyond a ceiling.
  *
  * Layer      daemon
  * Threads    one

@@ -56,6 +56,11 @@ for my $row (@rows) {
 is($dosis->shown('bron', $_), undef, "$_ is not there")
     for qw(urn://goed urn://x urn://y urn://0);
 
+# Beyond the ceilings they are counted.
+my $many = $dosis->ask('POST', '/bronnen',
+    [ map { { map { ("Typo$_" => 1) } 1 .. 30 } } 1 .. 50 ])->{json};
+is(@{ $many->{problems} } + $many->{more}, 50 * 32, 'none of 1600 is lost');
+
 # As people see it.
 my $run = $dosis->ctl('bron', 'change', 'urn://test/open', 'RitmeUren=veel',
     'Doorklik.Hosten=a b', 'Strengheid=los');
