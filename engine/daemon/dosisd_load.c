@@ -17,8 +17,8 @@ dosisd_load_begin(dosisd_load_t *load, const char *dir)
     }
     dosisd_reference_done(&load->set);
     load->rc = dosisd_reference_read(dir, &load->set);
-    load->problems = load->set.problems;
     if (load->rc != DOSIS_OK) {
+        load->problems = load->set.problems;
         dosisd_log(DOSISD_ERROR,
             "reference data not loaded, keeping what is held: dir=%s"
             " problems=%" PRIu64 " rc=%s",
