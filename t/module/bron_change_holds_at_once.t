@@ -45,6 +45,9 @@ my ($row) = grep { $_->{Identificatie}{DossierNummer} eq
             limiet => 100)->member('Dossiers') };
 is_deeply([ @{ $row->{Status} }{qw(VlaamsFase VlaamsCode)} ],
     [qw(Behandeling DossierOnvolledig)], 'and shown as the list has them');
+my $batch = $dosis->push(
+    [ map { $dosis->dossier(agent => $agent, bron => $bron, %own) } 1 .. 3 ]);
+is($batch->member('Status'), 'OK', 'in a list of dossiers too');
 is_problem(
     $dosis->push(
         $dosis->dossier(bron => 'urn://test/open', agent => $agent, %own)),

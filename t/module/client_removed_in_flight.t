@@ -65,6 +65,24 @@ my $counted = join ', ', map {"$_: $answers{$_}"} sort keys %answers;
 is_deeply([ grep { $_ != 200 && $_ != 403 } keys %answers ],
     [], "each is stored or refused ($counted)");
 
+# Lists of dossiers are read on a thread.
+%answers = ();
+for my $round (1 .. 4) {
+    $each->add('client', \%vlucht);
+    my @many = map { $dosis->client(port => $each->{port}) } 1 .. 6;
+    for my $client (@many) {
+        $client->send_request('POST', Dosis::Test::PUSH,
+            Dosis::Test::prepared(
+                token => $token,
+                body  => [ map { $dosis->dossier(agent => $agent) } 1 .. 200 ]
+            ));
+    }
+    $each->ctl('client', 'remove', 'vlucht');
+    $answers{ $_->receive('POST')->status }++ for @many;
+}
+is_deeply([ grep { $_ != 200 && $_ != 403 } keys %answers ],
+    [], 'a list is stored or refused');
+
 # The same with the source.
 my $bron = 'urn://vlucht/bron';
 $each->ctl('client', 'change', 'leverancier-a', "Bronnen=$bron");
