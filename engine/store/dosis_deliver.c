@@ -4,6 +4,7 @@
 #include "base/dosis_text.h"
 #include "store/dosis_deliver.h"
 #include "store/store_apply.h"
+#include "store/store_failure.h"
 #include "store/store_result.h"
 #include "store/store_view.h"
 
@@ -168,6 +169,11 @@ is_repeat(dosis_txn_t *txn, dosis_delivery_t *d)
 
 /* --- results ------------------------------------------------------------- */
 
+/*
+ * Each result has a receipt of its own, the one of its stamp when it has one:
+ * so an unchanged delivery, of which nothing else is kept, is found again
+ * (dosis_result.c).
+ */
 static void
 put_result(dosis_txn_t *txn, const dosis_delivery_t *d, uint32_t bron,
     const uint8_t content[16])
@@ -175,7 +181,8 @@ put_result(dosis_txn_t *txn, const dosis_delivery_t *d, uint32_t bron,
     dosis_buf_t value;
     store_result_t result = {
         .resultaat = (uint8_t) d->resultaat,
-        .processed_ns = txn->now_ns,
+        .processed_ns = (int64_t) (d->refused ? store_txn_receipt(txn)
+                                              : txn->hlc),
         .versie = (uint32_t) d->versie,
         .bron = bron,
         .nummer = d->dossier.nummer,
@@ -222,16 +229,13 @@ static void
 store_refusal(dosis_txn_t *txn, dosis_delivery_t *d, uint32_t bron)
 {
     static const uint8_t nothing[16];
-    char key[12], seq[8];
+    char seq[8];
 
     d->resultaat = DOSIS_GEWEIGERD;
     txn->result_seq++;
     put_result(txn, d, bron, nothing);
     put_upload(txn, d);
-    dosis_be32(key, bron);
-    dosis_be64(key + 4, txn->result_seq);
-    store_txn_put(txn, DB_FOUT, dosis_slice(key, sizeof(key)),
-        dosis_slice(NULL, 0));
+    store_failure_add(txn, bron, txn->result_seq);
     if (d->dossier.nummer.len > 0) {
         dosis_be64(seq, txn->result_seq);
         store_txn_put(txn, DB_LAATST, dosis_slice(d->id, sizeof(d->id)),
