@@ -64,6 +64,14 @@ ngx_dosis_refuse_field(ngx_dosis_call_t *call, ngx_dosis_problem_t problem,
 
 
 ngx_int_t
+ngx_dosis_refuse_cursor(ngx_dosis_call_t *call)
+{
+    return ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG, "na",
+        "Deze cursor is ongeldig, of van een andere vraag.");
+}
+
+
+ngx_int_t
 ngx_dosis_answer(ngx_dosis_call_t *call)
 {
     if (call->out->rc != DOSIS_OK) {
