@@ -17,9 +17,13 @@
 
 static const dosis_limiet_t limieten[] = {
     { "DossierBytes", BYTES, "Grootte van een levering van een dossier.",
-        (uint64_t) 64 << 10, SET(body_max) },
+        DOSIS_BODY_MAX, SET(body_max) },
+    { "LijstBytes", BYTES, "Grootte van een lijst van dossiers.",
+        DOSIS_BATCH_BODY_MAX, SET(batch_body_max) },
+    { "LijstDossiers", AANTAL, "Dossiers in een lijst.", DOSIS_BATCH_ITEMS_MAX,
+        VAST },
     { "WijzigingsDatumVooruit", SECONDEN,
-        "Hoe ver WijzigingsDatum in de toekomst mag liggen.", 86400,
+        "Hoe ver WijzigingsDatum in de toekomst mag liggen.", DOSIS_FUTURE_S,
         SET(future_s) },
     { "Agenten", AANTAL, "Agenten per dossier.", DOSIS_AGENTEN_MAX, VAST },
     { "ToegangsrechtenPerAgent", AANTAL, "Toegangsrechten per agent.",

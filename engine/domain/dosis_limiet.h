@@ -22,6 +22,11 @@
 #define DOSIS_EXAMINED_MAX   5000   /* index rows per call */
 #define DOSIS_CURSOR_TTL_S   INT64_C(86400)
 
+#define DOSIS_BODY_MAX        ((size_t) 64 << 10)    /* unless configured */
+#define DOSIS_BATCH_BODY_MAX  ((size_t) 4 << 20)     /* unless configured */
+#define DOSIS_BATCH_ITEMS_MAX 1000
+#define DOSIS_FUTURE_S        86400                  /* unless configured */
+
 #define DOSIS_UPLOAD_TTL_S   (INT64_C(30) * 86400)
 #define DOSIS_FAILURES_MAX   10000  /* kept per source */
 #define DOSIS_SOURCE_BYTES_MAX ((size_t) 4 << 20)    /* of one page of it */
@@ -29,6 +34,7 @@
 /* Ceilings that a configuration sets. */
 typedef struct {
     uint64_t body_max;             /* bytes of one delivery */
+    uint64_t batch_body_max;       /* bytes of a list of them */
     uint64_t future_s;             /* how far ahead WijzigingsDatum may lie */
 } dosis_limiet_instelling_t;
 

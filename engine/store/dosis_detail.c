@@ -52,13 +52,20 @@ dosis_detail(dosis_reader_t *reader, const dosis_question_t *question,
     const uint8_t id[16], dosis_buf_t *body, dosis_answer_t *ret_answer)
 {
     bool own;
+    char bytes[STORE_SLEUTEL_MAX];
     dosis_rc_t rc;
+    dosis_buf_t value;
     dosis_slice_t row;
     store_held_t held;
     const uint8_t *agent;
 
     memset(ret_answer, 0, sizeof(*ret_answer));
-    rc = store_find_held(reader, id, &held);
+    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
+    rc = store_get(&reader->snap, DB_SLEUTEL, dosis_slice(id, STORE_ID_BYTES),
+        &value);
+    if (rc == DOSIS_OK) {
+        rc = store_sleutel_read(dosis_buf_slice(&value), &held);
+    }
     if (rc != DOSIS_OK) {
         return rc;
     }

@@ -225,7 +225,7 @@ load_history(dosis_reader_t *reader, uint64_t seq, store_history_t *ret)
     }
     ret->content = dosis_slice(NULL, 0);
     dosis_buf_done(&value);
-    return rc;
+    return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
 }
 
 
@@ -238,19 +238,19 @@ find_applied(dosis_reader_t *reader, const uint8_t id[16], uint64_t *ret_seq)
 {
     uint64_t found;
     dosis_rc_t rc;
-    store_head_t head;
+    store_held_t held;
     store_history_t entry = { 0 };
 
-    rc = store_find_head(reader, id, &head);
-    if (rc == DOSIS_OK && head.history != 0) {
-        rc = load_history(reader, head.history, &entry);
+    rc = store_find_held(reader, id, &held);
+    if (rc == DOSIS_OK && held.head.history != 0) {
+        rc = load_history(reader, held.head.history, &entry);
     }
     if (rc != DOSIS_OK) {
         return rc;
     }
     *ret_seq = entry.result_seq;
-    if (entry.stamp.hlc < head.stamp.hlc) {
-        rc = find_received(reader, &head, &found);
+    if (entry.stamp.hlc < held.head.stamp.hlc) {
+        rc = find_received(reader, &held.head, &found);
         if (rc == DOSIS_OK) {
             *ret_seq = found;
         }

@@ -2,24 +2,6 @@
 #include "store/store_find.h"
 
 
-dosis_rc_t
-store_find_held(dosis_reader_t *reader, const uint8_t id[16],
-    store_held_t *ret_held)
-{
-    char bytes[STORE_SLEUTEL_MAX];
-    dosis_rc_t rc;
-    dosis_buf_t value;
-
-    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
-    rc = store_get(&reader->snap, DB_SLEUTEL, dosis_slice(id, STORE_ID_BYTES),
-        &value);
-    if (rc == DOSIS_OK) {
-        rc = store_sleutel_read(dosis_buf_slice(&value), ret_held);
-    }
-    return rc;
-}
-
-
 /* The row of that agent: into reader->page, then in *ret_row. */
 static dosis_rc_t
 find_in(dosis_reader_t *reader, const store_cursor_t *c, const uint8_t id[16],
@@ -114,28 +96,36 @@ store_find_row(dosis_reader_t *reader, const uint8_t agent[16],
 
 
 dosis_rc_t
-store_find_head(dosis_reader_t *reader, const uint8_t id[16],
-    store_head_t *ret_head)
+store_find_held(dosis_reader_t *reader, const uint8_t id[16],
+    store_held_t *held)
 {
+    char bytes[STORE_SLEUTEL_MAX];
     dosis_rc_t rc;
-    dosis_slice_t bytes;
-    store_held_t held;
+    dosis_buf_t value;
+    dosis_slice_t bytes_of_row;
     store_row_t row;
 
-    rc = store_find_held(reader, id, &held);
-    if (rc != DOSIS_OK || held.state == HELD_WITHDRAWN) {
-        *ret_head = held.head;
+    memset(held, 0, sizeof(*held));
+    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
+    rc = store_get(&reader->snap, DB_SLEUTEL, dosis_slice(id, STORE_ID_BYTES),
+        &value);
+    if (rc == DOSIS_ENOTFOUND) {
+        return DOSIS_OK;
+    }
+    if (rc == DOSIS_OK) {
+        rc = store_sleutel_read(dosis_buf_slice(&value), held);
+    }
+    if (rc != DOSIS_OK || held->state != HELD_LIVE) {
         return rc;
     }
-    if (held.agents == 0) {
-        return DOSIS_EFORMAT;
-    }
-    rc = store_find_row(reader, held.agent[0], id, &bytes);
+    rc = held->agents == 0
+             ? DOSIS_EFORMAT
+             : store_find_row(reader, held->agent[0], id, &bytes_of_row);
     if (rc == DOSIS_OK) {
-        rc = store_row_read(bytes, &row);
+        rc = store_row_read(bytes_of_row, &row);
     }
     if (rc == DOSIS_OK) {
-        *ret_head = row.head;
+        held->head = row.head;
     }
     return rc;
 }

@@ -12,6 +12,7 @@
 #define NOBODY 0
 
 #define BODY NGX_DOSIS_ROUTE_BODY
+#define LIST (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_BATCH)
 #define LOCAL NGX_DOSIS_ROUTE_LOCAL
 
 #define DOSSIERS "/api/v1/dosis/dossiers"
@@ -19,7 +20,7 @@
 static const ngx_dosis_route_t routes[] = {
     /* the most asked first */
     { "GET", DOSSIERS, READ, 0, ngx_dosis_list },
-    { "POST", DOSSIERS, IMPORT, BODY, ngx_dosis_push },
+    { "POST", DOSSIERS, IMPORT, LIST, ngx_dosis_push },
     { "GET", DOSSIERS "/{}", READ, 0, ngx_dosis_detail },
     { "DELETE", DOSSIERS, IMPORT, 0, ngx_dosis_delete },
     { "QUERY", DOSSIERS, READ, BODY, ngx_dosis_search },
@@ -41,8 +42,8 @@ static const ngx_dosis_route_t routes[] = {
         ngx_dosis_settings_codes },
     { "GET", "/api/cl/dosis/v1/codelijsten/{}", ANY, 0,
         ngx_dosis_settings_codes },
-    { "POST", "/api/v2/dosis/dossiers", IMPORT, BODY, ngx_dosis_push },
-    { "POST", "/api/v2/dossiers", IMPORT, BODY, ngx_dosis_push },
+    { "POST", "/api/v2/dosis/dossiers", IMPORT, LIST, ngx_dosis_push },
+    { "POST", "/api/v2/dossiers", IMPORT, LIST, ngx_dosis_push },
     { "GET", "/health/live", NOBODY, LOCAL, ngx_dosis_health_live },
     { "GET", "/health/ready", NOBODY, LOCAL, ngx_dosis_health_ready },
 };

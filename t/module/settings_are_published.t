@@ -18,7 +18,7 @@ use Dosis::Test;
 
 my $dosis = Dosis::Test->new(
     http     => 'dosis_future 2h;',
-    location => 'dosis_body_max 20000;');
+    location => 'dosis_body_max 20000; dosis_batch_body_max 30000;');
 my $token = $dosis->machine('leverancier-a');
 my $base  = '/api/v1/dosis';
 
@@ -125,6 +125,8 @@ is_deeply(\@wrong, [], 'a pair warns when the table does not hold it');
 my $limits = asked($doors{limieten})->json;
 my %limit = map { $_->{Naam} => $_ } @{ $limits->{Limieten} };
 is($limit{DossierBytes}{Waarde}, 20000, 'a ceiling as configured');
+is($limit{LijstBytes}{Waarde}, 30000, 'that of a list too');
+is($limit{LijstDossiers}{Waarde}, 1000, 'dossiers in a list');
 is($limit{WijzigingsDatumVooruit}{Waarde}, 7200, 'so is the future');
 is($limit{UploadIdOnthouden}{Waarde}, 30 * 86400, 'UploadIds: 30 days');
 is($limit{FoutenPerBron}{Waarde}, 10000, 'refusals per source');

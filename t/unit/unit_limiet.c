@@ -48,6 +48,8 @@ check_values(void)
         uint64_t configured;
     } rows[] = {
         { "DossierBytes", 65536, 1000 },
+        { "LijstBytes", 4194304, 2000 },
+        { "LijstDossiers", 1000, 1000 },
         { "WijzigingsDatumVooruit", 86400, 60 },
         { "UploadIdOnthouden", 2592000, 2592000 },
         { "FoutenPerBron", 10000, 10000 },
@@ -55,7 +57,9 @@ check_values(void)
         { "BekekenPerAanvraag", 5000, 5000 },
         { "CursorGeldig", 86400, 86400 },
     };
-    const dosis_limiet_instelling_t set = { .body_max = 1000, .future_s = 60 };
+    const dosis_limiet_instelling_t set = {
+        .body_max = 1000, .batch_body_max = 2000, .future_s = 60
+    };
     size_t found = 0;
 
     for (size_t i = 0; i < dosis_limiet_count(); i++) {
