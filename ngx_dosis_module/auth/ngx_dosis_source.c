@@ -11,6 +11,15 @@
     (NGX_DOSIS_PARAM(BRON) | NGX_DOSIS_PARAM(LIMIET) | NGX_DOSIS_PARAM(NA))
 
 
+bool
+ngx_dosis_source_delivers(
+    const dosis_client_t *client, const dosis_bron_t *bron)
+{
+    return client != NULL && bron != NULL && bron->actief
+        && dosis_client_delivers(client, bron->bron);
+}
+
+
 const dosis_bron_t *
 ngx_dosis_source(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
     ngx_dosis_problem_t foreign)
@@ -24,8 +33,7 @@ ngx_dosis_source(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
         return NULL;
     }
     known = dosis_ref_bron(dosis_reader_ref(call->reader), bron);
-    if (known == NULL || !known->actief || call->client == NULL
-        || !dosis_client_delivers(call->client, bron)) {
+    if (!ngx_dosis_source_delivers(call->client, known)) {
         (void) ngx_dosis_refuse(call, foreign);
         return NULL;
     }

@@ -56,6 +56,7 @@ ngx_int_t ngx_dosis_refuse_field(ngx_dosis_call_t *call,
     ngx_dosis_problem_t problem, const char *field, const char *text);
 
 /* `na` does not open: not ours, or of another question. */
+ngx_dosis_problem_t ngx_dosis_cursor_wrong(dosis_err_t *err);
 ngx_int_t ngx_dosis_refuse_cursor(ngx_dosis_call_t *call);
 
 /* The reply is what stands in call->out. */

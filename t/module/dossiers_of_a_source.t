@@ -182,6 +182,31 @@ same_set([walk(limiet => $_)], \@numbers, "pages of $_ give each once")
     for 7, 100, 500;
 same_set([walk()], \@numbers, 'pages of 50 when nothing was asked');
 
+# A page ends by its size too, long before 500 rows of the largest kind.
+my $large = 'urn://some/test';
+my @crowd = map {
+    my $agent = $_;
+    {   Identificatie   => kbo(100 + $agent),
+        Toegangsrechten => [map { { Code => "R$_-" . 'x' x 36 } } 1 .. 20],
+    }
+} 1 .. 50;
+$dosis->store_all([map {
+    $dosis->dossier(bron => $large, nummer => "G-$_", agenten => \@crowd)
+} 1 .. 90]);
+my $heavy = dossiers(bron => $large, limiet => 500);
+my $rows  = @{ $heavy->member('Dossiers') };
+cmp_ok($rows, '<', 90, "$rows of 90 large ones fill a page");
+cmp_ok(length $heavy->body, '<', 5 * 2**20, 'of some 4 MiB');
+my $rest = dossiers(bron => $large, limiet => 500,
+    na => $heavy->member('Volgende'));
+is(@{ $rest->member('Dossiers') } + $rows, 90, 'the next one has the rest');
+is($rest->member('Volgende'), undef, 'and is the last');
+
+my $head = $dosis->request('HEAD', "$base?" . query(bron => $bron),
+    token => $token);
+is_status($head, 200, 'HEAD too');
+cmp_ok($head->header('Content-Length'), '>', 1000, 'with its length');
+
 # Whose.
 my $cursor = dossiers(limiet => 5)->member('Volgende');
 is_status(dossiers(na => $cursor), 200, 'a cursor goes on for its client');
