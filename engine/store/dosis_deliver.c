@@ -117,7 +117,8 @@ is_repeat(dosis_txn_t *txn, dosis_delivery_t *d)
     store_upload_t upload;
 
     rc = store_upload_find(&txn->snap, d, txn->now_ns, &upload);
-    if (rc == DOSIS_ENOTFOUND || (rc == DOSIS_OK && !upload.accepted)) {
+    d->replaces = rc == DOSIS_OK && !upload.accepted ? upload.result_seq : 0;
+    if (rc == DOSIS_ENOTFOUND || d->replaces != 0) {
         return false;
     }
     if (rc == DOSIS_OK && !store_upload_repeats(&upload, d)) {
@@ -182,6 +183,9 @@ put_upload(dosis_txn_t *txn, const dosis_delivery_t *d)
 
     if (d->dossier.upload_id.len == 0) {
         return;
+    }
+    if (d->replaces != 0) {
+        store_failure_replace(txn, d->replaces);
     }
     memcpy(upload.repeat, d->repeat, sizeof(upload.repeat));
     dosis_buf_init_fixed(&value, bytes, sizeof(bytes));

@@ -3,6 +3,7 @@
 
 #include "base/dosis_wire.h"
 #include "store/store_failure.h"
+#include "store/store_result.h"
 
 #define NAME_MAX_BYTES 32
 #define REMOVED_MAX    2
@@ -128,4 +129,51 @@ store_failure_add(dosis_txn_t *txn, uint32_t bron, uint64_t result_seq)
     count = trim(txn, bron, count + 1);
     counter_name(name, bron);
     (void) store_txn_ok(txn, store_meta_put(&txn->snap, name, count));
+}
+
+
+static dosis_rc_t
+bron_of(const store_snap_t *snap, uint64_t result_seq, uint32_t *ret_bron)
+{
+    char key[8];
+    dosis_rc_t rc;
+    dosis_buf_t value;
+    store_result_t result;
+
+    dosis_be64(key, result_seq);
+    dosis_buf_init(&value, STORE_RESULT_MAX);
+    rc = store_get(snap, DB_RESULTAAT, dosis_slice(key, sizeof(key)), &value);
+    if (rc == DOSIS_OK) {
+        rc = store_result_read(dosis_buf_slice(&value), &result);
+    }
+    if (rc == DOSIS_OK) {
+        *ret_bron = result.bron;
+    }
+    dosis_buf_done(&value);
+    return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
+}
+
+
+void
+store_failure_replace(dosis_txn_t *txn, uint64_t result_seq)
+{
+    char key[STORE_FAILURE_KEY], name[NAME_MAX_BYTES];
+    uint32_t bron = 0;
+    uint64_t count;
+    dosis_rc_t rc;
+
+    if (!store_txn_ok(txn, bron_of(&txn->snap, result_seq, &bron))) {
+        return;
+    }
+    store_failure_key(key, bron, result_seq);
+    rc = store_del(&txn->snap, DB_FOUT, dosis_slice(key, sizeof(key)));
+    if (rc == DOSIS_ENOTFOUND || !store_txn_ok(txn, rc)) {
+        return;
+    }
+    rc = store_failure_counted(&txn->snap, bron, &count);
+    if (rc == DOSIS_OK && count > 0) {
+        counter_name(name, bron);
+        rc = store_meta_put(&txn->snap, name, count - 1);
+    }
+    (void) store_txn_ok(txn, rc);
 }

@@ -29,6 +29,12 @@ void store_failure_key(char key[STORE_FAILURE_KEY], uint32_t bron,
  */
 void store_failure_add(dosis_txn_t *txn, uint32_t bron, uint64_t result_seq);
 
+/*
+ * Takes that result off the list of its source: the UploadId that leads to it
+ * is about to lead to a newer one. Not listed any more is fine.
+ */
+void store_failure_replace(dosis_txn_t *txn, uint64_t result_seq);
+
 /* Entries of that source, by walking them. */
 DOSIS_CHECK dosis_rc_t store_failure_count(const store_snap_t *snap,
     uint32_t bron, uint64_t *ret_count);

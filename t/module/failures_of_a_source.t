@@ -101,6 +101,19 @@ $dosis->push($newer);
 is_deeply([map { $_->{UploadId} } @{ failures(limiet => 5, na => $cursor)->json }],
     [@uploads[5 .. 9]], 'a refusal in between moves no page');
 
+# Mended under its own UploadId.
+my $mended = $dosis->dossier(code => 'Onbestaand');
+$dosis->push($mended);
+is(failures(limiet => 1)->json->[0]{UploadId}, $mended->{UploadId},
+    'a refusal stands first');
+$dosis->push($mended);
+isnt(failures()->json->[1]{UploadId}, $mended->{UploadId},
+    'refused again: it stands there once');
+$mended->{Status}{VlaamsCode} = 'Ontvankelijk';
+is_stored($dosis->push($mended), 'Nieuw', 'mended');
+is(scalar(grep { $_->{UploadId} eq $mended->{UploadId} } @{ failures()->json }),
+    0, 'and not there any more');
+
 # Whose.
 is_status(failures(na => $cursor), 200, 'a cursor goes on for its client');
 my $other = $dosis->machine('leverancier-c');

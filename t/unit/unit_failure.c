@@ -149,6 +149,36 @@ test_lowered(fixture_t *f)
 }
 
 
+/* The same UploadId again: one entry, or none once it is accepted. */
+static void
+test_replaced(fixture_t *f)
+{
+    static const char mended[] =
+        "{\"Identificatie\":{\"Bron\":\"" FIXTURE_BRON "\","
+        "\"DossierNummer\":\"n17\"},\"UploadId\":"
+        "\"00000000-0000-4000-8000-000000000017\",\"Naam\":\"heel\","
+        "\"TypeDossierCode\":\"DossierVerwijzing\","
+        "\"Agenten\":[{\"Identificatie\":\"V0001001\"}]}";
+    unsigned seen[CEILING];
+    dosis_delivery_t d;
+
+    refuse(f, FIXTURE_BRON, 17);
+    CHECK(listed(f, FIXTURE_BRON, seen, CEILING) == 5 && seen[0] == 17
+              && seen[1] == 16,
+        "refused again under its UploadId: listed once");
+    d = fixture_push(f, mended);
+    CHECK(d.rc == DOSIS_OK && d.resultaat == DOSIS_NIEUW
+              && listed(f, FIXTURE_BRON, seen, CEILING) == 4
+              && seen[0] == 16,
+        "mended: not listed any more");
+    CHECK(counted(f, FIXTURE_BRON, true) == 4, "the counter follows");
+    d = fixture_push(f, mended);
+    CHECK(d.repeated && listed(f, FIXTURE_BRON, seen, CEILING) == 4,
+        "a repeat of it changes nothing");
+    refuse(f, FIXTURE_BRON, 19);
+}
+
+
 /* An older store has entries and no counter. */
 static void
 test_never_counted(fixture_t *f)
@@ -225,6 +255,7 @@ main(void)
         DOSIS_SLICE("{\"Bron\":\"" OTHER_BRON "\",\"Naam\":\"Ander\"}"));
     test_ceiling(&f);
     test_lowered(&f);
+    test_replaced(&f);
     test_never_counted(&f);
     test_verify(&f);
     test_default(&f);
