@@ -20,7 +20,7 @@
 #define DOSIS_PAGE_ROWS      50     /* limiet when absent */
 #define DOSIS_PAGE_ROWS_MAX  500
 #define DOSIS_EXAMINED_MAX   5000   /* index rows per call */
-#define DOSIS_CURSOR_TTL_S   INT64_C(86400)
+#define DOSIS_CURSOR_TTL_S   86400
 
 #define DOSIS_BODY_MAX        ((size_t) 64 << 10)    /* unless configured */
 #define DOSIS_BATCH_BODY_MAX  ((size_t) 4 << 20)     /* unless configured */

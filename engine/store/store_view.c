@@ -447,7 +447,8 @@ add_beheerder(dosis_reader_t *reader, const store_content_t *c,
 
 
 static dosis_rc_t
-add_agent(dosis_reader_t *reader, const store_agent_t *agent, dosis_buf_t *out)
+add_one_agent(dosis_reader_t *reader, const store_agent_t *agent,
+    dosis_buf_t *out)
 {
     int i;
     dosis_rc_t rc;
@@ -477,6 +478,18 @@ add_agent(dosis_reader_t *reader, const store_agent_t *agent, dosis_buf_t *out)
 
 
 static dosis_rc_t
+add_agent(dosis_reader_t *reader, const store_agent_t *agent, dosis_buf_t *out)
+{
+    dosis_rc_t rc;
+
+    DOSIS_BUF_LIT(out, ",\"Agenten\":[");
+    rc = add_one_agent(reader, agent, out);
+    dosis_buf_add_byte(out, ']');
+    return rc != DOSIS_OK ? rc : out->rc;
+}
+
+
+static dosis_rc_t
 add_agents(dosis_reader_t *reader, const store_content_t *c, dosis_buf_t *out)
 {
     int i;
@@ -490,7 +503,7 @@ add_agents(dosis_reader_t *reader, const store_content_t *c, dosis_buf_t *out)
         }
         rc = store_agent_read(c->agenten[i], &agent);
         if (rc == DOSIS_OK) {
-            rc = add_agent(reader, &agent, out);
+            rc = add_one_agent(reader, &agent, out);
         }
     }
     dosis_buf_add_byte(out, ']');
@@ -518,10 +531,7 @@ add_own_agent(dosis_reader_t *reader, const store_content_t *c,
         }
         if (agent.soort == own->soort
             && dosis_slice_eq(agent.id, dosis_buf_slice(&id))) {
-            DOSIS_BUF_LIT(out, ",\"Agenten\":[");
-            rc = add_agent(reader, &agent, out);
-            dosis_buf_add_byte(out, ']');
-            return rc;
+            return add_agent(reader, &agent, out);
         }
     }
     return DOSIS_EFORMAT;

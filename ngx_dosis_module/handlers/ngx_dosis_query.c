@@ -42,7 +42,8 @@ query_list(ngx_dosis_call_t *call, const dosis_json_t *body)
     }
     rc = dosis_list(call->reader, &asked.question, call->out, &answer);
     if (rc == DOSIS_EINPUT) {
-        return ngx_dosis_refuse_cursor(call);
+        return ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG, "na",
+            "Deze cursor is ongeldig, of van een andere vraag.");
     }
     if (rc != DOSIS_OK) {
         return ngx_dosis_refuse_rc(call, rc);
