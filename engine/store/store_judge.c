@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/dosis_text.h"
 #include "store/store_judge.h"
+#include "store/store_view.h"
 
 
 dosis_rc_t
@@ -60,6 +61,19 @@ store_upload_answer(const store_snap_t *snap, dosis_delivery_t *d,
     d->warnings = dosis_delivery_keep(d, &result.warnings);
     memcpy(ret_content, result.content, 16);
     return d->warnings == NULL ? DOSIS_ENOMEM : DOSIS_OK;
+}
+
+
+void
+store_judge_etag(
+    dosis_delivery_t *d, const uint8_t content[16], uint64_t version)
+{
+    static const uint8_t nothing[16];
+
+    d->etag[0] = '\0';
+    if (memcmp(content, nothing, sizeof(nothing)) != 0) {
+        store_view_etag(d->etag, sizeof(d->etag), content, version);
+    }
 }
 
 
