@@ -40,20 +40,15 @@ dosis_rc_t
 store_upload_answer(const store_snap_t *snap, dosis_delivery_t *d,
     uint64_t result_seq, uint8_t ret_content[16])
 {
-    char key[8];
     dosis_rc_t rc;
     dosis_buf_t value;
     store_result_t result;
 
-    dosis_be64(key, result_seq);
     dosis_buf_init(&value, STORE_RESULT_MAX);
-    rc = store_get(snap, DB_RESULTAAT, dosis_slice(key, sizeof(key)), &value);
-    if (rc == DOSIS_OK) {
-        rc = store_result_read(dosis_buf_slice(&value), &result);
-    }
+    rc = store_result_load(snap, result_seq, &value, &result);
     dosis_buf_done(&value);
     if (rc != DOSIS_OK) {
-        return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
+        return rc;
     }
     d->repeated = true;
     d->resultaat = result.resultaat;
