@@ -39,6 +39,14 @@ add_fouten(dosis_buf_t *body, const dosis_err_t *problems)
 }
 
 
+/* What is not there is null, never an empty text. */
+static dosis_slice_t
+or_null(dosis_slice_t text)
+{
+    return text.len > 0 ? text : dosis_slice(NULL, 0);
+}
+
+
 /* The body that the real client reads (domain.md 3.2), members in its order. */
 static dosis_rc_t
 add_result(dosis_reader_t *reader, const store_result_t *result,
@@ -54,10 +62,9 @@ add_result(dosis_reader_t *reader, const store_result_t *result,
     DOSIS_BUF_LIT(body, "{\"Identificatie\":{");
     dosis_json_add_member(body, "Bron", bron->bron);
     dosis_buf_add_byte(body, ',');
-    dosis_json_add_member(body, "DossierNummer",
-        result->nummer.len > 0 ? result->nummer : dosis_slice(NULL, 0));
+    dosis_json_add_member(body, "DossierNummer", or_null(result->nummer));
     DOSIS_BUF_LIT(body, "},");
-    dosis_json_add_member(body, "UploadId", result->upload_id);
+    dosis_json_add_member(body, "UploadId", or_null(result->upload_id));
     DOSIS_BUF_LIT(body, ",\"Bestand\":null,\"TijdstipVerwerking\":\"");
     dosis_time_add_local(body, result->processed_ns);
     DOSIS_BUF_LIT(body, "\",\"Succes\":");
