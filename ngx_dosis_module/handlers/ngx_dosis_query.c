@@ -37,7 +37,7 @@ query_list(ngx_dosis_call_t *call, const dosis_json_t *body)
     dosis_answer_t answer;
     ngx_dosis_question_t asked;
 
-    if (!ngx_dosis_question_read(call, body, &asked)) {
+    if (!ngx_dosis_question_read_list(call, body, &asked)) {
         return NGX_OK;
     }
     rc = dosis_list(call->reader, &asked.question, call->out, &answer);
