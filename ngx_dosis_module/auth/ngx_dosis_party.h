@@ -4,7 +4,7 @@
  * held for that agent alone. One named twice is one, with the rights of both.
  *
  * Layer      module
- * Threads    the event loop
+ * Threads    that of the call
  * Blocking   never
  * Memory     the call's arena; texts may be borrowed from the JSON
  * Errors     false: the refusal stands in call->reply, all problems at once;

@@ -4,8 +4,6 @@
 
 #include "auth/ngx_dosis_question_filter.h"
 #include "base/dosis_text.h"
-#include "base/dosis_time.h"
-#include "http/ngx_dosis_ctx.h"
 
 #define QUESTION_PARAMS                                                        \
     (NGX_DOSIS_PARAM(AGENT) | NGX_DOSIS_PARAM(RECHT) | NGX_DOSIS_PARAM(LIMIET) \
@@ -56,7 +54,7 @@ question_of_counter(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
     bool read;
     bool in_body;
     bool in_url = (params->given & NGX_DOSIS_PARAM(AGENT)) != 0;
-    const ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(call->r);
+    bool in_header = call->namens.data != NULL;
     ngx_dosis_parties_t parties = { NULL, 0 };
 
     if (!call->client->is_loket) {
@@ -66,14 +64,13 @@ question_of_counter(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
     }
     in_body = ngx_dosis_member(body, "Agent") != NULL
         || ngx_dosis_member(body, "Agenten") != NULL;
-    if (in_url + in_body + (ctx->namens != NULL) > 1 || ctx->namens_twice) {
+    if (in_url + in_body + in_header > 1 || call->namens_twice) {
         return refuse_parameter(call, "agent",
             "Zeg op één manier namens wie: agent, Dosis-Namens of inhoud.");
     }
 
-    if (ctx->namens != NULL) {
-        read = ngx_dosis_parties_of_header(
-            call, ngx_dosis_slice(&ctx->namens->value), &parties);
+    if (in_header) {
+        read = ngx_dosis_parties_of_header(call, call->namens, &parties);
     } else if (in_body) {
         read = parties_from_body(call, body, &parties);
     } else if (in_url) {
@@ -94,10 +91,8 @@ static bool
 question_of_user(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
     const dosis_json_t *body, ngx_dosis_question_t *ret)
 {
-    const ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(call->r);
-
     if ((params->given & (NGX_DOSIS_PARAM(AGENT) | NGX_DOSIS_PARAM(RECHT)))
-        || ctx->namens != NULL || ngx_dosis_member(body, "Agent") != NULL
+        || call->namens.data != NULL || ngx_dosis_member(body, "Agent") != NULL
         || ngx_dosis_member(body, "Agenten") != NULL
         || ngx_dosis_member(body, "Rechten") != NULL) {
         return refuse_parameter(call, "agent",
@@ -205,80 +200,3 @@ ngx_dosis_question_read_list(
     return question_read(call, body, true, ret);
 }
 
-
-/* --- a copy -------------------------------------------------------------- */
-
-static bool
-copy_text(dosis_arena_t *arena, dosis_slice_t *text)
-{
-    dosis_slice_t from = *text;
-
-    *text = dosis_arena_copy(arena, from);
-    return from.len == 0 || text->data != NULL;
-}
-
-
-static bool
-copy_subject(dosis_arena_t *arena, dosis_subject_t *subject)
-{
-    size_t i;
-    bool whole = true;
-    dosis_slice_t *held;
-
-    held = dosis_arena_alloc(
-        arena, (subject->rechten_count + 1) * sizeof(held[0]));
-    if (held == NULL) {
-        return false;
-    }
-    for (i = 0; i < subject->rechten_count; i++) {
-        held[i] = subject->rechten[i];
-        whole = copy_text(arena, &held[i]) && whole;
-    }
-    subject->rechten = held;
-    return whole;
-}
-
-
-static bool
-copy_subjects(dosis_arena_t *arena, dosis_question_t *question)
-{
-    size_t i;
-    bool whole = true;
-    dosis_subject_t *subject;
-
-    subject = dosis_arena_alloc(
-        arena, (question->subjects + 1) * sizeof(subject[0]));
-    if (subject == NULL) {
-        return false;
-    }
-    for (i = 0; whole && i < question->subjects; i++) {
-        subject[i] = question->subject[i];
-        whole = copy_subject(arena, &subject[i]);
-    }
-    question->subject = subject;
-    return whole;
-}
-
-
-ngx_dosis_question_t *
-ngx_dosis_question_copy(const ngx_dosis_question_t *from, dosis_arena_t *arena)
-{
-    uint32_t i;
-    bool whole;
-    ngx_dosis_question_t *to = dosis_arena_alloc(arena, sizeof(*to));
-
-    if (to == NULL) {
-        return NULL;
-    }
-    *to = *from;
-    to->question.loket = NULL;
-    to->question.filter = (from->question.filter == NULL) ? NULL : &to->filter;
-    whole = copy_subjects(arena, &to->question)
-        && copy_text(arena, &to->question.binding)
-        && copy_text(arena, &to->question.base)
-        && copy_text(arena, &to->question.after);
-    for (i = 0; i < to->filter.count[DOSIS_FILTER_PRODUCT]; i++) {
-        whole = copy_text(arena, &to->filter.product[i]) && whole;
-    }
-    return whole ? to : NULL;
-}

@@ -10,9 +10,9 @@
  *                it may ask
  *
  * Layer      module
- * Threads    the event loop
+ * Threads    that of the call
  * Blocking   never
- * Memory     the call's arena and JSON; copy makes one that needs neither
+ * Memory     the call's arena, and its JSON
  * Errors     false: the refusal stands in call->reply, all problems at once
  */
 
@@ -41,12 +41,5 @@ bool ngx_dosis_question_read(ngx_dosis_call_t *call, const dosis_json_t *body,
 /* The same for a list: with filters and sorting. ret must stay where it is. */
 bool ngx_dosis_question_read_list(ngx_dosis_call_t *call,
     const dosis_json_t *body, ngx_dosis_question_t *ret);
-
-/*
- * A copy in arena, for a thread. loket is NULL in it: the registration is to
- * be looked up again, in the snapshot that answers. NULL: memory is out.
- */
-ngx_dosis_question_t *ngx_dosis_question_copy(
-    const ngx_dosis_question_t *from, dosis_arena_t *arena);
 
 #endif

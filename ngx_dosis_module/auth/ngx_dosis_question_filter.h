@@ -4,7 +4,7 @@
  * from a body: the same names, the same values.
  *
  * Layer      module
- * Threads    the event loop
+ * Threads    that of the call
  * Blocking   never
  * Memory     the call's arena
  * Errors     in call->reply, all problems at once

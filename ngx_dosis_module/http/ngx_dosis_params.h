@@ -4,7 +4,7 @@
  * in any case; values percent-decoded, a plus is a blank. Others are ignored.
  *
  * Layer      module
- * Threads    the event loop
+ * Threads    that of the call
  * Blocking   never
  * Memory     values lie in the call's arena
  * Errors     false: the refusal stands in call->reply, all problems at once
