@@ -7,6 +7,7 @@
 
 #include "../lib/store_fixture.h"
 #include "../lib/tap.h"
+#include "base/dosis_text.h"
 #include "store/store_record.h"
 
 #define AGENTS       14
@@ -59,6 +60,7 @@ typedef struct {
 } ask_t;
 
 static model_t model[DOSSIERS];
+static dosis_arena_t *asking;    /* of one question */
 static char kbo[AGENTS][11];
 static uint32_t state = 20261125;
 
@@ -360,9 +362,19 @@ static void
 take(fixture_t *f, dosis_filter_t *filter, dosis_filter_kind_t kind,
     const char *text)
 {
-    if (dosis_filter_take(filter, dosis_reader_ref(f->reader), f->arena, kind,
+    if (dosis_filter_take(filter, dosis_reader_ref(f->reader), asking, kind,
             dosis_slice_of(text)) != NULL) {
         printf("Bail out! a filter does not take %s\n", text);
+        exit(1);
+    }
+}
+
+
+static void
+take_moment(dosis_filter_t *filter, dosis_filter_kind_t kind, int64_t ns)
+{
+    if (ns != 0 && dosis_filter_take_moment(filter, kind, ns) != NULL) {
+        printf("Bail out! a filter does not take a moment\n");
         exit(1);
     }
 }
@@ -397,14 +409,8 @@ fill_filter(fixture_t *f, const ask_t *ask, dosis_filter_t *filter)
     if (ask->open >= 0) {
         take(f, filter, DOSIS_FILTER_OPEN, ask->open ? "TRUE" : "false");
     }
-    if (ask->sinds_ns != 0) {
-        (void) dosis_filter_take_moment(filter, DOSIS_FILTER_SINDS,
-            ask->sinds_ns);
-    }
-    if (ask->tot_ns != 0) {
-        (void) dosis_filter_take_moment(filter, DOSIS_FILTER_TOT,
-            ask->tot_ns);
-    }
+    take_moment(filter, DOSIS_FILTER_SINDS, ask->sinds_ns);
+    take_moment(filter, DOSIS_FILTER_TOT, ask->tot_ns);
     take(f, filter, DOSIS_FILTER_SORTEER,
         ask->by_action ? "actie" : "-wijzigingsdatum");
 }
@@ -433,6 +439,7 @@ begin_walk(fixture_t *f, const ask_t *ask)
 {
     int i, k;
 
+    dosis_arena_reset(asking);
     memset(&w, 0, sizeof(w));
     w.within = true;
     for (i = 0; i < ask->subjects; i++) {
@@ -807,6 +814,7 @@ main(void)
     static fixture_t f;
 
     fixture_begin(&f);
+    asking = dosis_arena_create(65536);
     fixture_put(&f, DOSIS_REF_BRON,
         DOSIS_SLICE("{\"Bron\":\"urn://proef/twee\",\"Naam\":\"Twee\"}"));
     for (i = 0; i < AGENTS; i++) {
@@ -818,6 +826,7 @@ main(void)
     test_cursors(&f, false);
     test_large(&f);
     CHECK(fixture_is_whole(&f, &report), "the store is whole");
+    dosis_arena_free(asking);
     fixture_end(&f);
     return tap_done();
 }
