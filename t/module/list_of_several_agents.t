@@ -114,6 +114,28 @@ for my $case (
         "with $fact it is refused");
 }
 
+# A handle instead, with the rest of the question in the body.
+my @with = ('Dosis-Namens' => $dosis->post('/api/v1/dosis/namens',
+        { Agenten => \@lezers }, token => $loket)->member('Namens'));
+for my $case (
+    ['QUERY', $base], ['POST', "$base/zoek"],
+    )
+{
+    my ($method, $path) = @$case;
+    is_deeply(
+        [Dosis::Test::numbers($dosis->request($method, $path,
+                    token => $loket, headers => [@with],
+                    body => { Limiet => 2 }))],
+        [qw(alleen-1 een-twee)], "$method with a handle and a body");
+    is_problem(
+        $dosis->request($method, $path, token => $loket, headers => [@with],
+            body => { Agenten => \@lezers }),
+        400, 'ParameterOngeldig', "$method with a handle and agents: 400");
+    is_problem(
+        $dosis->request($method, $path, token => $loket, body => {}),
+        400, 'AgentOntbreekt', "$method with neither: 400");
+}
+
 # Kinds mixed, a person among them.
 my $person = insz(321);
 $dosis->store_all([
