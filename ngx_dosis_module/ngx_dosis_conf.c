@@ -4,6 +4,7 @@
 
 #include "base/dosis_buf.h"
 #include "base/dosis_file.h"
+#include "domain/dosis_limiet.h"
 #include "http/ngx_dosis_call.h"
 #include "http/ngx_dosis_log.h"
 
@@ -13,9 +14,6 @@
 #define CONF_LEEWAY_MAX_S 60
 #define CONF_QUEUE 4096
 #define CONF_BATCH 256
-#define CONF_FUTURE_S 86400
-#define CONF_BODY_MAX ((size_t) 64 << 10)
-#define CONF_BATCH_BODY_MAX ((size_t) 4 << 20)
 
 static char *conf_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
@@ -469,7 +467,7 @@ ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_value(main->leeway_s, CONF_LEEWAY_S);
     ngx_conf_init_uint_value(main->queue_max, CONF_QUEUE);
     ngx_conf_init_uint_value(main->batch_max, CONF_BATCH);
-    ngx_conf_init_value(main->future_s, CONF_FUTURE_S);
+    ngx_conf_init_value(main->future_s, DOSIS_FUTURE_S);
 
     if (main->leeway_s > CONF_LEEWAY_MAX_S) {
         ngx_conf_log_error(
@@ -560,9 +558,9 @@ ngx_dosis_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_value(loc->require_tls, prev->require_tls, 1);
     ngx_conf_merge_ptr_value(loc->trusted, prev->trusted, NULL);
     ngx_conf_merge_value(loc->token_in_query, prev->token_in_query, 0);
-    ngx_conf_merge_size_value(loc->body_max, prev->body_max, CONF_BODY_MAX);
+    ngx_conf_merge_size_value(loc->body_max, prev->body_max, DOSIS_BODY_MAX);
     ngx_conf_merge_size_value(
-        loc->batch_body_max, prev->batch_body_max, CONF_BATCH_BODY_MAX);
+        loc->batch_body_max, prev->batch_body_max, DOSIS_BATCH_BODY_MAX);
 
     main = ngx_http_conf_get_module_main_conf(cf, ngx_dosis_module);
     core = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);

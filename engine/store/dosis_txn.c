@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/dosis_wire.h"
+#include "domain/dosis_limiet.h"
 #include "store/dosis_txn.h"
 #include "store/store_page.h"
 
@@ -24,6 +25,7 @@ dosis_writer_create(dosis_store_t *store, dosis_writer_t **ret_writer)
         return DOSIS_ENOMEM;
     }
     writer->store = store;
+    writer->failures_max = DOSIS_FAILURES_MAX;
     writer->env = store_env_take(store);
     writer->arena = dosis_arena_create(ARENA_MAX);
     rc = writer->arena == NULL ? DOSIS_ENOMEM : DOSIS_OK;

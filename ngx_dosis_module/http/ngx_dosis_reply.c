@@ -64,6 +64,19 @@ reply_set_etag(ngx_http_request_t *r, dosis_slice_t etag)
 }
 
 
+static ngx_int_t
+reply_set_link(ngx_http_request_t *r, dosis_slice_t link)
+{
+    if (link.len == 0) {
+        return NGX_OK;
+    }
+    return (ngx_dosis_reply_header(r, "Link", reply_keep(r->pool, link))
+               == NULL)
+        ? NGX_ERROR
+        : NGX_OK;
+}
+
+
 /* RFC 6750: without a token the bare scheme, else the reason behind it. */
 static ngx_int_t
 reply_set_challenge(ngx_http_request_t *r, dosis_slice_t why)
@@ -96,7 +109,8 @@ reply_set_headers(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
 
     if (ngx_dosis_reply_header(r, "Cache-Control", caching) == NULL
         || ngx_dosis_reply_header(r, "Vary", vary) == NULL
-        || reply_set_etag(r, reply->etag) != NGX_OK) {
+        || reply_set_etag(r, reply->etag) != NGX_OK
+        || reply_set_link(r, reply->link) != NGX_OK) {
         return NGX_ERROR;
     }
     if (reply->allow.len > 0
