@@ -7,7 +7,10 @@
 #include "domain/dosis_limiet.h"
 #include "http/ngx_dosis_call.h"
 #include "http/ngx_dosis_log.h"
+#include "store/dosis_store.h"
 
+#define CONF_MAP_BYTES ((off_t) 256 << 30)
+#define CONF_MAP_MAX_BYTES ((off_t) 16 << 40)
 #define CONF_TOKEN_CACHE 4096
 #define CONF_TOKEN_CACHE_MAX 1048576
 #define CONF_LEEWAY_S 30
@@ -35,6 +38,9 @@ static ngx_conf_num_bounds_t conf_batch_bounds = { ngx_conf_check_num_bounds, 1,
 ngx_command_t ngx_dosis_commands[] = {
     { ngx_string("dosis_store"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         conf_store, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_map_size"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        ngx_conf_set_off_slot, NGX_HTTP_MAIN_CONF_OFFSET,
+        offsetof(ngx_dosis_main_conf_t, map_bytes), NULL },
     { ngx_string("dosis_key_file"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         conf_key_file, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
     { ngx_string("dosis_issuer"), NGX_HTTP_MAIN_CONF | NGX_CONF_2MORE,
@@ -448,6 +454,7 @@ ngx_dosis_create_main_conf(ngx_conf_t *cf)
             != NGX_OK) {
         return NULL;
     }
+    main->map_bytes = NGX_CONF_UNSET;
     main->token_cache = NGX_CONF_UNSET_UINT;
     main->leeway_s = NGX_CONF_UNSET;
     main->queue_max = NGX_CONF_UNSET_UINT;
@@ -463,6 +470,7 @@ ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
     const char *missing = NULL;
     ngx_dosis_main_conf_t *main = conf;
 
+    ngx_conf_init_value(main->map_bytes, CONF_MAP_BYTES);
     ngx_conf_init_uint_value(main->token_cache, CONF_TOKEN_CACHE);
     ngx_conf_init_value(main->leeway_s, CONF_LEEWAY_S);
     ngx_conf_init_uint_value(main->queue_max, CONF_QUEUE);
@@ -472,6 +480,12 @@ ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
     if (main->leeway_s > CONF_LEEWAY_MAX_S) {
         ngx_conf_log_error(
             NGX_LOG_EMERG, cf, 0, "dosis_leeway: at most 60 seconds");
+        return NGX_CONF_ERROR;
+    }
+    if (main->map_bytes < (off_t) DOSIS_STORE_MAP_MIN
+        || main->map_bytes > CONF_MAP_MAX_BYTES) {
+        ngx_conf_log_error(
+            NGX_LOG_EMERG, cf, 0, "dosis_map_size: from 4m to 16384g");
         return NGX_CONF_ERROR;
     }
     if (!main->enabled) {

@@ -183,12 +183,12 @@ dosis_txn_commit(dosis_txn_t *txn)
     store_page_flush(txn);
     (void) store_txn_ok(txn, store_meta_put(&txn->snap, "klok", txn->hlc));
     if (txn->rc != DOSIS_OK) {
-        dosis_rc_t rc = txn->rc;
+        dosis_rc_t rc = store_lmdb_write_rc(txn->snap.env, txn->rc);
 
         dosis_txn_abort(txn);
         return rc;
     }
-    txn->rc = store_snap_commit(&txn->snap);
+    txn->rc = store_lmdb_write_rc(txn->snap.env, store_snap_commit(&txn->snap));
     if (txn->rc != DOSIS_OK) {
         forget(txn);
     }

@@ -125,8 +125,9 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         return ngx_dosis_refuse_rc(call, DOSIS_EBUSY);
     }
     rc = dosis_reader_begin(call->reader);
+    ngx_dosis_worker_saw(rc);
     if (rc != DOSIS_OK) {
-        return ngx_dosis_refuse_rc(call, rc);
+        return ngx_dosis_refuse_rc(call, dosis_store_trouble(rc));
     }
 
     problem = ngx_dosis_call_client(call);
