@@ -585,11 +585,14 @@ count_databases(store_snap_t *snap, dosis_store_state_t *state)
     MDB_stat st;
 
     for (i = 0; i < STORE_DBS; i++) {
+        state->database[i].name = dosis_store_db_info[i].name;
+        if (snap->env->dbi[i] == 0) {
+            continue;
+        }
         mdb = mdb_stat(snap->txn, snap->env->dbi[i], &st);
         if (mdb != MDB_SUCCESS) {
             return store_lmdb_rc(mdb);
         }
-        state->database[i].name = dosis_store_db_info[i].name;
         state->database[i].entries = st.ms_entries;
         state->database[i].pages = st.ms_branch_pages + st.ms_leaf_pages
                                    + st.ms_overflow_pages;
