@@ -190,6 +190,7 @@ question_set_party(ngx_dosis_call_t *call, const ngx_dosis_party_t *party,
         }
     }
     ret->question.subject = subject;
+    ret->question.subjects = 1;
     ret->question.loket = call->client;
     return true;
 }
@@ -316,6 +317,7 @@ question_of_user(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
             " Dosis-Namens.");
     }
     ret->question.subject = &call->identity->subject;
+    ret->question.subjects = 1;
     return true;
 }
 

@@ -167,7 +167,7 @@ call_on_body(ngx_http_request_t *r)
 
 /* Client, kind and size are judged before a byte of the body is read. */
 static ngx_int_t
-call_read_body(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
+call_read_body(ngx_dosis_call_t *call)
 {
     ngx_int_t rc;
 
@@ -179,8 +179,6 @@ call_read_body(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
         return ngx_dosis_reply_send(call->r, &call->reply);
     }
 
-    ctx->body_max = ngx_dosis_body_max(call->r);
-    call->r->request_body_in_single_buf = 1;
     rc = ngx_http_read_client_request_body(call->r, call_on_body);
     return (rc >= NGX_HTTP_SPECIAL_RESPONSE) ? rc : NGX_DONE;
 }
@@ -252,7 +250,7 @@ ngx_dosis_handler(ngx_http_request_t *r)
         call.identity = &ctx->token->identity;
     }
     if (call.route->flags & NGX_DOSIS_ROUTE_BODY) {
-        return call_read_body(&call, ctx);
+        return call_read_body(&call);
     }
 
     rc = call_run(&call);
