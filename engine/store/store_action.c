@@ -10,7 +10,8 @@
  * Phase 0 sorts block by block: a block is at most BLOCK_ROWS index rows from
  * where the one before ended, looked through again for each page, so that no
  * call examines more than its budget. A list that fits in one block is in
- * exact order; a longer one is in order within each block.
+ * exact order; a longer one is in order within each block. The keys of a block
+ * are on the heap, and given back before the list returns.
  */
 
 #include <stdlib.h>
