@@ -28,10 +28,20 @@ from(dosis_slice_t text, size_t at)
 }
 
 
+/* A byte order mark may stand in front, as dosis_json_parse() has it. */
+static dosis_slice_t
+skip_mark(dosis_slice_t text)
+{
+    return (text.len >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0)
+        ? from(text, 3)
+        : text;
+}
+
+
 bool
 dosis_json_list_is(dosis_slice_t text)
 {
-    text = skip_blanks(text);
+    text = skip_blanks(skip_mark(text));
     return text.len > 0 && text.data[0] == '[';
 }
 
@@ -39,7 +49,7 @@ dosis_json_list_is(dosis_slice_t text)
 void
 dosis_json_list_init(dosis_json_list_t *list, dosis_slice_t text)
 {
-    *list = (dosis_json_list_t){ .rest = text };
+    *list = (dosis_json_list_t){ .rest = skip_mark(text) };
 }
 
 
@@ -144,7 +154,8 @@ dosis_json_list_next(dosis_json_list_t *list, dosis_slice_t *ret_element)
         element.len--;
     }
     list->rest = from(list->rest, end);
-    if (list->rest.len == 0 || list->rest.data[0] == '}') {
+    if (list->rest.len == 0 || list->rest.data[0] == '}'
+        || skip_mark(element).data != element.data) {
         return DOSIS_EINPUT;
     }
     *ret_element = element;

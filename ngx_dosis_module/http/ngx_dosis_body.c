@@ -181,10 +181,12 @@ ngx_dosis_body_take(ngx_http_request_t *r)
 }
 
 
+/* A blank, or a byte of a byte order mark. */
 static bool
 body_is_blank(u_char c)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == 0xef
+        || c == 0xbb || c == 0xbf;
 }
 
 
