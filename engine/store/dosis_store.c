@@ -653,6 +653,18 @@ dosis_store_state(dosis_store_t *store, dosis_store_state_t *ret_state)
 }
 
 
+uint64_t
+dosis_store_last_txn(dosis_store_t *store)
+{
+    MDB_envinfo info = { 0 };
+    store_env_t *env = store_env_take(store);
+
+    (void) mdb_env_info(env->env, &info);
+    store_env_give(store, env);
+    return info.me_last_txnid;
+}
+
+
 dosis_rc_t
 dosis_store_check_readers(dosis_store_t *store, unsigned *ret_dead)
 {

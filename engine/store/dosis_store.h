@@ -70,6 +70,12 @@ typedef struct {
 DOSIS_CHECK dosis_rc_t dosis_store_state(dosis_store_t *store,
     dosis_store_state_t *ret_state);
 
+/*
+ * The number of the last transaction, without one of its own: it moves when
+ * anything has been committed, in any process.
+ */
+uint64_t dosis_store_last_txn(dosis_store_t *store);
+
 /* Frees slots of dead readers; ret_dead = how many. Every second. */
 DOSIS_CHECK dosis_rc_t dosis_store_check_readers(dosis_store_t *store,
     unsigned *ret_dead);

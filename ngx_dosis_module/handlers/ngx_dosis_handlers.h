@@ -21,6 +21,7 @@ ngx_int_t ngx_dosis_result(ngx_dosis_call_t *call); /* of one upload */
 ngx_int_t ngx_dosis_list(ngx_dosis_call_t *call);   /* whose dossiers */
 ngx_int_t ngx_dosis_search(ngx_dosis_call_t *call); /* the same, by body */
 ngx_int_t ngx_dosis_detail(ngx_dosis_call_t *call); /* one dossier */
+ngx_int_t ngx_dosis_feed(ngx_dosis_call_t *call);   /* what changed */
 ngx_int_t ngx_dosis_namens(ngx_dosis_call_t *call); /* a sealed question */
 ngx_int_t ngx_dosis_health_live(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_health_ready(ngx_dosis_call_t *call);

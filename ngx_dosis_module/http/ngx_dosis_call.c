@@ -126,6 +126,14 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
 }
 
 
+ngx_int_t
+ngx_dosis_call_again(ngx_dosis_call_t *call, ngx_http_request_t *r)
+{
+    call_init(call, r, ngx_dosis_ctx(r));
+    return call_in_snapshot(call, call->route->handler);
+}
+
+
 static ngx_int_t
 call_run(ngx_dosis_call_t *call)
 {

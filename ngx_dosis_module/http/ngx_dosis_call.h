@@ -50,6 +50,12 @@ struct ngx_dosis_call_s {
 ngx_int_t ngx_dosis_handler(ngx_http_request_t *r);
 
 /*
+ * For a request that waits: its route's handler once more, in a snapshot of
+ * now. NGX_DONE: it goes on waiting; else the reply is filled.
+ */
+ngx_int_t ngx_dosis_call_again(ngx_dosis_call_t *call, ngx_http_request_t *r);
+
+/*
  * A machine must be registered and switched on, at this very moment; a user
  * need not come through a registered client. Sets call->client.
  */

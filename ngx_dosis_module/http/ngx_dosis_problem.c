@@ -72,6 +72,10 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
     [NGX_DOSIS_CURSOR_VERLOPEN] = { "CursorVerlopen", 410, NGX_LOG_INFO,
         "Cursor is verlopen",
         "De cursor is verlopen; begin opnieuw zonder na." },
+    [NGX_DOSIS_VOLGPUNT_VERVALLEN] = { "VolgpuntVervallen", 410, NGX_LOG_INFO,
+        "Volgpunt is vervallen",
+        "Het volgpunt is te oud of hoort bij andere rechten; begin opnieuw"
+        " zonder na." },
     [NGX_DOSIS_LENGTE_VEREIST] = { "LengteVereist", 411, NGX_LOG_INFO,
         "Lengte vereist", "De aanvraag vermeldt geen Content-Length." },
     [NGX_DOSIS_VOORWAARDE_NIET_VERVULD] = { "VoorwaardeNietVervuld", 412,

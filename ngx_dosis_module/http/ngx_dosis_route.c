@@ -25,6 +25,7 @@ static const ngx_dosis_route_t routes[] = {
     { "DELETE", DOSSIERS, IMPORT, 0, ngx_dosis_delete },
     { "QUERY", DOSSIERS, READ, LARGE, ngx_dosis_search },
     { "POST", DOSSIERS "/zoek", READ, LARGE, ngx_dosis_search },
+    { "GET", "/api/v1/dosis/wijzigingen", READ, 0, ngx_dosis_feed },
     { "POST", "/api/v1/dosis/namens", LOKET, BODY, ngx_dosis_namens },
     { "GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0,
         ngx_dosis_result },
