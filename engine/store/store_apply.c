@@ -435,10 +435,10 @@ place_all(dosis_txn_t *txn, const store_op_t *op, const store_held_t *held,
             take_row(txn, op->agents[i], op->id, &part);
         }
         if (part.change == 0) {
-            part.now = render->class[i];
-        } else {
-            store_part_reclass(&part, &render->class[i], txn->log_seq);
+            /* an agent that joins was not there before */
+            part.now = held->state == HELD_NOTHING ? render->class[i] : gone;
         }
+        store_part_reclass(&part, &render->class[i], txn->log_seq);
         part.change = txn->log_seq;
         place_row(txn, op->agents[i], next, &part,
             dosis_buf_slice(&render->row));
