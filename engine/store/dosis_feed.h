@@ -59,8 +59,17 @@ DOSIS_CHECK dosis_rc_t dosis_watch_init(dosis_reader_t *reader,
 DOSIS_CHECK dosis_rc_t dosis_watch_moved(dosis_reader_t *reader,
     dosis_watch_t *watch, bool *ret_moved);
 
-/* The last op-log sequence: the same as before means nothing has changed. */
-DOSIS_CHECK dosis_rc_t dosis_watch_sequence(dosis_reader_t *reader,
-    uint64_t *ret_sequence);
+/*
+ * Where this snapshot stands. The same sequence and reference as before:
+ * nothing has changed for anybody.
+ */
+typedef struct {
+    uint64_t txn;          /* as dosis_store_last_txn(), which may be ahead */
+    uint64_t sequence;     /* of the op-log */
+    uint64_t reference;    /* version of the reference data */
+} dosis_watch_point_t;
+
+DOSIS_CHECK dosis_rc_t dosis_watch_point(dosis_reader_t *reader,
+    dosis_watch_point_t *ret_point);
 
 #endif

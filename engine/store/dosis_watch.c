@@ -132,7 +132,9 @@ dosis_watch_moved(dosis_reader_t *reader, dosis_watch_t *watch,
 
 
 dosis_rc_t
-dosis_watch_sequence(dosis_reader_t *reader, uint64_t *ret_sequence)
+dosis_watch_point(dosis_reader_t *reader, dosis_watch_point_t *point)
 {
-    return store_last_seq(&reader->snap, DB_LOG, ret_sequence);
+    point->txn = mdb_txn_id(reader->snap.txn);
+    point->reference = dosis_ref_version(reader->ref);
+    return store_last_seq(&reader->snap, DB_LOG, &point->sequence);
 }

@@ -13,9 +13,7 @@ static struct {
     ngx_queue_t all;
     ngx_uint_t count;
     ngx_event_t tick;
-    uint64_t last_txn; /* seen in the store */
-    uint64_t sequence; /* of its op-log */
-    uint64_t reference;
+    dosis_watch_point_t seen;
 } streams;
 
 
@@ -175,6 +173,9 @@ ngx_dosis_stream_open(ngx_dosis_call_t *call, const dosis_question_t *question,
     rc = (stream == NULL)
         ? DOSIS_ENOMEM
         : dosis_watch_init(call->reader, question, &stream->watch);
+    if (rc == DOSIS_OK && streams.count == 0) {
+        rc = dosis_watch_point(call->reader, &streams.seen);
+    }
     if (rc != DOSIS_OK) {
         (void) ngx_dosis_refuse_rc(call, rc);
         return NULL;
@@ -182,9 +183,6 @@ ngx_dosis_stream_open(ngx_dosis_call_t *call, const dosis_question_t *question,
     stream->kind = kind;
     stream->owner = owner;
     stream->expires = (time_t) call->identity->exp_s;
-    if (streams.count == 0) {
-        streams.reference = dosis_ref_version(dosis_reader_ref(call->reader));
-    }
     stream_join(stream);
     if (kind == NGX_DOSIS_STREAM_WAIT) {
         stream_set_timer(stream, wait_ms);
@@ -409,21 +407,13 @@ stream_on_event(ngx_event_t *ev)
 
 /* Marks those for whom something may have changed. */
 static dosis_rc_t
-streams_probe(dosis_reader_t *reader)
+streams_probe(dosis_reader_t *reader, bool everybody)
 {
     bool moved;
-    bool everybody;
     dosis_rc_t rc;
-    uint64_t sequence;
-    uint64_t reference = dosis_ref_version(dosis_reader_ref(reader));
     ngx_queue_t *q;
     ngx_dosis_stream_t *stream;
 
-    rc = dosis_watch_sequence(reader, &sequence);
-    everybody = (reference != streams.reference);
-    if (rc != DOSIS_OK || (sequence == streams.sequence && !everybody)) {
-        return rc;
-    }
     for (q = ngx_queue_head(&streams.all); q != &streams.all;
          q = ngx_queue_next(q)) {
         stream = ngx_queue_data(q, ngx_dosis_stream_t, queue);
@@ -433,27 +423,35 @@ streams_probe(dosis_reader_t *reader)
         }
         stream->stale |= moved || everybody;
     }
-    streams.sequence = sequence;
-    streams.reference = reference;
     return DOSIS_OK;
 }
 
 
+/*
+ * A commit shows in last_txn a moment before a snapshot has it: what counts as
+ * seen is what the snapshot held.
+ */
 static void
 streams_look(void)
 {
-    uint64_t last;
+    dosis_rc_t rc;
     dosis_reader_t *reader = ngx_dosis_worker_reader();
+    dosis_watch_point_t now;
+    const dosis_watch_point_t *seen = &streams.seen;
 
-    if (reader == NULL) {
+    if (reader == NULL
+        || dosis_store_last_txn(ngx_dosis_worker()->store) == seen->txn
+        || dosis_reader_begin(reader) != DOSIS_OK) {
         return;
     }
-    last = dosis_store_last_txn(ngx_dosis_worker()->store);
-    if (last == streams.last_txn || dosis_reader_begin(reader) != DOSIS_OK) {
-        return;
+    rc = dosis_watch_point(reader, &now);
+    if (rc == DOSIS_OK
+        && (now.sequence != seen->sequence
+            || now.reference != seen->reference)) {
+        rc = streams_probe(reader, now.reference != seen->reference);
     }
-    if (streams_probe(reader) == DOSIS_OK) {
-        streams.last_txn = last;
+    if (rc == DOSIS_OK) {
+        streams.seen = now;
     }
     dosis_reader_end(reader);
 }
