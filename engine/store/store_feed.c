@@ -194,9 +194,11 @@ take_agent(store_feed_t *feed, const store_seen_ask_t *ask, uint32_t subject)
     }
     if (rc == DOSIS_OK) {
         big = (view.flags & PAGE_GROOT) != 0;
-        rc = !big                     ? take_small(feed, ask, subject, &c, &view)
-             : view.flags & PAGE_ZIJ ? DOSIS_OK
-                                     : DOSIS_EBUSY;
+        if (big) {
+            rc = view.flags & PAGE_ZIJ ? DOSIS_OK : DOSIS_EBUSY;
+        } else {
+            rc = take_small(feed, ask, subject, &c, &view);
+        }
     }
     store_cursor_close(&c);
     if (rc == DOSIS_OK && big) {

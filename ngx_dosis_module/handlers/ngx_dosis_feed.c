@@ -121,8 +121,8 @@ feed_poll(ngx_dosis_call_t *call, const dosis_question_t *question,
 
 /* The next piece; the first one always has a cursor. */
 static dosis_rc_t
-feed_piece(ngx_dosis_call_t *call, const dosis_question_t *question,
-    bool first, dosis_feed_t *ret_feed)
+feed_piece(ngx_dosis_call_t *call, const dosis_question_t *question, bool first,
+    dosis_feed_t *ret_feed)
 {
     dosis_rc_t rc;
 
@@ -157,8 +157,8 @@ feed_events(ngx_dosis_call_t *call, dosis_question_t *question,
         return feed_refuse(call, rc);
     }
     if (first) {
-        stream = ngx_dosis_stream_open(
-            call, question, NGX_DOSIS_STREAM_EVENTS, 0);
+        stream =
+            ngx_dosis_stream_open(call, question, NGX_DOSIS_STREAM_EVENTS, 0);
         if (stream == NULL) {
             return NGX_OK;
         }

@@ -307,8 +307,8 @@ stream_end(ngx_dosis_stream_t *stream, const char *why)
     size_t len = ngx_snprintf(text, sizeof(text), ": einde %s\n\n", why) - text;
 
     ngx_dosis_stream_leave(stream);
-    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
-        "dosis stream ended: why=%s", why);
+    ngx_log_error(
+        NGX_LOG_INFO, r->connection->log, 0, "dosis stream ended: why=%s", why);
     if (!stream->sending
         && ngx_dosis_stream_put(stream, dosis_slice(text, len))) {
         stream->buf.last_buf = 1;

@@ -34,14 +34,14 @@ typedef struct ngx_dosis_stream_s {
     ngx_queue_t queue; /* all of this worker */
     ngx_http_request_t *r;
     ngx_dosis_stream_kind_t kind;
-    ngx_event_t event;    /* its turn: posted, or its timer */
-    time_t expires;       /* the token's */
-    uint32_t owner;       /* who is counted for it */
+    ngx_event_t event; /* its turn: posted, or its timer */
+    time_t expires;    /* the token's */
+    uint32_t owner;    /* who is counted for it */
     dosis_watch_t watch;
-    bool gone;            /* no longer in the queue */
-    bool stale;           /* something may have changed: look */
-    bool due;             /* the timer has run */
-    bool started;         /* the head of the answer is out */
+    bool gone;    /* no longer in the queue */
+    bool stale;   /* something may have changed: look */
+    bool due;     /* the timer has run */
+    bool started; /* the head of the answer is out */
     char after[DOSIS_FEED_MARK_MAX];
 
     /* the piece on its way */
