@@ -61,7 +61,8 @@ typedef struct {
     dosis_slice_t after;           /* cursor `na`, or empty */
     uint32_t limit;                /* 1 .. DOSIS_PAGE_ROWS_MAX */
     const dosis_filter_t *filter;  /* NULL: all, newest first */
-    uint32_t examine;              /* index rows; 0 = DOSIS_EXAMINED_MAX */
+    uint32_t examine;              /* index rows, at least DOSIS_AGENTEN_MAX;
+                                      0 = DOSIS_EXAMINED_MAX */
     int64_t now_ns;
 } dosis_question_t;
 

@@ -51,12 +51,12 @@ filter_take_text(const ngx_dosis_taking_t *to, dosis_slice_t text)
 }
 
 
-/* The array form of a moment; NULL also when it is none of it. */
+/* The array form of a moment, by its first number. */
 static bool
 filter_is_parts(const ngx_dosis_taking_t *to, const dosis_json_t *value)
 {
     return (to->kind == DOSIS_FILTER_SINDS || to->kind == DOSIS_FILTER_TOT)
-        && dosis_json_kind(value) == DOSIS_JSON_ARRAY;
+        && dosis_json_kind(dosis_json_at(value, 0)) == DOSIS_JSON_INT;
 }
 
 
@@ -67,7 +67,7 @@ filter_take_parts(const ngx_dosis_taking_t *to, const dosis_json_t *value)
     size_t count = dosis_json_count(value);
     int64_t ns;
     int64_t parts[FILTER_PARTS_MAX];
-    const char *wrong = "Deze filter is een datum of tijdstip.";
+    const char *wrong = "Deze filter is een datum of tijdstip in ISO 8601.";
 
     if (count > FILTER_PARTS_MAX) {
         return wrong;

@@ -707,105 +707,6 @@ test_cursors(fixture_t *f, bool by_date)
 }
 
 
-/* --- more than a block ---------------------------------------------------- */
-
-#define LARGE 4400    /* rows of one agent: more than one block of 4,000 */
-
-static struct {
-    uint8_t id[16];
-    int phase, deadline;
-} large[LARGE];
-
-
-static int
-large_at(const uint8_t id[16])
-{
-    int i;
-
-    for (i = 0; i < LARGE; i++) {
-        if (memcmp(large[i].id, id, 16) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-
-/* Numbered from the newest on. */
-static void
-store_large(fixture_t *f)
-{
-    int i, k, n = 0;
-    dosis_txn_t *txn;
-    static dosis_delivery_t d[BATCH];
-
-    for (i = 0; i < LARGE; i++) {
-        model_t m = { .agents = 1, .agent = { AGENTS - 1 }, .deadline = -1,
-            .date_ns = FIRST_DAY * DAY_NS
-                       + (int64_t) (LARGE - i) * 60 * DOSIS_NS_PER_S };
-
-        m.actie = below(8) == 0;
-        m.deadline = m.actie && below(4) > 0 ? (int) below(20) : -1;
-        large[i].phase = phase_of(&m);
-        large[i].deadline = m.deadline;
-        d[n] = fixture_delivery(f, json_of(&m, 100000 + i, i));
-        memcpy(large[i].id, d[n++].id, 16);
-        if (n == BATCH || i + 1 == LARGE) {
-            fixture_must(dosis_txn_begin(f->writer,
-                FIXTURE_NOW + (int64_t) ++f->clock * DOSIS_NS_PER_MS, &txn),
-                "begin");
-            for (k = 0; k < n; k++) {
-                dosis_deliver(txn, &d[k]);
-                fixture_must(d[k].rc, "deliver");
-            }
-            fixture_must(dosis_txn_commit(txn), "commit");
-            dosis_arena_reset(f->arena);
-            n = 0;
-        }
-    }
-}
-
-
-static void
-test_large(fixture_t *f)
-{
-    int i, at, last = -1, phase = 0, blocks = 1, once = 0, found[LARGE] = { 0 };
-    bool ordered = true, within = true;
-    ask_t ask = { .subjects = 1, .agent = { AGENTS - 1 }, .held = { 1 },
-        .fase = -1, .code = -1, .bron = -1, .product = -1, .rol = -1,
-        .actie = -1, .open = -1, .by_action = true };
-
-    fixture_kbo(9999, kbo[AGENTS - 1]);
-    store_large(f);
-    begin_walk(f, &ask);
-    w.q.limit = 100;
-    w.q.examine = 0;
-    do {
-        w.rows = 0;
-        next_page(f);
-        for (i = 0; i < w.rows; i++) {
-            at = large_at(w.id[i]);
-            found[at]++;
-            ordered = ordered && large[at].phase >= phase;
-            if (phase == 0 && large[at].phase == 0
-                && large[at].deadline < last) {
-                blocks++;
-            }
-            phase = large[at].phase;
-            last = large[at].deadline;
-        }
-        within = within && w.within;
-    } while (w.more);
-    for (i = 0; i < LARGE; i++) {
-        once += found[i] == 1;
-    }
-    CHECK(once == LARGE, "a list longer than a block: each row once");
-    CHECK(ordered, "those that need action first, with a deadline before");
-    CHECK(blocks == 2, "by deadline within each of two blocks");
-    CHECK(within, "and no call looks at more than its ceiling");
-}
-
-
 int
 main(void)
 {
@@ -824,7 +725,6 @@ main(void)
     test_questions(&f);
     test_cursors(&f, true);
     test_cursors(&f, false);
-    test_large(&f);
     CHECK(fixture_is_whole(&f, &report), "the store is whole");
     dosis_arena_free(asking);
     fixture_end(&f);
