@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "store/store_detail.h"
 #include "store/store_held.h"
-#include "store/store_view.h"
 
 
 /* The row of that agent: into reader->page, then in *ret_row. */
@@ -61,8 +61,8 @@ seek_big(dosis_reader_t *reader, store_cursor_t *c, const uint8_t agent[16],
 }
 
 
-static dosis_rc_t
-find_row(dosis_reader_t *reader, const uint8_t agent[16],
+dosis_rc_t
+store_detail_row(dosis_reader_t *reader, const uint8_t agent[16],
     const uint8_t id[16], dosis_slice_t *ret_row)
 {
     dosis_rc_t rc;
@@ -116,34 +116,32 @@ choose_copy(dosis_reader_t *reader, const dosis_question_t *question,
 
 
 static dosis_rc_t
-show(dosis_reader_t *reader, const dosis_question_t *question,
-    dosis_slice_t bytes, bool own, dosis_buf_t *body)
+judge(dosis_reader_t *reader, const dosis_question_t *question,
+    dosis_slice_t bytes, store_admitted_t *admitted)
 {
     dosis_rc_t rc;
-    store_view_t view;
     dosis_verdict_t verdict;
 
-    rc = store_view_read(reader, bytes, &view);
+    rc = store_view_read(reader, bytes, &admitted->view);
     if (rc == DOSIS_OK) {
-        rc = store_view_judge(reader, question, &view.row, own, &verdict);
+        rc = store_view_judge(reader, question, &admitted->view.row,
+            admitted->own, &verdict);
     }
     if (rc != DOSIS_OK) {
         return rc;
     }
-    if (!dosis_verdict_sees(verdict)
-        || !store_view_in_scope(question->loket, &view)) {
-        return DOSIS_ENOTFOUND;
-    }
-    return store_view_add_detail(reader, &view,
-        verdict == DOSIS_SEEN_OWN ? &question->subject->agent : NULL, body);
+    admitted->own = verdict == DOSIS_SEEN_OWN;
+    return dosis_verdict_sees(verdict)
+                   && store_view_in_scope(question->loket, &admitted->view)
+               ? DOSIS_OK
+               : DOSIS_ENOTFOUND;
 }
 
 
 dosis_rc_t
-dosis_detail(dosis_reader_t *reader, const dosis_question_t *question,
-    const uint8_t id[16], dosis_buf_t *body, dosis_answer_t *ret_answer)
+store_detail_admit(dosis_reader_t *reader, const dosis_question_t *question,
+    const uint8_t id[16], store_admitted_t *admitted)
 {
-    bool own;
     char bytes[STORE_SLEUTEL_MAX];
     dosis_rc_t rc;
     dosis_buf_t value;
@@ -151,7 +149,6 @@ dosis_detail(dosis_reader_t *reader, const dosis_question_t *question,
     store_held_t held;
     const uint8_t *agent;
 
-    memset(ret_answer, 0, sizeof(*ret_answer));
     dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
     rc = store_get(&reader->snap, DB_SLEUTEL, dosis_slice(id, STORE_ID_BYTES),
         &value);
@@ -161,16 +158,32 @@ dosis_detail(dosis_reader_t *reader, const dosis_question_t *question,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    agent = choose_copy(reader, question, &held, &own);
+    agent = choose_copy(reader, question, &held, &admitted->own);
     if (held.state != HELD_LIVE || agent == NULL) {
         return DOSIS_ENOTFOUND;
     }
-    rc = find_row(reader, agent, id, &row);
-    if (rc == DOSIS_OK) {
+    rc = store_detail_row(reader, agent, id, &row);
+    return rc == DOSIS_OK ? judge(reader, question, row, admitted) : rc;
+}
+
+
+dosis_rc_t
+dosis_detail(dosis_reader_t *reader, const dosis_question_t *question,
+    const uint8_t id[16], dosis_buf_t *body, dosis_answer_t *ret_answer)
+{
+    dosis_rc_t rc;
+    store_admitted_t admitted;
+
+    memset(ret_answer, 0, sizeof(*ret_answer));
+    rc = store_detail_admit(reader, question, id, &admitted);
+    if (rc == DOSIS_OK && question->has_moment) {
+        rc = store_detail_add_moment(reader, question, &admitted, body,
+            ret_answer);
+    } else if (rc == DOSIS_OK) {
         store_view_etag(ret_answer->etag, sizeof(ret_answer->etag),
-            (const uint8_t *) row.data + 56,
-            dosis_ref_version(reader->ref));
-        rc = show(reader, question, row, own, body);
+            admitted.view.row.head.content, dosis_ref_version(reader->ref));
+        rc = store_view_add_detail(reader, &admitted.view,
+            admitted.own ? &question->subject->agent : NULL, body);
     }
     ret_answer->rows = rc == DOSIS_OK;
     return rc;

@@ -53,6 +53,8 @@ typedef struct {
     dosis_slice_t after;           /* cursor `na`, or empty */
     uint32_t limit;                /* 1 .. DOSIS_PAGE_ROWS_MAX */
     int64_t now_ns;
+    bool has_moment;               /* a detail as it was shown then */
+    int64_t moment_ns;
 } dosis_question_t;
 
 typedef struct {
@@ -75,6 +77,9 @@ DOSIS_CHECK dosis_rc_t dosis_list(dosis_reader_t *reader,
 /*
  * Adds the detail of one dossier as a JSON object. DOSIS_ENOTFOUND when it is
  * unknown or not visible for this subject: one answer. after, limit: unused.
+ * With a moment: what was shown then, by time of receipt, to whom may see it
+ * now. DOSIS_ENOTFOUND when it did not show then, DOSIS_EEXPIRED when what
+ * was shown is not kept any more.
  */
 DOSIS_CHECK dosis_rc_t dosis_detail(dosis_reader_t *reader,
     const dosis_question_t *question, const uint8_t id[16], dosis_buf_t *body,

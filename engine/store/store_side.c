@@ -115,11 +115,17 @@ bucket_key(dosis_crypt_t *crypt, const store_bucket_t *bucket,
 }
 
 
-static void
-facts_of_content(const store_content_t *content, store_facts_t *facts)
+void
+store_facts_fill(const store_head_t *head, const store_content_t *content,
+    store_facts_t *facts)
 {
     uint64_t fase = content->number[FIELD_FASE];
 
+    memset(facts, 0, sizeof(*facts));
+    memcpy(facts->id, head->id, STORE_ID_BYTES);
+    facts->live = head->kind == ROW_LIVE;
+    facts->actie_nodig = facts->live && (head->flags & ROW_ACTIE_NODIG);
+    facts->has_status = (head->flags & ROW_STATUS) != 0;
     if (facts->has_status && fase < STORE_FASEN) {
         facts->fase = (uint16_t) fase;
     }
@@ -141,7 +147,6 @@ store_facts_read(dosis_crypt_t *crypt, dosis_slice_t bytes,
     store_part_t part;
     store_content_t content = { 0 };
 
-    memset(facts, 0, sizeof(*facts));
     rc = store_row_read(bytes, &row);
     if (rc == DOSIS_OK) {
         rc = store_part_read(row.part, &part);
@@ -152,15 +157,11 @@ store_facts_read(dosis_crypt_t *crypt, dosis_slice_t bytes,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    memcpy(facts->id, row.head.id, STORE_ID_BYTES);
+    store_facts_fill(&row.head, &content, facts);
     facts->change = part.change;
-    facts->live = row.head.kind == ROW_LIVE;
     if (!facts->live) {
         return DOSIS_OK;
     }
-    facts->actie_nodig = (row.head.flags & ROW_ACTIE_NODIG) != 0;
-    facts->has_status = (row.head.flags & ROW_STATUS) != 0;
-    facts_of_content(&content, facts);
     facts->bucket.bron = row.head.bron;
     facts->bucket.class = part.now;
     facts->bucket.class.flags = row.head.flags & ROW_CLASS_FLAGS;

@@ -57,6 +57,10 @@ typedef struct {
     uint8_t key[STORE_CLASS_KEY];     /* of the bucket */
 } store_facts_t;
 
+/* All but what needs the part of the agent: change, bucket, key. */
+void store_facts_fill(const store_head_t *head,
+    const store_content_t *content, store_facts_t *ret_facts);
+
 DOSIS_CHECK dosis_rc_t store_facts_read(dosis_crypt_t *crypt,
     dosis_slice_t row, store_facts_t *ret_facts);
 

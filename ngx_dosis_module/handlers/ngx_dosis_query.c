@@ -1,33 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * GET dossiers, QUERY dossiers, POST zoek: the dossiers of a subject, paged.
- * GET dossiers/{DossierId}: one of them, whole.
  *
  *   question     who asks, about whom, which page
  *   the store    judges each record and renders it, in this one snapshot
  */
 
 #include "auth/ngx_dosis_question.h"
-#include "base/dosis_text.h"
 #include "handlers/ngx_dosis_handlers.h"
-
-
-static ngx_int_t
-query_answer(ngx_dosis_call_t *call, dosis_answer_t *answer)
-{
-    char *etag;
-    size_t len = strlen(answer->etag);
-
-    etag = dosis_arena_alloc(call->arena, len + 1);
-    if (etag == NULL) {
-        return ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
-    }
-    memcpy(etag, answer->etag, len);
-    call->reply.etag = dosis_slice(etag, len);
-    /* 304 is for GET, HEAD and QUERY; a search by POST has no such answer */
-    call->reply.conditional = (call->r->method != NGX_HTTP_POST);
-    return ngx_dosis_answer(call);
-}
 
 
 static ngx_int_t
@@ -48,7 +28,7 @@ query_list(ngx_dosis_call_t *call, const dosis_json_t *body)
     if (rc != DOSIS_OK) {
         return ngx_dosis_refuse_rc(call, rc);
     }
-    return query_answer(call, &answer);
+    return ngx_dosis_answer_tagged(call, &answer);
 }
 
 
@@ -80,26 +60,4 @@ ngx_dosis_search(ngx_dosis_call_t *call)
     }
     dosis_json_free(body);
     return NGX_OK;
-}
-
-
-ngx_int_t
-ngx_dosis_detail(ngx_dosis_call_t *call)
-{
-    dosis_rc_t rc = DOSIS_ENOTFOUND;
-    uint8_t id[DOSIS_ID_BYTES];
-    dosis_answer_t answer;
-    ngx_dosis_question_t asked;
-
-    if (!ngx_dosis_question_read(call, NULL, &asked)) {
-        return NGX_OK;
-    }
-    if (dosis_id_decode(id, call->segment)) {
-        rc =
-            dosis_detail(call->reader, &asked.question, id, call->out, &answer);
-    }
-    if (rc != DOSIS_OK) {
-        return ngx_dosis_refuse_rc(call, rc);
-    }
-    return query_answer(call, &answer);
 }

@@ -74,6 +74,24 @@ ngx_dosis_answer(ngx_dosis_call_t *call)
 }
 
 
+ngx_int_t
+ngx_dosis_answer_tagged(ngx_dosis_call_t *call, const dosis_answer_t *answer)
+{
+    char *etag;
+    size_t len = strlen(answer->etag);
+
+    etag = dosis_arena_alloc(call->arena, len + 1);
+    if (etag == NULL) {
+        return ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
+    }
+    memcpy(etag, answer->etag, len);
+    call->reply.etag = dosis_slice(etag, len);
+    /* 304 is for GET, HEAD and QUERY; a search by POST has no such answer */
+    call->reply.conditional = (call->r->method != NGX_HTTP_POST);
+    return ngx_dosis_answer(call);
+}
+
+
 /*
  * A machine must be registered and switched on, at this very moment; a user
  * need not come through a registered client.
