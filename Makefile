@@ -9,6 +9,9 @@
 # BUILD=dir puts the output elsewhere; SAN=address,undefined instruments it.
 
 BUILD   ?= build
+# One name for each object, however it is asked for: or what it depends on is
+# not found again.
+override BUILD := $(abspath $(BUILD))
 SAN     ?=
 CC      ?= gcc
 CFLAGS  ?= -O2 -g

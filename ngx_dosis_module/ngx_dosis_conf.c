@@ -15,11 +15,13 @@
 #define CONF_BATCH 256
 #define CONF_FUTURE_S 86400
 #define CONF_BODY_MAX ((size_t) 64 << 10)
+#define CONF_BATCH_BODY_MAX ((size_t) 4 << 20)
 
 static char *conf_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_issuer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_token_cache(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_read_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_dosis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_trusted_proxy(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
@@ -53,6 +55,8 @@ ngx_command_t ngx_dosis_commands[] = {
     { ngx_string("dosis_future"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         ngx_conf_set_sec_slot, NGX_HTTP_MAIN_CONF_OFFSET,
         offsetof(ngx_dosis_main_conf_t, future_s), NULL },
+    { ngx_string("dosis_read_pool"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        conf_read_pool, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
 
     { ngx_string("dosis"), NGX_HTTP_LOC_CONF | NGX_CONF_FLAG, conf_dosis,
         NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
@@ -69,6 +73,9 @@ ngx_command_t ngx_dosis_commands[] = {
     { ngx_string("dosis_body_max"), NGX_DOSIS_CONF_ANY | NGX_CONF_TAKE1,
         ngx_conf_set_size_slot, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(ngx_dosis_loc_conf_t, body_max), NULL },
+    { ngx_string("dosis_batch_body_max"), NGX_DOSIS_CONF_ANY | NGX_CONF_TAKE1,
+        ngx_conf_set_size_slot, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(ngx_dosis_loc_conf_t, batch_body_max), NULL },
     ngx_null_command
 };
 
@@ -329,6 +336,20 @@ conf_token_cache(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 static char *
+conf_read_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_str_t *args = cf->args->elts;
+    ngx_dosis_main_conf_t *main = conf;
+
+    if (main->read_threads != NULL) {
+        return "is duplicate";
+    }
+    main->read_threads = ngx_thread_pool_add(cf, &args[1]);
+    return (main->read_threads == NULL) ? NGX_CONF_ERROR : NGX_CONF_OK;
+}
+
+
+static char *
 conf_dosis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_str_t *args = cf->args->elts;
@@ -470,7 +491,10 @@ ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
             "\"dosis on\" needs %s in the http block", missing);
         return NGX_CONF_ERROR;
     }
-    return NGX_CONF_OK;
+    if (main->read_threads == NULL) {
+        main->read_threads = ngx_thread_pool_add(cf, NULL); /* `default` */
+    }
+    return (main->read_threads == NULL) ? NGX_CONF_ERROR : NGX_CONF_OK;
 }
 
 
@@ -494,25 +518,30 @@ ngx_dosis_create_loc_conf(ngx_conf_t *cf)
     loc->trusted = NGX_CONF_UNSET_PTR;
     loc->token_in_query = NGX_CONF_UNSET;
     loc->body_max = NGX_CONF_UNSET_SIZE;
+    loc->batch_body_max = NGX_CONF_UNSET_SIZE;
     return loc;
 }
 
 
-/* A body must fit in memory: a file of nginx is plain text on a disk. */
+/*
+ * The ceilings of a body are ours, and it never reaches a file of nginx: that
+ * would be plain text on a disk (http/ngx_dosis_body.c).
+ */
 static char *
 conf_check_body(ngx_conf_t *cf, const ngx_dosis_loc_conf_t *loc,
-    const ngx_http_core_loc_conf_t *core)
+    ngx_http_core_loc_conf_t *core)
 {
+    core->client_max_body_size = 0;
     if (loc->body_max == 0) {
         ngx_conf_log_error(
             NGX_LOG_EMERG, cf, 0, "dosis_body_max must be at least one byte");
         return NGX_CONF_ERROR;
     }
-    if (core->client_body_buffer_size < loc->body_max) {
+    if (loc->batch_body_max < loc->body_max) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "location \"%V\": client_body_buffer_size (%uz) must be at least"
-            " dosis_body_max (%uz), so that no body is written to a file",
-            &core->name, core->client_body_buffer_size, loc->body_max);
+            "location \"%V\": dosis_batch_body_max (%uz) must be at least"
+            " dosis_body_max (%uz)",
+            &core->name, loc->batch_body_max, loc->body_max);
         return NGX_CONF_ERROR;
     }
     return NGX_CONF_OK;
@@ -525,13 +554,15 @@ ngx_dosis_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_dosis_loc_conf_t *prev = parent;
     ngx_dosis_loc_conf_t *loc = child;
     const ngx_dosis_main_conf_t *main;
-    const ngx_http_core_loc_conf_t *core;
+    ngx_http_core_loc_conf_t *core;
 
     ngx_conf_merge_str_value(loc->prefix, prev->prefix, "");
     ngx_conf_merge_value(loc->require_tls, prev->require_tls, 1);
     ngx_conf_merge_ptr_value(loc->trusted, prev->trusted, NULL);
     ngx_conf_merge_value(loc->token_in_query, prev->token_in_query, 0);
     ngx_conf_merge_size_value(loc->body_max, prev->body_max, CONF_BODY_MAX);
+    ngx_conf_merge_size_value(
+        loc->batch_body_max, prev->batch_body_max, CONF_BATCH_BODY_MAX);
 
     main = ngx_http_conf_get_module_main_conf(cf, ngx_dosis_module);
     core = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);

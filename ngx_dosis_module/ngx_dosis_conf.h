@@ -31,7 +31,8 @@ typedef struct {
     ngx_uint_t queue_max; /* jobs, per worker */
     ngx_uint_t batch_max; /* jobs */
     time_t future_s;
-    ngx_thread_pool_t *threads;
+    ngx_thread_pool_t *threads;      /* of the writer */
+    ngx_thread_pool_t *read_threads; /* of what is too long for the loop */
     ngx_int_t request_id; /* index of $request_id */
 } ngx_dosis_main_conf_t;
 
@@ -47,7 +48,8 @@ typedef struct {
     ngx_flag_t require_tls;
     ngx_array_t *trusted; /* of ngx_cidr_t; NULL = nobody */
     ngx_flag_t token_in_query;
-    size_t body_max;
+    size_t body_max;       /* of one dossier */
+    size_t batch_body_max; /* of a list of dossiers */
 } ngx_dosis_loc_conf_t;
 
 extern ngx_command_t ngx_dosis_commands[];

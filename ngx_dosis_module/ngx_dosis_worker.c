@@ -7,6 +7,7 @@
 
 #include "base/dosis_time.h"
 #include "store/dosis_store.h"
+#include "writer/ngx_dosis_task.h"
 
 #define WORKER_SCRATCH_BYTES ((size_t) 1 << 20)
 #define WORKER_OUT_BYTES ((size_t) 16 << 20)
@@ -86,7 +87,8 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
     worker.writer = ngx_dosis_writer_create(
         cycle, conf->threads, conf->queue_max, conf->batch_max);
     if (worker.scratch == NULL || worker.tokens == NULL
-        || worker.writer == NULL) {
+        || worker.writer == NULL
+        || ngx_dosis_task_init(cycle, conf->read_threads) != NGX_OK) {
         return NGX_ERROR;
     }
     worker_try_open(cycle);
@@ -94,13 +96,14 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
 }
 
 
-/* The thread pool has ended by now: its module comes before this one. */
+/* The thread pools have ended by now: their module comes before this one. */
 void
 ngx_dosis_worker_exit(ngx_cycle_t *cycle)
 {
     if (worker.conf == NULL) {
         return;
     }
+    ngx_dosis_task_exit();
     ngx_dosis_writer_free(worker.writer);
     ngx_dosis_token_cache_free(worker.tokens);
     dosis_reader_free(worker.reader);

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+const dosis_err_t dosis_err_none;
+
 
 /* Bytes of the character that starts with lead. */
 static size_t

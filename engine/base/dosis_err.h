@@ -37,6 +37,9 @@ typedef struct {
     dosis_problem_t item[DOSIS_ERR_MAX];
 } dosis_err_t;
 
+/* No problems, for whoever has none. */
+extern const dosis_err_t dosis_err_none;
+
 /* err NULL is fine: the problem is then dropped. format: Dutch sentence. */
 void dosis_err_add(dosis_err_t *err, const char *code, const char *field,
     const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -3,8 +3,8 @@
 
 #include "base/dosis_text.h"
 #include "store/dosis_deliver.h"
-#include "store/store_apply.h"
-#include "store/store_result.h"
+#include "store/store_bronnen.h"
+#include "store/store_judge.h"
 #include "store/store_view.h"
 
 #define CANONICAL_MAX ((size_t) 192 << 10)
@@ -56,6 +56,22 @@ prepare_status(dosis_reader_t *reader, dosis_delivery_t *d,
 }
 
 
+const dosis_err_t *
+dosis_delivery_keep(const dosis_delivery_t *d, const dosis_err_t *err)
+{
+    dosis_err_t *kept;
+
+    if (err->count == 0) {
+        return &dosis_err_none;
+    }
+    kept = dosis_arena_alloc(d->arena, sizeof(*kept));
+    if (kept != NULL) {
+        *kept = *err;
+    }
+    return kept;
+}
+
+
 dosis_rc_t
 dosis_delivery_prepare(dosis_reader_t *reader, dosis_delivery_t *d,
     dosis_arena_t *arena)
@@ -63,6 +79,7 @@ dosis_delivery_prepare(dosis_reader_t *reader, dosis_delivery_t *d,
     dosis_crypt_t *crypt = dosis_reader_crypt(reader);
     dosis_slice_t upload[] = { d->client, d->dossier.upload_id };
 
+    d->arena = arena;
     if (d->dossier.bron.len > 0 && d->dossier.nummer.len > 0) {
         dosis_blind_dossier(crypt, d->dossier.bron, d->dossier.nummer, d->id);
     }
@@ -78,31 +95,6 @@ dosis_delivery_prepare(dosis_reader_t *reader, dosis_delivery_t *d,
 
 /* --- uploads ------------------------------------------------------------- */
 
-/* An upload of that client and id within its 30 days. */
-static bool
-find_upload(dosis_txn_t *txn, const dosis_delivery_t *d,
-    store_upload_t *ret_upload)
-{
-    char bytes[STORE_UPLOAD_BYTES];
-    dosis_rc_t rc;
-    dosis_buf_t value;
-
-    if (d->dossier.upload_id.len == 0) {
-        return false;
-    }
-    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
-    rc = store_get(&txn->snap, DB_UPLOAD,
-        dosis_slice(d->upload_key, sizeof(d->upload_key)), &value);
-    if (rc == DOSIS_ENOTFOUND
-        || !store_txn_ok(txn, rc)
-        || !store_txn_ok(txn,
-            store_upload_read(dosis_buf_slice(&value), ret_upload))) {
-        return false;
-    }
-    return txn->now_ns - ret_upload->received_ns < STORE_UPLOAD_TTL_NS;
-}
-
-
 static void
 set_etag(dosis_txn_t *txn, dosis_delivery_t *d, const uint8_t content[16])
 {
@@ -116,51 +108,28 @@ set_etag(dosis_txn_t *txn, dosis_delivery_t *d, const uint8_t content[16])
 }
 
 
-/* The same delivery once more: the answer of the first time. */
-static dosis_rc_t
-answer_again(dosis_txn_t *txn, dosis_delivery_t *d, uint64_t result_seq)
-{
-    char key[8];
-    dosis_rc_t rc;
-    dosis_buf_t value;
-    store_result_t result;
-
-    dosis_be64(key, result_seq);
-    dosis_buf_init(&value, STORE_RESULT_MAX);
-    rc = store_get(&txn->snap, DB_RESULTAAT, dosis_slice(key, sizeof(key)),
-        &value);
-    if (rc == DOSIS_OK) {
-        rc = store_result_read(dosis_buf_slice(&value), &result);
-    }
-    dosis_buf_done(&value);
-    if (rc != DOSIS_OK) {
-        return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
-    }
-    d->repeated = true;
-    d->resultaat = result.resultaat;
-    d->versie = result.versie;
-    *d->warnings = result.warnings;
-    set_etag(txn, d, result.content);
-    return DOSIS_OK;
-}
-
-
 /* true: answered, nothing more to do. */
 static bool
 is_repeat(dosis_txn_t *txn, dosis_delivery_t *d)
 {
+    uint8_t content[16];
     dosis_rc_t rc;
     store_upload_t upload;
 
-    if (!find_upload(txn, d, &upload) || !upload.accepted) {
+    rc = store_upload_find(&txn->snap, d, txn->now_ns, &upload);
+    if (rc == DOSIS_ENOTFOUND || (rc == DOSIS_OK && !upload.accepted)) {
         return false;
     }
-    if (d->refused || memcmp(upload.repeat, d->repeat, 16) != 0) {
+    if (rc == DOSIS_OK && !store_upload_repeats(&upload, d)) {
         d->rc = DOSIS_ECONFLICT;
         return true;
     }
-    rc = answer_again(txn, d, upload.result_seq);
-    (void) store_txn_ok(txn, rc);
+    if (rc == DOSIS_OK) {
+        rc = store_upload_answer(&txn->snap, d, upload.result_seq, content);
+    }
+    if (store_txn_ok(txn, rc)) {
+        set_etag(txn, d, content);
+    }
     d->rc = rc;
     return true;
 }
@@ -240,89 +209,7 @@ store_refusal(dosis_txn_t *txn, dosis_delivery_t *d, uint32_t bron)
 }
 
 
-/* --- preconditions ------------------------------------------------------- */
-
-/* One entity tag against what is held: the part before the dot counts. */
-static bool
-tag_matches(dosis_slice_t tag, const char *held)
-{
-    tag = dosis_text_trim(tag);
-    if (tag.len >= 2 && tag.data[0] == 'W' && tag.data[1] == '/') {
-        tag = dosis_slice(tag.data + 2, tag.len - 2);
-    }
-    if (tag.len < 34 || tag.data[0] != '"' || tag.data[tag.len - 1] != '"'
-        || memcmp(tag.data + 1, held, 32) != 0) {
-        return false;
-    }
-    return tag.len == 34
-           || (tag.data[33] == '.'
-               && memchr(tag.data + 1, '"', tag.len - 2) == NULL);
-}
-
-
-static bool
-if_match_holds(dosis_slice_t header, const store_held_t *held)
-{
-    char hex[33];
-    size_t at, end;
-    dosis_slice_t all = dosis_text_trim(header);
-
-    if (held->state != HELD_LIVE) {
-        return false;
-    }
-    if (all.len == 1 && all.data[0] == '*') {
-        return true;
-    }
-    dosis_hex_encode(hex, dosis_slice(held->head.content, 16));
-    for (at = 0; at < all.len; at = end + 1) {
-        for (end = at; end < all.len && all.data[end] != ','; end++) {
-            continue;
-        }
-        if (tag_matches(dosis_slice(all.data + at, end - at), hex)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-
-static bool
-preconditions_hold(const dosis_delivery_t *d, const store_held_t *held)
-{
-    if (d->if_match.len > 0 && !if_match_holds(d->if_match, held)) {
-        return false;
-    }
-    return !d->if_none_match_any || held->state != HELD_LIVE;
-}
-
-
 /* --- deliver ------------------------------------------------------------- */
-
-static store_op_t
-stamp_op(dosis_txn_t *txn, const dosis_delivery_t *d, uint32_t bron,
-    const store_held_t *held)
-{
-    uint64_t receipt = store_txn_receipt(txn);
-    store_op_t op = {
-        .withdraw = d->withdraw,
-        .stamp = { (int64_t) receipt, receipt, txn->site },
-        .receipt_ns = (int64_t) receipt,
-        .bron = bron,
-        .result_seq = ++txn->result_seq,
-        .dossier = &d->dossier,
-        .agents = (const uint8_t (*)[STORE_AGENT_BYTES]) d->agents,
-    };
-
-    memcpy(op.id, d->id, sizeof(op.id));
-    memcpy(op.content, d->content, sizeof(op.content));
-    if (d->dossier.has_wijziging) {
-        op.stamp.date_ns = d->dossier.wijziging_ns;
-    } else if (d->withdraw) {
-        op.stamp.date_ns = held->head.stamp.date_ns;
-    }
-    return op;
-}
-
 
 static void
 deliver_op(dosis_txn_t *txn, dosis_delivery_t *d, uint32_t bron,
@@ -330,14 +217,17 @@ deliver_op(dosis_txn_t *txn, dosis_delivery_t *d, uint32_t bron,
 {
     static const uint8_t nothing[16];
     const uint8_t *content;
-    store_op_t op = stamp_op(txn, d, bron, held);
+    store_op_t op = store_judge_op(d, store_txn_receipt(txn), txn->site, held);
 
+    op.bron = bron;
+    op.result_seq = ++txn->result_seq;
     d->resultaat = store_apply(txn, &op, held);
     d->versie = held->head.versie;
     content = held->state == HELD_LIVE ? held->head.content : nothing;
     put_result(txn, d, bron, content);
     put_upload(txn, d);
     store_txn_del(txn, DB_LAATST, dosis_slice(d->id, sizeof(d->id)));
+    store_bronnen_note(txn, bron);
     set_etag(txn, d, content);
     d->rc = txn->rc;
 }
@@ -368,7 +258,7 @@ dosis_deliver(dosis_txn_t *txn, dosis_delivery_t *d)
     if (txn->rc != DOSIS_OK) {
         return;
     }
-    if (!preconditions_hold(d, &held)) {
+    if (!store_preconditions_hold(d, &held)) {
         d->rc = DOSIS_EPRECOND;
         return;
     }

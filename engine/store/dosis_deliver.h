@@ -29,26 +29,35 @@ typedef struct {
     bool refused;                 /* problems is not empty */
     dosis_slice_t client;
     dosis_dossier_t dossier;      /* upload_id is set, given or generated */
-    dosis_err_t *problems;        /* never NULL */
-    dosis_err_t *warnings;        /* never NULL; deliver takes over those of
-                                     the first time for a repeat */
+    const dosis_err_t *problems;  /* never NULL */
+    const dosis_err_t *warnings;  /* never NULL; for a repeat deliver sets
+                                     those of the first time */
     dosis_slice_t if_match;       /* raw header value, or empty */
     bool if_none_match_any;       /* If-None-Match: * */
 
     /* set by prepare */
+    dosis_arena_t *arena;
     uint8_t id[16];
     uint8_t content[16];          /* fingerprint of the canonical content */
     uint8_t upload_key[16];
     uint8_t repeat[16];           /* fingerprint: is it the same delivery? */
     uint8_t (*agents)[16];        /* blinded, in the order of agenten */
 
-    /* set by deliver */
+    /* set by deliver and by a trial */
     dosis_rc_t rc;
     dosis_resultaat_t resultaat;
+    dosis_resultaat_t expected;   /* of a trial */
     uint64_t versie;
     bool repeated;                /* answered from the stored result */
     char etag[64];                /* of what is held now; "" when nothing */
 } dosis_delivery_t;
+
+/*
+ * A copy in the delivery's arena, or dosis_err_none when there is nothing in
+ * it; NULL when memory is out.
+ */
+const dosis_err_t *dosis_delivery_keep(
+    const dosis_delivery_t *delivery, const dosis_err_t *err);
 
 /*
  * Blinds and fingerprints, so that nothing but reading, deciding and sealing
@@ -59,5 +68,14 @@ DOSIS_CHECK dosis_rc_t dosis_delivery_prepare(dosis_reader_t *reader,
     dosis_delivery_t *delivery, dosis_arena_t *arena);
 
 void dosis_deliver(dosis_txn_t *txn, dosis_delivery_t *delivery);
+
+/*
+ * A trial: judges a prepared delivery against the reader's snapshot and writes
+ * nothing. Sets what deliver sets, with the verdict that it would have come to
+ * in expected; resultaat is DOSIS_PROEF. The reader must be between begin and
+ * end.
+ */
+void dosis_deliver_trial(
+    dosis_reader_t *reader, int64_t now_ns, dosis_delivery_t *delivery);
 
 #endif

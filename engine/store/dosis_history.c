@@ -126,9 +126,9 @@ first_seq(dosis_reader_t *reader, const dosis_question_t *question,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    *ret_seq = mark.order;
-    return mark.order < head->history
-                   && memcmp(mark.id, head->id, STORE_ID_BYTES) == 0
+    *ret_seq = mark.at.order;
+    return mark.at.order < head->history
+                   && memcmp(mark.at.id, head->id, STORE_ID_BYTES) == 0
                ? DOSIS_OK
                : DOSIS_EINPUT;
 }
@@ -167,7 +167,7 @@ add_next(dosis_reader_t *reader, const dosis_question_t *question,
     dosis_rc_t rc;
 
     DOSIS_BUF_LIT(out, "],\"Volgende\":");
-    if (mark->order == 0) {
+    if (mark->at.order == 0) {
         DOSIS_BUF_LIT(out, "null");
         return out->rc;
     }
@@ -199,7 +199,7 @@ dosis_history(dosis_reader_t *reader, const dosis_question_t *question,
     uint64_t from;
     dosis_rc_t rc;
     store_admitted_t admitted;
-    store_mark_t mark;
+    store_mark_t mark = { 0 };
 
     memset(ret_answer, 0, sizeof(*ret_answer));
     rc = store_detail_admit(reader, question, id, &admitted);
@@ -209,21 +209,22 @@ dosis_history(dosis_reader_t *reader, const dosis_question_t *question,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    mark.order = from;
-    memcpy(mark.id, id, STORE_ID_BYTES);
+    mark.at.order = from;
+    memcpy(mark.at.id, id, STORE_ID_BYTES);
     dosis_id_encode(text, id);
     dosis_buf_addf(body, "{\"DossierId\":\"%.*s\",\"Historiek\":[",
         DOSIS_ID_TEXT, text);
-    rc = add_versions(reader, question, &admitted.view, &mark.order, body);
+    rc = add_versions(reader, question, &admitted.view, &mark.at.order,
+        body);
     cut = rc == DOSIS_EEXPIRED;
     if (rc != DOSIS_OK && !cut) {
         return rc;
     }
-    mark.order = cut ? 0 : mark.order;
+    mark.at.order = cut ? 0 : mark.at.order;
     rc = add_next(reader, question, &mark, body);
     dosis_buf_addf(body, ",\"Ingekort\":%s}", cut ? "true" : "false");
-    ret_answer->more = mark.order != 0;
-    set_etag(reader, from, cut ? UINT64_MAX : mark.order, ret_answer);
+    ret_answer->more = mark.at.order != 0;
+    set_etag(reader, from, cut ? UINT64_MAX : mark.at.order, ret_answer);
     return rc != DOSIS_OK ? rc : body->rc;
 }
 
@@ -236,14 +237,16 @@ dosis_history(dosis_reader_t *reader, const dosis_question_t *question,
  */
 static dosis_rc_t
 find_version(dosis_reader_t *reader, const dosis_question_t *question,
-    const store_head_t *head, version_t *version)
+    const store_head_t *head, version_t *version, dosis_answer_t *answer)
 {
-    unsigned n;
     uint64_t seq = head->history;
     dosis_rc_t rc;
+    uint32_t most = question->examine != 0 ? question->examine
+                                           : DOSIS_EXAMINED_MAX;
 
-    for (n = 0; seq != 0; n++) {
-        if (n == DOSIS_EXAMINED_MAX) {
+    for (answer->examined = 0; seq != 0; answer->examined++) {
+        if (answer->examined == most) {
+            answer->cut = true;
             return DOSIS_EEXPIRED;
         }
         rc = read_version(reader, seq, head->id, version);
@@ -268,18 +271,21 @@ store_detail_add_moment(dosis_reader_t *reader,
 {
     dosis_rc_t rc;
     version_t version;
-    const dosis_agent_t *own = NULL;
+    store_agent_t entry;
+    const dosis_agent_t *own = admitted->own;
 
-    rc = find_version(reader, question, &admitted->view.row.head, &version);
+    rc = find_version(reader, question, &admitted->view.row.head, &version,
+        ret_answer);
     if (rc == DOSIS_OK) {
         rc = view_version(&version, &admitted->view);
     }
     if (rc != DOSIS_OK) {
         return rc;
     }
-    if (admitted->own
-        && store_view_names(&version.view, &question->subject->agent)) {
-        own = &question->subject->agent;
+    if (own != NULL
+        && store_content_agent(&version.view.content, own, &entry)
+               != DOSIS_OK) {
+        own = NULL;
     }
     set_etag(reader, version.seq, own != NULL, ret_answer);
     return store_view_add_detail(reader, &version.view, own, body);

@@ -25,10 +25,13 @@ typedef struct {
 
 typedef struct {
     dosis_reader_t *reader;
-    dosis_question_t question;      /* of the agent that is counted now */
+    const dosis_question_t *question;
+    const dosis_subject_t *subject; /* that is counted now */
     uint8_t agent[STORE_AGENT_BYTES];
     counts_t counts;
     uint32_t examined;
+    uint32_t most;                  /* rows in the whole call */
+    bool cut;
     judged_t class[DOSIS_CLASSES_MAX];
     unsigned classes;
 } count_t;
@@ -38,8 +41,9 @@ typedef struct {
 static bool
 may_examine(count_t *count)
 {
-    if (count->examined == DOSIS_EXAMINED_MAX) {
+    if (count->examined == count->most) {
         count->counts.minstens = true;
+        count->cut = true;
         return false;
     }
     count->examined++;
@@ -89,7 +93,7 @@ count_row(count_t *count, dosis_slice_t bytes)
 
     rc = store_row_read(bytes, &row);
     if (rc == DOSIS_OK) {
-        rc = store_view_judge(count->reader, &count->question, &row, true,
+        rc = store_view_judge(count->reader, count->subject, &row, true,
             &verdict);
     }
     if (rc != DOSIS_OK || !dosis_verdict_sees(verdict)) {
@@ -97,7 +101,7 @@ count_row(count_t *count, dosis_slice_t bytes)
     }
     rc = store_view_read(count->reader, bytes, &view);
     if (rc != DOSIS_OK
-        || !store_view_in_scope(count->question.loket, &view)) {
+        || !store_view_in_scope(count->question->loket, &view)) {
         return rc;
     }
     store_facts_fill(&view.row.head, &view.content, &facts);
@@ -170,10 +174,10 @@ judge_class(count_t *count, const store_bucket_t *bucket, bool *ret_admitted)
     store_access_t what = { true, bucket->class.flags, bucket->bron,
         &bucket->class };
 
-    rc = store_view_judge_class(count->reader, &count->question, &what,
+    rc = store_view_judge_class(count->reader, count->subject, &what,
         &verdict);
     *ret_admitted = rc == DOSIS_OK && dosis_verdict_sees(verdict)
-                    && store_view_bron_in_scope(count->question.loket,
+                    && store_view_bron_in_scope(count->question->loket,
                         dosis_ref_bron_nummer(count->reader->ref,
                             bucket->bron));
     return rc;
@@ -181,7 +185,7 @@ judge_class(count_t *count, const store_bucket_t *bucket, bool *ret_admitted)
 
 
 static dosis_rc_t
-count_classes(count_t *count, store_walk_t *walk)
+count_classes(count_t *count, store_side_walk_t *walk)
 {
     dosis_rc_t rc;
     judged_t class, *held = count->class;
@@ -223,7 +227,7 @@ is_admitted(const count_t *count, const uint8_t key[STORE_CLASS_KEY])
 
 
 static dosis_rc_t
-find_deadline(count_t *count, store_walk_t *walk)
+find_deadline(count_t *count, store_side_walk_t *walk)
 {
     dosis_rc_t rc = DOSIS_OK;
     store_termijn_t termijn;
@@ -249,13 +253,13 @@ static dosis_rc_t
 count_side_rows(count_t *count)
 {
     dosis_rc_t rc;
-    store_walk_t walk;
+    store_side_walk_t walk;
 
     rc = store_tallies_open(&count->reader->snap, count->agent, &walk);
     if (rc == DOSIS_OK) {
         rc = count_classes(count, &walk);
     }
-    store_walk_close(&walk);
+    store_side_close(&walk);
     if (rc != DOSIS_OK || count->counts.tally.actie_nodig == 0) {
         return rc;
     }
@@ -264,7 +268,7 @@ count_side_rows(count_t *count)
     if (rc == DOSIS_OK) {
         rc = find_deadline(count, &walk);
     }
-    store_walk_close(&walk);
+    store_side_close(&walk);
     return rc;
 }
 
@@ -301,14 +305,14 @@ count_agent(count_t *count, const dosis_subject_t *subject)
 
     memset(&count->counts, 0, sizeof(count->counts));
     count->classes = 0;
-    count->question.subject = subject;
+    count->subject = subject;
     store_agent_blind(count->reader->crypt, &subject->agent, count->agent);
     rc = has_side_rows(count, &side);
     if (rc != DOSIS_OK) {
         return rc;
     }
-    if (count->question.loket != NULL
-        && count->question.loket->producten_count > 0) {
+    if (count->question->loket != NULL
+        && count->question->loket->producten_count > 0) {
         side = false;
     }
     return side ? count_side_rows(count) : count_pages(count);
@@ -382,24 +386,29 @@ set_etag(const dosis_buf_t *body, char *to, size_t size)
 
 dosis_rc_t
 dosis_overview(dosis_reader_t *reader, const dosis_question_t *question,
-    dosis_subjects_t subjects, dosis_buf_t *body, dosis_answer_t *ret_answer)
+    dosis_buf_t *body, dosis_answer_t *ret_answer)
 {
     size_t i;
     dosis_rc_t rc;
     counts_t all = { 0 };
-    count_t count = { .reader = reader, .question = *question };
+    const dosis_subject_t *subject = question->subject;
+    count_t count = {
+        .reader = reader,
+        .question = question,
+        .most = question->examine != 0 ? question->examine
+                                       : DOSIS_EXAMINED_MAX,
+    };
 
     memset(ret_answer, 0, sizeof(*ret_answer));
     DOSIS_BUF_LIT(body, "{\"Agenten\":[");
-    for (i = 0; i < subjects.count; i++) {
-        rc = count_agent(&count, &subjects.subject[i]);
+    for (i = 0; i < question->subjects; i++) {
+        rc = count_agent(&count, &subject[i]);
         if (rc != DOSIS_OK) {
             return rc;
         }
         add_counts(&all, &count.counts);
         dosis_buf_addf(body, "%s{\"Identificatie\":", i > 0 ? "," : "");
-        dosis_json_add_string(body,
-            dosis_agent_id(&subjects.subject[i].agent));
+        dosis_json_add_string(body, dosis_agent_id(&subject[i].agent));
         dosis_buf_add_byte(body, ',');
         add_members(reader, &count.counts, body);
     }
@@ -409,6 +418,7 @@ dosis_overview(dosis_reader_t *reader, const dosis_question_t *question,
     ret_answer->rows = all.tally.rijen;
     ret_answer->examined = count.examined;
     ret_answer->more = all.minstens;
+    ret_answer->cut = count.cut;
     set_etag(body, ret_answer->etag, sizeof(ret_answer->etag));
     return body->rc;
 }

@@ -6,7 +6,7 @@
  *
  * Layer      store
  * Threads    one reader, one thread
- * Blocking   page faults; at most DOSIS_EXAMINED_MAX rows per call
+ * Blocking   page faults; at most question->examine rows per call
  * Memory     adds to the buffer given; nothing is kept
  * Errors     DOSIS_EFORMAT, DOSIS_EKEY: damaged bytes
  */
@@ -18,19 +18,14 @@
 
 #define DOSIS_CLASSES_MAX 64    /* access classes judged of one big agent */
 
-/* The agents asked about, each with the rights held for it. */
-typedef struct {
-    const dosis_subject_t *subject;
-    size_t count;
-} dosis_subjects_t;
-
 /*
- * Adds {"Agenten":[...],"Totaal":{...},"GedeeldTelt":"perAgent"}. Where a
- * ceiling was reached the counts are a lower bound, and `Minstens` is true.
- * question: loket and now_ns count; its own subject, after, limit do not.
+ * Adds {"Agenten":[...],"Totaal":{...},"GedeeldTelt":"perAgent"} for the
+ * subjects of the question, each counted for itself. Where a ceiling was
+ * reached the counts are a lower bound, and `Minstens` is true; then
+ * EersteTermijn may be a later one. after, limit, filter: unused.
  */
 DOSIS_CHECK dosis_rc_t dosis_overview(dosis_reader_t *reader,
-    const dosis_question_t *question, dosis_subjects_t subjects,
-    dosis_buf_t *body, dosis_answer_t *ret_answer);
+    const dosis_question_t *question, dosis_buf_t *body,
+    dosis_answer_t *ret_answer);
 
 #endif

@@ -500,34 +500,53 @@ apply_withdrawal(dosis_txn_t *txn, const store_op_t *op, store_held_t *held)
 
 
 dosis_resultaat_t
-store_apply(dosis_txn_t *txn, const store_op_t *op, store_held_t *held)
+store_outcome(const store_op_t *op, const store_held_t *held)
 {
-    dosis_resultaat_t resultaat;
-    int cmp;
+    int cmp = held->state == HELD_NOTHING
+                  ? 1
+                  : store_stamp_cmp(&op->stamp, &held->head.stamp);
 
-    cmp = held->state == HELD_NOTHING
-              ? 1
-              : store_stamp_cmp(&op->stamp, &held->head.stamp);
-    if (cmp == 0) {
+    if (cmp < 0) {
+        return DOSIS_VEROUDERD;
+    }
+    if (cmp == 0) {    /* applied already */
         return held->state == HELD_WITHDRAWN ? DOSIS_INGETROKKEN
                                              : DOSIS_ONGEWIJZIGD;
     }
-    if (cmp < 0) {
-        apply_outdated(txn, op, held);
-        return DOSIS_VEROUDERD;
-    }
     if (op->withdraw) {
-        apply_withdrawal(txn, op, held);
         return DOSIS_INGETROKKEN;
     }
-    if (held->state == HELD_LIVE
-        && memcmp(held->head.content, op->content, 16) == 0) {
-        apply_same(txn, op, held);
-        return DOSIS_ONGEWIJZIGD;
+    if (held->state == HELD_LIVE) {
+        return memcmp(held->head.content, op->content, 16) == 0
+                   ? DOSIS_ONGEWIJZIGD
+                   : DOSIS_GEWIJZIGD;
     }
-    resultaat = held->state == HELD_LIVE      ? DOSIS_GEWIJZIGD
-                : held->state == HELD_WITHDRAWN ? DOSIS_HERSTELD
-                                                : DOSIS_NIEUW;
-    apply_content(txn, op, held, resultaat);
+    return held->state == HELD_WITHDRAWN ? DOSIS_HERSTELD : DOSIS_NIEUW;
+}
+
+
+dosis_resultaat_t
+store_apply(dosis_txn_t *txn, const store_op_t *op, store_held_t *held)
+{
+    dosis_resultaat_t resultaat = store_outcome(op, held);
+
+    if (held->state != HELD_NOTHING
+        && store_stamp_cmp(&op->stamp, &held->head.stamp) == 0) {
+        return resultaat;
+    }
+    switch (resultaat) {
+    case DOSIS_VEROUDERD:
+        apply_outdated(txn, op, held);
+        break;
+    case DOSIS_INGETROKKEN:
+        apply_withdrawal(txn, op, held);
+        break;
+    case DOSIS_ONGEWIJZIGD:
+        apply_same(txn, op, held);
+        break;
+    default:
+        apply_content(txn, op, held, resultaat);
+        break;
+    }
     return resultaat;
 }

@@ -33,6 +33,10 @@ typedef struct {
     const uint8_t (*agents)[STORE_AGENT_BYTES];
 } store_op_t;
 
+/* What it would come to; writes nothing. */
+dosis_resultaat_t store_outcome(const store_op_t *op,
+    const store_held_t *held);
+
 /*
  * held: what store_held_load() said in this transaction; brought up to date.
  * Returns DOSIS_NIEUW, GEWIJZIGD, ONGEWIJZIGD, VEROUDERD, HERSTELD or

@@ -7,7 +7,7 @@
  * Threads    one reader, one thread
  * Blocking   page faults
  * Memory     views point into reader->page and reader->lang
- * Errors     DOSIS_ENOTFOUND unknown, or not for this subject: one answer;
+ * Errors     DOSIS_ENOTFOUND unknown, or for none of the subjects: one answer;
  *            DOSIS_EFORMAT, DOSIS_EKEY damaged bytes
  */
 
@@ -18,19 +18,12 @@
 
 typedef struct {
     store_view_t view;
-    bool own;                 /* seen as an agent: its own entry may show */
+    const dosis_agent_t *own; /* the agent that sees it as one, or NULL */
 } store_admitted_t;
 
 DOSIS_CHECK dosis_rc_t store_detail_admit(dosis_reader_t *reader,
     const dosis_question_t *question, const uint8_t id[16],
     store_admitted_t *ret_admitted);
-
-/*
- * The row of an agent that must have one, into reader->page. DOSIS_EFORMAT
- * when it has none.
- */
-DOSIS_CHECK dosis_rc_t store_detail_row(dosis_reader_t *reader,
-    const uint8_t agent[16], const uint8_t id[16], dosis_slice_t *ret_row);
 
 /* What was shown at question->moment_ns of a dossier that was admitted. */
 DOSIS_CHECK dosis_rc_t store_detail_add_moment(dosis_reader_t *reader,

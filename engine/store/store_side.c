@@ -432,7 +432,7 @@ store_side_complete(dosis_txn_t *txn, const uint8_t agent[16])
 
 /* from: a key of that database; the walk begins at the first not before. */
 static dosis_rc_t
-walk_open(store_walk_t *walk, const store_snap_t *snap, store_db_t db,
+walk_open(store_side_walk_t *walk, const store_snap_t *snap, store_db_t db,
     dosis_slice_t from)
 {
     dosis_rc_t rc;
@@ -452,7 +452,7 @@ walk_open(store_walk_t *walk, const store_snap_t *snap, store_db_t db,
 
 /* The row under the cursor, opened; the cursor moves on. */
 static dosis_rc_t
-walk_take(store_walk_t *walk, char *key, size_t key_len, dosis_buf_t *value)
+walk_take(store_side_walk_t *walk, char *key, size_t key_len, dosis_buf_t *value)
 {
     dosis_rc_t rc = walk->rc;
     const store_cursor_t *c = &walk->cursor;
@@ -474,7 +474,7 @@ walk_take(store_walk_t *walk, char *key, size_t key_len, dosis_buf_t *value)
 
 
 void
-store_walk_close(store_walk_t *walk)
+store_side_close(store_side_walk_t *walk)
 {
     store_cursor_close(&walk->cursor);
 }
@@ -483,7 +483,7 @@ store_walk_close(store_walk_t *walk)
 /* Behind the agent's own entry, which an older store may have. */
 dosis_rc_t
 store_tallies_open(const store_snap_t *snap, const uint8_t agent[16],
-    store_walk_t *walk)
+    store_side_walk_t *walk)
 {
     char key[STORE_TELLING_KEY] = { 0 };
 
@@ -493,7 +493,7 @@ store_tallies_open(const store_snap_t *snap, const uint8_t agent[16],
 
 
 dosis_rc_t
-store_tallies_next(store_walk_t *walk, uint8_t ret_key[STORE_CLASS_KEY],
+store_tallies_next(store_side_walk_t *walk, uint8_t ret_key[STORE_CLASS_KEY],
     store_tally_t *tally)
 {
     char key[STORE_TELLING_KEY], bytes[STORE_TALLY_MAX];
@@ -512,7 +512,7 @@ store_tallies_next(store_walk_t *walk, uint8_t ret_key[STORE_CLASS_KEY],
 
 dosis_rc_t
 store_changes_open(const store_snap_t *snap, const uint8_t agent[16],
-    uint64_t after, store_walk_t *walk)
+    uint64_t after, store_side_walk_t *walk)
 {
     char key[STORE_VOLG_KEY];
 
@@ -522,7 +522,7 @@ store_changes_open(const store_snap_t *snap, const uint8_t agent[16],
 
 
 dosis_rc_t
-store_changes_next(store_walk_t *walk, store_change_t *change)
+store_changes_next(store_side_walk_t *walk, store_change_t *change)
 {
     char key[STORE_VOLG_KEY];
     dosis_rc_t rc;
@@ -540,7 +540,7 @@ store_changes_next(store_walk_t *walk, store_change_t *change)
 
 dosis_rc_t
 store_termijnen_open(const store_snap_t *snap, const uint8_t agent[16],
-    const store_termijn_t *after, store_walk_t *walk)
+    const store_termijn_t *after, store_side_walk_t *walk)
 {
     char key[STORE_TERMIJN_KEY] = { 0 };
     dosis_rc_t rc;
@@ -559,7 +559,7 @@ store_termijnen_open(const store_snap_t *snap, const uint8_t agent[16],
 
 
 dosis_rc_t
-store_termijnen_next(store_walk_t *walk, store_termijn_t *termijn)
+store_termijnen_next(store_side_walk_t *walk, store_termijn_t *termijn)
 {
     char key[STORE_TERMIJN_KEY];
     dosis_rc_t rc;

@@ -4,6 +4,7 @@
 #include "base/dosis_json.h"
 #include "base/dosis_text.h"
 #include "base/dosis_time.h"
+#include "store/store_filter.h"
 #include "store/store_view.h"
 
 
@@ -41,9 +42,8 @@ store_view_read(dosis_reader_t *reader, dosis_slice_t bytes,
 /* --- judging ------------------------------------------------------------- */
 
 dosis_rc_t
-store_view_judge_class(dosis_reader_t *reader,
-    const dosis_question_t *question, const store_access_t *what,
-    dosis_verdict_t *ret_verdict)
+store_view_judge_class(dosis_reader_t *reader, const dosis_subject_t *subject,
+    const store_access_t *what, dosis_verdict_t *ret_verdict)
 {
     int i;
     dosis_rc_t rc = DOSIS_OK;
@@ -54,7 +54,7 @@ store_view_judge_class(dosis_reader_t *reader,
         .publiek = (what->flags & ROW_PUBLIEK) != 0,
         .vertrouwelijk = (what->flags & ROW_VERTROUWELIJK) != 0,
         .is_agent = what->class != NULL,
-        .soort = question->subject->agent.soort,
+        .soort = subject->agent.soort,
         .rechten = rechten,
         .rechten_count = what->class != NULL ? what->class->count : 0,
     };
@@ -68,14 +68,14 @@ store_view_judge_class(dosis_reader_t *reader,
         return rc != DOSIS_OK ? rc : DOSIS_EFORMAT;
     }
     record.zonder_recht_iedereen = bron->zonder_recht_iedereen;
-    *ret_verdict = dosis_access(question->subject, &record,
+    *ret_verdict = dosis_access(subject, &record,
         record.is_agent ? DOSIS_DOOR_LIST : DOSIS_DOOR_DETAIL);
     return DOSIS_OK;
 }
 
 
 dosis_rc_t
-store_view_judge(dosis_reader_t *reader, const dosis_question_t *question,
+store_view_judge(dosis_reader_t *reader, const dosis_subject_t *subject,
     const store_row_t *row, bool is_agent, dosis_verdict_t *ret_verdict)
 {
     dosis_rc_t rc = DOSIS_OK;
@@ -87,7 +87,7 @@ store_view_judge(dosis_reader_t *reader, const dosis_question_t *question,
         rc = store_part_read_now(row->part, &class);
     }
     return rc == DOSIS_OK
-               ? store_view_judge_class(reader, question, &what, ret_verdict)
+               ? store_view_judge_class(reader, subject, &what, ret_verdict)
                : rc;
 }
 
@@ -460,40 +460,6 @@ add_agent(dosis_reader_t *reader, const store_agent_t *agent, dosis_buf_t *out)
 }
 
 
-static dosis_rc_t
-find_agent(const store_content_t *c, const dosis_agent_t *own,
-    store_agent_t *ret_agent)
-{
-    int i;
-    char text[6 * DOSIS_AGENT_ID_MAX];
-    dosis_rc_t rc;
-    dosis_buf_t id;
-
-    dosis_buf_init_fixed(&id, text, sizeof(text));
-    dosis_json_escape(&id, dosis_agent_id(own));
-    for (i = 0; i < c->agenten_count; i++) {
-        rc = store_agent_read(c->agenten[i], ret_agent);
-        if (rc != DOSIS_OK) {
-            return rc;
-        }
-        if (ret_agent->soort == own->soort
-            && dosis_slice_eq(ret_agent->id, dosis_buf_slice(&id))) {
-            return DOSIS_OK;
-        }
-    }
-    return DOSIS_ENOTFOUND;
-}
-
-
-bool
-store_view_names(const store_view_t *view, const dosis_agent_t *agent)
-{
-    store_agent_t found;
-
-    return find_agent(&view->content, agent, &found) == DOSIS_OK;
-}
-
-
 /* Only the subject's own entry: who else is in it is nobody's business. */
 static dosis_rc_t
 add_own_agent(dosis_reader_t *reader, const store_content_t *c,
@@ -502,11 +468,11 @@ add_own_agent(dosis_reader_t *reader, const store_content_t *c,
     dosis_rc_t rc;
     store_agent_t agent;
 
-    rc = find_agent(c, own, &agent);
-    if (rc == DOSIS_OK) {
-        rc = add_agent(reader, &agent, out);
+    rc = store_content_agent(c, own, &agent);
+    if (rc != DOSIS_OK) {
+        return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
     }
-    return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
+    return add_agent(reader, &agent, out);
 }
 
 

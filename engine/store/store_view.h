@@ -37,9 +37,6 @@ DOSIS_CHECK dosis_rc_t store_view_add_detail(dosis_reader_t *reader,
 DOSIS_CHECK dosis_rc_t store_view_add_version(dosis_reader_t *reader,
     const store_view_t *view, dosis_buf_t *out);
 
-/* Does the content name that agent? */
-bool store_view_names(const store_view_t *view, const dosis_agent_t *agent);
-
 /* W/"<content>.<reference data version>" with NUL behind it. */
 void store_view_etag(char *to, size_t size, const uint8_t content[16],
     uint64_t ref_version);
@@ -52,14 +49,14 @@ typedef struct {
     const store_class_t *class;     /* NULL: the subject is no agent of it */
 } store_access_t;
 
-/* Does it admit this question's subject? Asks dosis_access(). */
+/* Does it admit that subject? Asks dosis_access(). */
 DOSIS_CHECK dosis_rc_t store_view_judge_class(dosis_reader_t *reader,
-    const dosis_question_t *question, const store_access_t *what,
+    const dosis_subject_t *subject, const store_access_t *what,
     dosis_verdict_t *ret_verdict);
 
 /* The same, of a row. */
 DOSIS_CHECK dosis_rc_t store_view_judge(dosis_reader_t *reader,
-    const dosis_question_t *question, const store_row_t *row, bool is_agent,
+    const dosis_subject_t *subject, const store_row_t *row, bool is_agent,
     dosis_verdict_t *ret_verdict);
 
 /* A counter's registration may narrow what it sees: sources, products. */

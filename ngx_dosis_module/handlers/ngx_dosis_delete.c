@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * DELETE dossiers?bron=&dossierNummer=[&wijzigingsDatum=]: withdraw one.
+ * DELETE dossiers?bron=&dossierNummer=[&wijzigingsDatum=][&proef=]: withdraw
+ * one.
  *
  *   delete       checks the parameters like the members of a delivery
  *   on_commit    answered in ngx_dosis_receipt.c
@@ -17,7 +18,7 @@
 
 #define DELETE_PARAMS                                                          \
     (NGX_DOSIS_PARAM(BRON) | NGX_DOSIS_PARAM(DOSSIER_NUMMER)                   \
-        | NGX_DOSIS_PARAM(WIJZIGINGS_DATUM))
+        | NGX_DOSIS_PARAM(WIJZIGINGS_DATUM) | NGX_DOSIS_PARAM(PROEF))
 
 
 static void
@@ -106,7 +107,8 @@ delete_read_date(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
 
 /* All problems at once; false: refused. */
 static bool
-delete_read(ngx_dosis_call_t *call, dosis_dossier_t *dossier)
+delete_read(
+    ngx_dosis_call_t *call, dosis_dossier_t *dossier, bool *ret_trial)
 {
     ngx_dosis_params_t params;
 
@@ -119,34 +121,61 @@ delete_read(ngx_dosis_call_t *call, dosis_dossier_t *dossier)
         call, &params, NGX_DOSIS_PARAM_DOSSIER_NUMMER, DOSIS_NUMMER_MAX);
     delete_judge_nummer(call, dossier->nummer);
     delete_read_date(call, &params, dossier);
+    (void) ngx_dosis_submit_is_trial(
+        call, params.value[NGX_DOSIS_PARAM_PROEF], ret_trial);
     return call->reply.problem == NGX_DOSIS_FINE;
+}
+
+
+/* Into the job, prepared. */
+static dosis_rc_t
+delete_fill(ngx_dosis_call_t *call, const dosis_dossier_t *named,
+    ngx_dosis_job_t *job)
+{
+    dosis_rc_t rc;
+    dosis_intake_t intake;
+    dosis_delivery_t *delivery = job->items[0];
+    dosis_dossier_t *dossier = &delivery->dossier;
+
+    rc = ngx_dosis_submit_intake(call, job->arena, &intake);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    if (dosis_intake_bron(&intake, named->bron) == NULL) {
+        return DOSIS_EDENIED;
+    }
+    *dossier = *named;
+    dossier->bron = dosis_arena_copy(job->arena, named->bron);
+    dossier->nummer = dosis_arena_copy(job->arena, named->nummer);
+    if (dossier->bron.data == NULL || dossier->nummer.data == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    delivery->withdraw = true;
+    delivery->client = intake.client;
+    delivery->problems = delivery->warnings = &dosis_err_none;
+    return dosis_delivery_prepare(call->reader, delivery, job->arena);
 }
 
 
 ngx_int_t
 ngx_dosis_delete(ngx_dosis_call_t *call)
 {
+    bool trial;
+    dosis_rc_t rc;
     ngx_dosis_job_t *job;
-    dosis_dossier_t *dossier;
     dosis_dossier_t named = { 0 };
 
-    if (!delete_read(call, &named)
-        || ngx_dosis_submit_bron(call, named.bron) == NULL) {
+    if (!delete_read(call, &named, &trial)) {
         return NGX_OK;
     }
-    job = ngx_dosis_job_create(call->r, ngx_dosis_receipt_on_commit);
+    job = ngx_dosis_job_create(ngx_dosis_receipt_on_commit);
     if (job == NULL) {
         return ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
     }
-
-    dossier = &job->delivery.dossier;
-    *dossier = named;
-    dossier->bron = dosis_arena_copy(job->arena, named.bron);
-    dossier->nummer = dosis_arena_copy(job->arena, named.nummer);
-    if (dossier->bron.data == NULL || dossier->nummer.data == NULL) {
+    rc = delete_fill(call, &named, job);
+    if (rc != DOSIS_OK) {
         ngx_dosis_job_free(job);
-        return ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
+        return ngx_dosis_refuse(call, ngx_dosis_problem_of_delivery(rc));
     }
-    job->delivery.withdraw = true;
-    return ngx_dosis_submit(call, job);
+    return ngx_dosis_submit(call, job, trial);
 }

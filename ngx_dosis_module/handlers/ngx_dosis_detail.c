@@ -14,8 +14,11 @@
 #include "base/dosis_text.h"
 #include "base/dosis_time.h"
 #include "handlers/ngx_dosis_handlers.h"
+#include "http/ngx_dosis_aside.h"
 #include "http/ngx_dosis_params.h"
 #include "store/dosis_history.h"
+
+#define DETAIL_HERE_ENTRIES 500 /* more are not for the event loop */
 
 
 /* In an address the + of an offset may have become a blank. */
@@ -65,6 +68,7 @@ detail_read_moment(ngx_dosis_call_t *call, dosis_question_t *question)
 ngx_int_t
 ngx_dosis_detail(ngx_dosis_call_t *call)
 {
+    bool here = call->r != NULL;
     dosis_rc_t rc = DOSIS_ENOTFOUND;
     uint8_t id[DOSIS_ID_BYTES];
     dosis_answer_t answer;
@@ -74,9 +78,13 @@ ngx_dosis_detail(ngx_dosis_call_t *call)
         || !detail_read_moment(call, &asked.question)) {
         return NGX_OK;
     }
+    asked.question.examine = here ? DETAIL_HERE_ENTRIES : DOSIS_EXAMINED_MAX;
     if (dosis_id_decode(id, call->segment)) {
         rc =
             dosis_detail(call->reader, &asked.question, id, call->out, &answer);
+    }
+    if (rc == DOSIS_EEXPIRED && here && answer.cut) {
+        return ngx_dosis_aside(call, ngx_dosis_detail);
     }
     if (rc == DOSIS_EEXPIRED) {
         return ngx_dosis_refuse(call, NGX_DOSIS_HISTORIEK_VERLOPEN);

@@ -9,13 +9,19 @@
 static ngx_http_request_body_filter_pt body_next_filter;
 
 
-size_t
-ngx_dosis_body_max(ngx_http_request_t *r)
+/* What this route takes: of anything, and of a list. */
+static void
+body_ceilings(ngx_dosis_call_t *call, size_t *ret_max, size_t *ret_list_max)
 {
     const ngx_dosis_loc_conf_t *conf;
 
-    conf = ngx_http_get_module_loc_conf(r, ngx_dosis_module);
-    return conf->body_max;
+    conf = ngx_http_get_module_loc_conf(call->r, ngx_dosis_module);
+    *ret_max = (call->route->flags & NGX_DOSIS_ROUTE_LARGE)
+        ? conf->batch_body_max
+        : conf->body_max;
+    *ret_list_max = (call->route->flags & NGX_DOSIS_ROUTE_BATCH)
+        ? conf->batch_body_max
+        : *ret_max;
 }
 
 
@@ -116,9 +122,11 @@ body_judge_type(ngx_dosis_call_t *call, const ngx_table_elt_t *header)
 ngx_dosis_problem_t
 ngx_dosis_body_judge(ngx_dosis_call_t *call)
 {
-    size_t max = ngx_dosis_body_max(call->r);
+    size_t max;
+    size_t list_max;
     ngx_dosis_problem_t problem;
-    const ngx_table_elt_t *coding = ngx_dosis_ctx(call->r)->content_encoding;
+    ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(call->r);
+    const ngx_table_elt_t *coding = ctx->content_encoding;
     const ngx_http_headers_in_t *in = &call->r->headers_in;
 
     problem = body_judge_type(call, in->content_type);
@@ -133,50 +141,16 @@ ngx_dosis_body_judge(ngx_dosis_call_t *call)
             "Deze inhoud wordt alleen onverpakt (identity) aanvaard.");
         return NGX_DOSIS_MEDIA_TYPE_NIET_ONDERSTEUND;
     }
-    if (in->content_length_n > (off_t) max) {
+    body_ceilings(call, &max, &list_max);
+    if (in->content_length_n > (off_t) list_max) {
         call->r->keepalive = 0;
         call->r->lingering_close = 1;
-        body_too_large(&call->err, max);
+        body_too_large(&call->err, list_max);
         return NGX_DOSIS_BODY_TE_GROOT;
     }
-    return NGX_DOSIS_FINE;
-}
-
-
-/* A buffer of the body, from memory or from nginx's temporary file. */
-static ngx_int_t
-body_copy(ngx_buf_t *b, u_char *to, size_t len)
-{
-    if (len == 0) {
-        return NGX_OK;
-    }
-    if (ngx_buf_in_memory(b)) {
-        ngx_memcpy(to, b->pos, len);
-        return NGX_OK;
-    }
-    return (ngx_read_file(b->file, to, len, b->file_pos) == (ssize_t) len)
-        ? NGX_OK
-        : NGX_ERROR;
-}
-
-
-static ngx_dosis_problem_t
-body_join(ngx_dosis_call_t *call, const ngx_chain_t *bufs, size_t len)
-{
-    u_char *p;
-    const ngx_chain_t *link;
-
-    p = ngx_pnalloc(call->r->pool, len);
-    if (p == NULL) {
-        return NGX_DOSIS_TIJDELIJK_NIET_BESCHIKBAAR;
-    }
-    call->body = dosis_slice(p, len);
-    for (link = bufs; link != NULL; link = link->next) {
-        if (body_copy(link->buf, p, ngx_buf_size(link->buf)) != NGX_OK) {
-            return NGX_DOSIS_TIJDELIJK_NIET_BESCHIKBAAR;
-        }
-        p += ngx_buf_size(link->buf);
-    }
+    ctx->body_max = max;
+    ctx->list_max = list_max;
+    dosis_buf_init(&ctx->body, list_max);
     return NGX_DOSIS_FINE;
 }
 
@@ -184,35 +158,82 @@ body_join(ngx_dosis_call_t *call, const ngx_chain_t *bufs, size_t len)
 ngx_dosis_problem_t
 ngx_dosis_body(ngx_dosis_call_t *call)
 {
-    size_t len = 0;
-    const ngx_chain_t *link;
-    const ngx_chain_t *bufs = call->r->request_body->bufs;
+    const ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(call->r);
 
-    for (link = bufs; link != NULL; link = link->next) {
-        len += ngx_buf_size(link->buf);
-    }
-    if (len > ngx_dosis_body_max(call->r)) {
-        body_too_large(&call->err, ngx_dosis_body_max(call->r));
-        return NGX_DOSIS_BODY_TE_GROOT;
-    }
-    if (len == 0) {
+    call->body = dosis_buf_slice(&ctx->body);
+    if (call->body.len == 0) {
         dosis_err_add(
             &call->err, "JsonOngeldig", "", "De aanvraag heeft geen inhoud.");
         return NGX_DOSIS_JSON_ONGELDIG;
     }
-    if (bufs->next != NULL || !ngx_buf_in_memory(bufs->buf)) {
-        return body_join(call, bufs, len);
-    }
-    call->body = dosis_slice(bufs->buf->pos, len);
     return NGX_DOSIS_FINE;
 }
 
 
-/* What is announced is judged before; this is for what just keeps coming. */
+dosis_buf_t
+ngx_dosis_body_take(ngx_http_request_t *r)
+{
+    ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(r);
+    dosis_buf_t taken = ctx->body;
+
+    ngx_memzero(&ctx->body, sizeof(ctx->body));
+    return taken;
+}
+
+
+/* A blank, or a byte of a byte order mark. */
+static bool
+body_is_blank(u_char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == 0xef
+        || c == 0xbb || c == 0xbf;
+}
+
+
+/* A list may be longer than one dossier: its first byte tells. */
+static void
+body_see_kind(ngx_dosis_ctx_t *ctx, const ngx_buf_t *b)
+{
+    const u_char *p = b->pos;
+
+    while (p < b->last && body_is_blank(*p)) {
+        p++;
+    }
+    if (p < b->last) {
+        ctx->body_max = (*p == '[') ? ctx->list_max : ctx->body_max;
+        ctx->body_known = true;
+    }
+}
+
+
+static ngx_int_t
+body_absorb(ngx_dosis_ctx_t *ctx, ngx_buf_t *b)
+{
+    size_t len = b->last - b->pos;
+
+    if (!ctx->body_known) {
+        body_see_kind(ctx, b);
+    }
+    if (len > ctx->body_max - ctx->body.len) {
+        return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
+    }
+    dosis_buf_add(&ctx->body, b->pos, len);
+    b->pos = b->last;
+    return (ctx->body.rc == DOSIS_OK) ? NGX_OK : NGX_HTTP_SERVICE_UNAVAILABLE;
+}
+
+
+/*
+ * The body is taken out of nginx's hands as it comes: it grows with what was
+ * sent, not with what was announced, and never goes to a temporary file. Only
+ * the mark of its end goes on, so that nginx knows it is complete.
+ */
 static ngx_int_t
 body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
+    ngx_int_t rc;
     ngx_chain_t *link;
+    ngx_chain_t last = { NULL, NULL };
     ngx_dosis_ctx_t *ctx;
 
     ctx = ngx_http_get_module_ctx(r, ngx_dosis_module);
@@ -220,13 +241,16 @@ body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         return body_next_filter(r, in);
     }
     for (link = in; link != NULL; link = link->next) {
-        ctx->body_seen += ngx_buf_size(link->buf);
+        rc = body_absorb(ctx, link->buf);
+        if (rc != NGX_OK) {
+            r->lingering_close = 1;
+            return rc;
+        }
+        if (link->buf->last_buf) {
+            last.buf = link->buf;
+        }
     }
-    if (ctx->body_seen > ctx->body_max) {
-        r->lingering_close = 1;
-        return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
-    }
-    return body_next_filter(r, in);
+    return body_next_filter(r, (last.buf == NULL) ? NULL : &last);
 }
 
 

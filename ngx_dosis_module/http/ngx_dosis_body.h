@@ -5,8 +5,9 @@
  *
  * Layer      module
  * Threads    the event loop
- * Blocking   never, but for a body that nginx had to put in a file
- * Memory     the request's pool
+ * Blocking   never: no body is ever in a file
+ * Memory     the heap, growing with what comes in; freed with the request, or
+ *            given to who takes it
  * Errors     a problem for the reply
  */
 
@@ -15,16 +16,16 @@
 
 #include "http/ngx_dosis_call.h"
 
-/* The ceiling of this location, in bytes. */
-size_t ngx_dosis_body_max(ngx_http_request_t *r);
-
-/* By its headers alone, before a byte of it is read. */
+/* By its headers alone, before a byte of it is read; sets the ceilings. */
 ngx_dosis_problem_t ngx_dosis_body_judge(ngx_dosis_call_t *call);
 
-/* Sets call->body; an empty one is a problem. */
+/* Sets call->body, lent by the request; an empty one is a problem. */
 ngx_dosis_problem_t ngx_dosis_body(ngx_dosis_call_t *call);
 
-/* Puts the filter that keeps the ceiling in front of nginx's own. */
+/* Gives the body away, for work that outlives the request; dosis_buf_done(). */
+dosis_buf_t ngx_dosis_body_take(ngx_http_request_t *r);
+
+/* Puts the filter that takes the body in front of nginx's own. */
 void ngx_dosis_body_init(void);
 
 #endif

@@ -23,6 +23,9 @@ call_init(
     call->segment = ctx->segment;
     call->args = ngx_dosis_slice(&args);
     call->body = dosis_slice(NULL, 0);
+    call->namens = (ctx->namens == NULL) ? dosis_slice(NULL, 0)
+                                         : ngx_dosis_slice(&ctx->namens->value);
+    call->namens_twice = ctx->namens_twice;
     call->identity = (ctx->token == NULL) ? NULL : &ctx->token->identity;
     call->reader = NULL;
     call->client = NULL;
@@ -87,17 +90,13 @@ ngx_dosis_answer_tagged(ngx_dosis_call_t *call, const dosis_answer_t *answer)
     memcpy(etag, answer->etag, len);
     call->reply.etag = dosis_slice(etag, len);
     /* 304 is for GET, HEAD and QUERY; a search by POST has no such answer */
-    call->reply.conditional = (call->r->method != NGX_HTTP_POST);
+    call->reply.conditional = strcmp(call->route->method, "POST") != 0;
     return ngx_dosis_answer(call);
 }
 
 
-/*
- * A machine must be registered and switched on, at this very moment; a user
- * need not come through a registered client.
- */
-static ngx_dosis_problem_t
-call_judge_client(ngx_dosis_call_t *call)
+ngx_dosis_problem_t
+ngx_dosis_call_client(ngx_dosis_call_t *call)
 {
     const dosis_client_t *client;
     const dosis_identity_t *who = call->identity;
@@ -131,7 +130,7 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         return ngx_dosis_refuse_rc(call, rc);
     }
 
-    problem = call_judge_client(call);
+    problem = ngx_dosis_call_client(call);
     if (problem != NGX_DOSIS_FINE) {
         done = ngx_dosis_refuse(call, problem);
     } else if (handler != NULL) {
@@ -185,7 +184,7 @@ call_on_body(ngx_http_request_t *r)
 
 /* Client, kind and size are judged before a byte of the body is read. */
 static ngx_int_t
-call_read_body(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
+call_read_body(ngx_dosis_call_t *call)
 {
     ngx_int_t rc;
 
@@ -197,8 +196,6 @@ call_read_body(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
         return ngx_dosis_reply_send(call->r, &call->reply);
     }
 
-    ctx->body_max = ngx_dosis_body_max(call->r);
-    call->r->request_body_in_single_buf = 1;
     rc = ngx_http_read_client_request_body(call->r, call_on_body);
     return (rc >= NGX_HTTP_SPECIAL_RESPONSE) ? rc : NGX_DONE;
 }
@@ -270,7 +267,7 @@ ngx_dosis_handler(ngx_http_request_t *r)
         call.identity = &ctx->token->identity;
     }
     if (call.route->flags & NGX_DOSIS_ROUTE_BODY) {
-        return call_read_body(&call, ctx);
+        return call_read_body(&call);
     }
 
     rc = call_run(&call);

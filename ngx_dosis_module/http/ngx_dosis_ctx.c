@@ -16,10 +16,11 @@ ctx_on_end(void *data)
 {
     ngx_dosis_ctx_t *ctx = data;
 
-    if (ctx->job != NULL) {
-        ctx->job->listener = NULL;
-        ctx->job = NULL;
+    if (ctx->listener != NULL) {
+        ctx->listener->r = NULL;
+        ctx->listener = NULL;
     }
+    dosis_buf_done(&ctx->body);
     ngx_dosis_token_release(ctx->token);
     ctx->token = NULL;
 }

@@ -15,7 +15,7 @@
 
 #include "auth/ngx_dosis_token_cache.h"
 #include "http/ngx_dosis_route.h"
-#include "writer/ngx_dosis_job.h"
+#include "writer/ngx_dosis_listener.h"
 
 typedef struct {
     /* as sent, before national numbers were blanked */
@@ -38,10 +38,12 @@ typedef struct {
     const ngx_dosis_route_t *route;
     dosis_slice_t segment;    /* {DossierId} in the path */
     ngx_dosis_token_t *token; /* pinned until the request ends */
-    ngx_dosis_job_t *job;     /* it listens to this one */
+    ngx_dosis_listener_t *listener; /* while it waits */
 
-    size_t body_max; /* 0 = no ceiling of ours */
-    size_t body_seen;
+    dosis_buf_t body;
+    size_t body_max; /* 0 = the body is none of ours */
+    size_t list_max; /* when it is a list */
+    bool body_known; /* its first byte was seen */
 
     bool ours;             /* the answer is ours, leave it */
     ngx_str_t replacement; /* body in place of nginx's own */

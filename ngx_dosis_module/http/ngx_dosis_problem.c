@@ -19,15 +19,14 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
     [NGX_DOSIS_PARAMETER_ONTBREEKT] = { "ParameterOntbreekt", 400, NGX_LOG_INFO,
         "Parameter ontbreekt",
         "Een verplichte parameter ontbreekt; zie errors." },
-    [NGX_DOSIS_BATCH_NIET_ONDERSTEUND] = { "BatchNietOndersteund", 400,
-        NGX_LOG_INFO, "Lijst van dossiers nog niet ondersteund",
-        "Deze server aanvaardt één dossier per aanvraag, geen lijst." },
     [NGX_DOSIS_AGENT_ONTBREEKT] = { "AgentOntbreekt", 400, NGX_LOG_INFO,
         "Niet gezegd namens wie",
         "Een loket zegt namens wie het vraagt: met agent en recht, met de"
-        " header Dosis-Namens, of met Agent en Rechten in de inhoud." },
+        " header Dosis-Namens, of met Agent of Agenten in de inhoud." },
     [NGX_DOSIS_TE_VEEL_AGENTEN] = { "TeVeelAgenten", 400, NGX_LOG_INFO,
-        "Te veel agenten", "Deze server aanvaardt één agent per vraag." },
+        "Te veel agenten",
+        "Een handvat draagt hoogstens 20 agenten, een vraag in de inhoud"
+        " hoogstens 1000." },
     [NGX_DOSIS_NAMENS_ONGELDIG] = { "NamensOngeldig", 400, NGX_LOG_INFO,
         "Ongeldige Dosis-Namens",
         "De header Dosis-Namens is ongeldig, of van een andere client." },
@@ -83,6 +82,9 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
         "If-Match of If-None-Match geldt niet voor het huidige dossier." },
     [NGX_DOSIS_BODY_TE_GROOT] = { "BodyTeGroot", 413, NGX_LOG_INFO,
         "Inhoud te groot", "De inhoud van de aanvraag is te groot." },
+    [NGX_DOSIS_TE_VEEL_DOSSIERS] = { "TeVeelDossiers", 413, NGX_LOG_INFO,
+        "Te veel dossiers",
+        "Een lijst mag hoogstens 1000 dossiers bevatten; splits ze." },
     [NGX_DOSIS_ADRES_TE_LANG] = { "AdresTeLang", 414, NGX_LOG_INFO,
         "Adres te lang", "Het adres van de aanvraag is te lang." },
     [NGX_DOSIS_MEDIA_TYPE_NIET_ONDERSTEUND] = { "MediaTypeNietOndersteund", 415,
@@ -160,6 +162,14 @@ ngx_dosis_problem_of_rc(dosis_rc_t rc)
         }
     }
     return NGX_DOSIS_INTERNE_FOUT;
+}
+
+
+ngx_dosis_problem_t
+ngx_dosis_problem_of_delivery(dosis_rc_t rc)
+{
+    return (rc == DOSIS_EDENIED) ? NGX_DOSIS_BRON_NIET_TOEGELATEN
+                                 : ngx_dosis_problem_of_rc(rc);
 }
 
 

@@ -26,7 +26,6 @@ typedef enum {
     NGX_DOSIS_JSON_ONGELDIG,
     NGX_DOSIS_PARAMETER_ONGELDIG,
     NGX_DOSIS_PARAMETER_ONTBREEKT,
-    NGX_DOSIS_BATCH_NIET_ONDERSTEUND,
     NGX_DOSIS_AGENT_ONTBREEKT,
     NGX_DOSIS_TE_VEEL_AGENTEN,
     NGX_DOSIS_NAMENS_ONGELDIG,
@@ -51,6 +50,7 @@ typedef enum {
     NGX_DOSIS_LENGTE_VEREIST,
     NGX_DOSIS_VOORWAARDE_NIET_VERVULD,
     NGX_DOSIS_BODY_TE_GROOT,
+    NGX_DOSIS_TE_VEEL_DOSSIERS,
     NGX_DOSIS_ADRES_TE_LANG,
     NGX_DOSIS_MEDIA_TYPE_NIET_ONDERSTEUND,
     NGX_DOSIS_BEREIK_ONGELDIG,
@@ -81,6 +81,9 @@ const ngx_dosis_problem_row_t *ngx_dosis_problem_row(
 
 /* What a result code of the library is at the door. */
 ngx_dosis_problem_t ngx_dosis_problem_of_rc(dosis_rc_t rc);
+
+/* The same for a delivery: what it may be denied for is its source. */
+ngx_dosis_problem_t ngx_dosis_problem_of_delivery(dosis_rc_t rc);
 
 /* What a status that nginx itself decided is; any 4xx or 5xx has an answer. */
 ngx_dosis_problem_t ngx_dosis_problem_of_status(ngx_uint_t status);

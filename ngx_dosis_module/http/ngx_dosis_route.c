@@ -11,6 +11,8 @@
 #define NOBODY 0
 
 #define BODY NGX_DOSIS_ROUTE_BODY
+#define LIST (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_BATCH)
+#define LARGE (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_LARGE)
 #define LOCAL NGX_DOSIS_ROUTE_LOCAL
 
 #define DOSSIERS "/api/v1/dosis/dossiers"
@@ -18,18 +20,18 @@
 static const ngx_dosis_route_t routes[] = {
     /* the most asked first */
     { "GET", DOSSIERS, READ, 0, ngx_dosis_list },
-    { "POST", DOSSIERS, IMPORT, BODY, ngx_dosis_push },
+    { "POST", DOSSIERS, IMPORT, LIST, ngx_dosis_push },
     { "GET", DOSSIERS "/{}", READ, 0, ngx_dosis_detail },
     { "GET", DOSSIERS "/{}/historiek", READ, 0, ngx_dosis_history },
     { "GET", "/api/v1/dosis/overzicht", READ, 0, ngx_dosis_overview },
     { "DELETE", DOSSIERS, IMPORT, 0, ngx_dosis_delete },
-    { "QUERY", DOSSIERS, READ, BODY, ngx_dosis_search },
-    { "POST", DOSSIERS "/zoek", READ, BODY, ngx_dosis_search },
+    { "QUERY", DOSSIERS, READ, LARGE, ngx_dosis_search },
+    { "POST", DOSSIERS "/zoek", READ, LARGE, ngx_dosis_search },
     { "POST", "/api/v1/dosis/namens", LOKET, BODY, ngx_dosis_namens },
     { "GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0,
         ngx_dosis_result },
-    { "POST", "/api/v2/dosis/dossiers", IMPORT, BODY, ngx_dosis_push },
-    { "POST", "/api/v2/dossiers", IMPORT, BODY, ngx_dosis_push },
+    { "POST", "/api/v2/dosis/dossiers", IMPORT, LIST, ngx_dosis_push },
+    { "POST", "/api/v2/dossiers", IMPORT, LIST, ngx_dosis_push },
     { "GET", "/health/live", NOBODY, LOCAL, ngx_dosis_health_live },
     { "GET", "/health/ready", NOBODY, LOCAL, ngx_dosis_health_ready },
 };

@@ -25,7 +25,9 @@ typedef ngx_int_t (*ngx_dosis_handler_pt)(ngx_dosis_call_t *call);
 
 enum {
     NGX_DOSIS_ROUTE_BODY = 1, /* needs a JSON body */
-    NGX_DOSIS_ROUTE_LOCAL = 2 /* no token, no snapshot */
+    NGX_DOSIS_ROUTE_LOCAL = 2, /* no token, no snapshot */
+    NGX_DOSIS_ROUTE_BATCH = 4, /* a JSON list may be as large as a batch */
+    NGX_DOSIS_ROUTE_LARGE = 8  /* any JSON may */
 };
 
 typedef struct {

@@ -2,8 +2,6 @@
 
 #include "writer/ngx_dosis_job.h"
 
-#include "http/ngx_dosis_ctx.h"
-
 #define JOB_ARENA_BYTES ((size_t) 2 << 20)
 #define JOB_SPARE_MAX 256
 
@@ -36,30 +34,30 @@ job_arena_give(dosis_arena_t *arena)
 
 
 ngx_dosis_job_t *
-ngx_dosis_job_create(ngx_http_request_t *r, ngx_dosis_job_pt on_commit)
+ngx_dosis_job_create(ngx_dosis_job_pt on_commit)
 {
-    dosis_arena_t *arena;
+    dosis_arena_t *arena = job_arena_take();
     ngx_dosis_job_t *job;
-    ngx_dosis_ctx_t *ctx;
+    dosis_delivery_t *delivery = NULL;
 
-    ctx = ngx_dosis_ctx(r);
-    arena = job_arena_take();
-    if (ctx == NULL || arena == NULL) {
-        dosis_arena_free(arena);
+    if (arena == NULL) {
         return NULL;
     }
     job = dosis_arena_zalloc(arena, sizeof(*job));
-    if (job == NULL) {
+    if (job != NULL) {
+        job->items = dosis_arena_alloc(arena, sizeof(job->items[0]));
+        delivery = dosis_arena_zalloc(arena, sizeof(*delivery));
+    }
+    if (job == NULL || job->items == NULL || delivery == NULL) {
         job_arena_give(arena);
         return NULL;
     }
+    job->items[0] = delivery;
 
     job->arena = arena;
     job->on_commit = on_commit;
-    job->delivery.problems = &job->problems;
-    job->delivery.warnings = &job->warnings;
-    job->listener = r;
-    ctx->job = job;
+    job->on_drop = ngx_dosis_job_free;
+    job->count = 1;
     return job;
 }
 
@@ -70,9 +68,7 @@ ngx_dosis_job_free(ngx_dosis_job_t *job)
     if (job == NULL) {
         return;
     }
-    if (job->listener != NULL) {
-        ngx_dosis_ctx(job->listener)->job = NULL;
-    }
+    ngx_dosis_listen_end(&job->listener);
     job_arena_give(job->arena);
 }
 

@@ -4,7 +4,6 @@
 
 #include "base/dosis_json.h"
 #include "base/dosis_text.h"
-#include "http/ngx_dosis_reply.h"
 #include "ngx_dosis_worker.h"
 
 
@@ -33,6 +32,13 @@ receipt_render_warnings(dosis_buf_t *out, const dosis_err_t *warnings)
 }
 
 
+static bool
+receipt_has_id(const dosis_delivery_t *delivery)
+{
+    return delivery->dossier.bron.len > 0 && delivery->dossier.nummer.len > 0;
+}
+
+
 static void
 receipt_render(dosis_buf_t *out, const dosis_delivery_t *delivery)
 {
@@ -41,9 +47,13 @@ receipt_render(dosis_buf_t *out, const dosis_delivery_t *delivery)
     dosis_id_encode(id, delivery->id);
     DOSIS_BUF_LIT(out, "{\"Status\":\"OK\",");
     dosis_json_add_member(out, "UploadId", delivery->dossier.upload_id);
-    dosis_buf_addf(out,
-        ",\"Resultaat\":\"%s\",\"DossierId\":\"%s\",\"Versie\":",
-        dosis_resultaat_name(delivery->resultaat), id);
+    dosis_buf_addf(out, ",\"Resultaat\":\"%s\"",
+        dosis_resultaat_name(delivery->resultaat));
+    if (delivery->resultaat == DOSIS_PROEF) {
+        dosis_buf_addf(out, ",\"Verwacht\":\"%s\"",
+            dosis_resultaat_name(delivery->expected));
+    }
+    dosis_buf_addf(out, ",\"DossierId\":\"%s\",\"Versie\":", id);
     if (delivery->versie > 0) {
         dosis_buf_add_uint(out, delivery->versie);
     } else {
@@ -54,24 +64,74 @@ receipt_render(dosis_buf_t *out, const dosis_delivery_t *delivery)
 }
 
 
+/* The members of a problem that say something about one of many. */
+static void
+receipt_render_refusal(
+    dosis_buf_t *out, dosis_rc_t rc, const dosis_delivery_t *delivery)
+{
+    char id[DOSIS_ID_TEXT + 1];
+    const ngx_dosis_problem_row_t *row;
+
+    row = ngx_dosis_problem_row(ngx_dosis_problem_of_delivery(rc));
+    DOSIS_BUF_LIT(out, "{\"Status\":\"Fout\",");
+    dosis_json_add_member(out, "UploadId", delivery->dossier.upload_id);
+    DOSIS_BUF_LIT(out, ",\"DossierId\":");
+    if (receipt_has_id(delivery)) {
+        dosis_id_encode(id, delivery->id);
+        dosis_json_add_string(out, dosis_slice(id, DOSIS_ID_TEXT));
+    } else {
+        DOSIS_BUF_LIT(out, "null");
+    }
+    dosis_buf_addf(out,
+        ",\"status\":%u,\"Code\":\"%s\",\"Message\":\"%s\","
+        "\"Description\":\"%s\",\"errors\":",
+        (unsigned) row->status, row->code, row->title, row->detail);
+    ngx_dosis_problem_list(out, delivery->problems);
+    receipt_render_warnings(out, delivery->warnings);
+    dosis_buf_add_byte(out, '}');
+}
+
+
 void
-ngx_dosis_receipt_on_commit(ngx_http_request_t *r, const ngx_dosis_job_t *job)
+ngx_dosis_receipt_add(
+    dosis_buf_t *out, dosis_rc_t rc, const dosis_delivery_t *delivery)
+{
+    if (rc == DOSIS_OK) {
+        receipt_render(out, delivery);
+    } else {
+        receipt_render_refusal(out, rc, delivery);
+    }
+}
+
+
+void
+ngx_dosis_receipt_fill(dosis_rc_t rc, const dosis_delivery_t *delivery,
+    ngx_dosis_reply_t *reply)
 {
     dosis_buf_t *out;
-    ngx_dosis_reply_t reply = { 0 };
-    const dosis_delivery_t *delivery = &job->delivery;
 
-    if (job->rc != DOSIS_OK) {
-        reply.problem = ngx_dosis_problem_of_rc(job->rc);
-        reply.err = (job->rc == DOSIS_EINPUT) ? delivery->problems : NULL;
-    } else {
-        out = ngx_dosis_worker_out();
-        receipt_render(out, delivery);
-        reply.etag = dosis_slice_of(delivery->etag);
-        reply.body = dosis_buf_slice(out);
-        if (out->rc != DOSIS_OK) {
-            reply.problem = ngx_dosis_problem_of_rc(out->rc);
-        }
+    if (rc != DOSIS_OK) {
+        reply->problem = ngx_dosis_problem_of_delivery(rc);
+        reply->err = (rc == DOSIS_EINPUT) ? delivery->problems : NULL;
+        return;
     }
-    ngx_http_finalize_request(r, ngx_dosis_reply_send(r, &reply));
+    out = ngx_dosis_worker_out();
+    receipt_render(out, delivery);
+    reply->etag = dosis_slice_of(delivery->etag);
+    reply->body = dosis_buf_slice(out);
+    if (out->rc != DOSIS_OK) {
+        reply->problem = ngx_dosis_problem_of_rc(out->rc);
+    }
+}
+
+
+void
+ngx_dosis_receipt_on_commit(ngx_dosis_job_t *job)
+{
+    ngx_dosis_reply_t reply = { 0 };
+    const dosis_delivery_t *delivery = job->items[0];
+
+    ngx_dosis_receipt_fill(ngx_dosis_job_rc(job, delivery), delivery, &reply);
+    ngx_dosis_listener_answer(&job->listener, &reply);
+    ngx_dosis_job_free(job);
 }

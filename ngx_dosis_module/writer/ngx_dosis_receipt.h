@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * ngx_dosis_receipt.h: what a delivery is answered with after its commit.
+ * ngx_dosis_receipt.h: what a delivery is answered with, alone or as one of a
+ * batch.
  *
  * Layer      module
  * Threads    the event loop
  * Blocking   never
- * Memory     the job's, borrowed for the call
+ * Memory     the job's, borrowed for the call; a reply borrows the worker's
+ *            buffer and the delivery
  * Errors     none: every result has an answer
  */
 
@@ -14,8 +16,15 @@
 
 #include "writer/ngx_dosis_job.h"
 
-/* An on_commit: sends the answer and ends the request. */
-void ngx_dosis_receipt_on_commit(
-    ngx_http_request_t *r, const ngx_dosis_job_t *job);
+/* An on_commit: answers the one delivery of the job. */
+void ngx_dosis_receipt_on_commit(ngx_dosis_job_t *job);
+
+/* The reply to one delivery that came to rc. */
+void ngx_dosis_receipt_fill(dosis_rc_t rc, const dosis_delivery_t *delivery,
+    ngx_dosis_reply_t *reply);
+
+/* Adds one element of `Resultaten`. */
+void ngx_dosis_receipt_add(
+    dosis_buf_t *out, dosis_rc_t rc, const dosis_delivery_t *delivery);
 
 #endif

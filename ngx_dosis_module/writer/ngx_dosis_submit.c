@@ -3,21 +3,38 @@
 #include "writer/ngx_dosis_submit.h"
 
 #include "base/dosis_text.h"
+#include "base/dosis_time.h"
 #include "ngx_dosis_worker.h"
+#include "writer/ngx_dosis_receipt.h"
 
 
-const dosis_bron_t *
-ngx_dosis_submit_bron(ngx_dosis_call_t *call, dosis_slice_t bron)
+dosis_rc_t
+ngx_dosis_submit_intake(
+    ngx_dosis_call_t *call, dosis_arena_t *arena, dosis_intake_t *ret)
 {
-    const dosis_bron_t *known;
+    *ret = (dosis_intake_t){
+        .reader = call->reader,
+        .client = dosis_arena_copy(arena, call->identity->client),
+        .arena = arena,
+        .now_ns = call->now_ns,
+        .future_ns = ngx_dosis_worker()->conf->future_s * DOSIS_NS_PER_S,
+    };
+    return (ret->client.data == NULL) ? DOSIS_ENOMEM : DOSIS_OK;
+}
 
-    known = dosis_ref_bron(dosis_reader_ref(call->reader), bron);
-    if (known == NULL || !known->actief
-        || !dosis_client_delivers(call->client, bron)) {
-        (void) ngx_dosis_refuse(call, NGX_DOSIS_BRON_NIET_TOEGELATEN);
-        return NULL;
+
+bool
+ngx_dosis_submit_is_trial(
+    ngx_dosis_call_t *call, dosis_slice_t text, bool *ret_trial)
+{
+    *ret_trial = dosis_text_ieq(text, DOSIS_SLICE("true"));
+    if (*ret_trial || text.data == NULL
+        || dosis_text_ieq(text, DOSIS_SLICE("false"))) {
+        return true;
     }
-    return known;
+    (void) ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG, "proef",
+        "proef moet true of false zijn.");
+    return false;
 }
 
 
@@ -26,42 +43,57 @@ static bool
 submit_set_preconditions(ngx_dosis_call_t *call, ngx_dosis_job_t *job)
 {
     dosis_slice_t text;
+    dosis_delivery_t *delivery = job->items[0];
     const ngx_http_headers_in_t *in = &call->r->headers_in;
 
     if (in->if_none_match != NULL) {
         text = dosis_text_trim(ngx_dosis_slice(&in->if_none_match->value));
-        job->delivery.if_none_match_any =
-            dosis_slice_eq(text, DOSIS_SLICE("*"));
+        delivery->if_none_match_any = dosis_slice_eq(text, DOSIS_SLICE("*"));
     }
     if (in->if_match == NULL) {
         return true;
     }
     text = ngx_dosis_slice(&in->if_match->value);
-    job->delivery.if_match = dosis_arena_copy(job->arena, text);
-    return text.len == 0 || job->delivery.if_match.data != NULL;
+    delivery->if_match = dosis_arena_copy(job->arena, text);
+    return text.len == 0 || delivery->if_match.data != NULL;
+}
+
+
+/* Nothing is stored: judged in this snapshot, and answered. */
+static ngx_int_t
+submit_trial(ngx_dosis_call_t *call, ngx_dosis_job_t *job)
+{
+    dosis_delivery_t *delivery = job->items[0];
+    ngx_dosis_reply_t *reply = &call->reply;
+
+    dosis_deliver_trial(call->reader, call->now_ns, delivery);
+    ngx_dosis_receipt_fill(delivery->rc, delivery, reply);
+    if (reply->err != NULL) {
+        call->err = *reply->err; /* the job goes before the answer */
+        reply->err = &call->err;
+    }
+    reply->etag = dosis_arena_copy(call->arena, reply->etag);
+    ngx_dosis_job_free(job);
+    return NGX_OK;
 }
 
 
 ngx_int_t
-ngx_dosis_submit(ngx_dosis_call_t *call, ngx_dosis_job_t *job)
+ngx_dosis_submit(ngx_dosis_call_t *call, ngx_dosis_job_t *job, bool trial)
 {
     dosis_rc_t rc = DOSIS_ENOMEM;
 
     job->bytes = call->body.len;
-    job->delivery.client = dosis_arena_copy(job->arena, call->identity->client);
-    if (job->delivery.client.data != NULL
-        && submit_set_preconditions(call, job)) {
-        rc = dosis_delivery_prepare(call->reader, &job->delivery, job->arena);
-    }
-    if (rc == DOSIS_OK) {
+    if (submit_set_preconditions(call, job)) {
+        if (trial) {
+            return submit_trial(call, job);
+        }
         rc = ngx_dosis_writer_submit(ngx_dosis_worker()->writer, job);
     }
     if (rc != DOSIS_OK) {
         ngx_dosis_job_free(job);
         return ngx_dosis_refuse_rc(call, rc);
     }
-    /* the answer comes later; until then only leaving is of interest */
-    call->r->read_event_handler = ngx_http_test_reading;
-    call->r->write_event_handler = ngx_http_request_empty_handler;
+    ngx_dosis_listen(call->r, &job->listener);
     return NGX_DONE;
 }

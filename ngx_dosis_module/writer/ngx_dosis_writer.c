@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include "base/dosis_time.h"
-#include "http/ngx_dosis_ctx.h"
 
 #define WRITER_WAIT_MS 60000
 #define WRITER_BATCH_BYTES_MAX ((size_t) 1 << 20)
@@ -20,7 +19,7 @@ struct ngx_dosis_writer_s {
     ngx_thread_pool_t *threads;
     ngx_thread_task_t *task;
     ngx_event_t kick;
-    ngx_uint_t queued; /* submitted and not yet answered */
+    ngx_uint_t queued; /* deliveries submitted and not yet committed */
     ngx_uint_t queue_max;
     bool running;
 
@@ -82,8 +81,8 @@ thread_take_batch(ngx_dosis_writer_t *w)
     while (*tail != NULL && w->batch_count < w->batch_max
         && bytes < WRITER_BATCH_BYTES_MAX) {
         bytes += (*tail)->bytes;
+        w->batch_count += (*tail)->count;
         tail = &(*tail)->next;
-        w->batch_count++;
     }
 
     w->waiting = *tail;
@@ -99,12 +98,14 @@ thread_commit(ngx_dosis_writer_t *w)
 {
     dosis_rc_t rc;
     dosis_txn_t *txn;
+    ngx_uint_t i;
     ngx_dosis_job_t *job;
 
     if (w->writer == NULL) {
         rc = dosis_writer_create(w->store, &w->writer);
         if (rc != DOSIS_OK) {
-            return rc;
+            /* a store that may not be written now is no client's fault */
+            return (rc == DOSIS_EDENIED) ? DOSIS_EBUSY : rc;
         }
     }
     rc = dosis_txn_begin(w->writer, thread_now_ns(), &txn);
@@ -115,7 +116,9 @@ thread_commit(ngx_dosis_writer_t *w)
     /* only now, with the write lock held: whoever came meanwhile is in it */
     thread_take_batch(w);
     for (job = w->batch; job != NULL; job = job->next) {
-        dosis_deliver(txn, &job->delivery);
+        for (i = 0; i < job->count; i++) {
+            dosis_deliver(txn, job->items[i]);
+        }
     }
     return dosis_txn_commit(txn);
 }
@@ -134,31 +137,20 @@ thread_run(void *data, ngx_log_t *log)
         thread_take_batch(w);
     }
     for (job = w->batch; job != NULL; job = job->next) {
-        job->rc = (w->batch_rc == DOSIS_OK) ? job->delivery.rc : w->batch_rc;
+        job->rc = w->batch_rc;
     }
 }
 
 
-/* Tells each listener, oldest first, and frees the jobs. */
+/* Whoever waits is told, oldest first. */
 static void
 writer_answer(ngx_dosis_job_t *job)
 {
-    ngx_connection_t *c;
     ngx_dosis_job_t *next;
-    ngx_http_request_t *r;
 
     for (; job != NULL; job = next) {
         next = job->next;
-        r = job->listener;
-        if (r != NULL) {
-            c = r->connection;
-            ngx_http_set_log_request(c->log, r);
-            ngx_dosis_ctx(r)->job = NULL;
-            job->listener = NULL;
-            job->on_commit(r, job);
-            ngx_http_run_posted_requests(c);
-        }
-        ngx_dosis_job_free(job);
+        job->on_commit(job);
     }
 }
 
@@ -292,8 +284,8 @@ writer_drop(ngx_dosis_job_t *job)
 
     for (; job != NULL; job = next) {
         next = job->next;
-        job->listener = NULL; /* requests are gone by now */
-        ngx_dosis_job_free(job);
+        job->listener.r = NULL; /* requests are gone by now */
+        job->on_drop(job);
     }
 }
 
@@ -312,16 +304,30 @@ ngx_dosis_writer_free(ngx_dosis_writer_t *w)
 }
 
 
+bool
+ngx_dosis_writer_has_room(const ngx_dosis_writer_t *w, ngx_uint_t count)
+{
+    return w->queued == 0 || w->queued + count <= w->queue_max;
+}
+
+
 dosis_rc_t
 ngx_dosis_writer_submit(ngx_dosis_writer_t *w, ngx_dosis_job_t *job)
 {
-    ngx_dosis_job_t *top;
-
-    if (w->queued >= w->queue_max) {
+    if (!ngx_dosis_writer_has_room(w, job->count)) {
         return DOSIS_EBUSY;
     }
-    w->queued++;
+    ngx_dosis_writer_add(w, job);
+    return DOSIS_OK;
+}
 
+
+void
+ngx_dosis_writer_add(ngx_dosis_writer_t *w, ngx_dosis_job_t *job)
+{
+    ngx_dosis_job_t *top;
+
+    w->queued += job->count;
     top = atomic_load_explicit(&w->stack, memory_order_relaxed);
     do {
         job->next = top;
@@ -331,5 +337,4 @@ ngx_dosis_writer_submit(ngx_dosis_writer_t *w, ngx_dosis_job_t *job)
     if (!w->running) {
         ngx_post_event(&w->kick, &ngx_posted_events);
     }
-    return DOSIS_OK;
 }

@@ -7,7 +7,7 @@
  *   thread     waits for the write lock, and only then takes its batch:
  *              the whole stack, oldest first, up to the ceiling; delivers
  *              each; commits once
- *   on_done    posts the task again if jobs wait; tells each listener
+ *   on_done    posts the task again if jobs wait; gives each job back
  *
  * Layer      module
  * Threads    one task, so one thread at a time. The stack is shared (atomic);
@@ -41,10 +41,20 @@ void ngx_dosis_writer_attach(ngx_dosis_writer_t *writer, dosis_store_t *store);
 void ngx_dosis_writer_free(ngx_dosis_writer_t *writer);
 
 /*
- * DOSIS_OK: the job is taken and on_commit will be called, unless its
- * listener leaves. Else it is still the caller's.
+ * DOSIS_OK: the job is taken and on_commit will be called. Else it is still
+ * the caller's.
  */
 DOSIS_CHECK dosis_rc_t ngx_dosis_writer_submit(
     ngx_dosis_writer_t *writer, ngx_dosis_job_t *job);
+
+/*
+ * For a batch, which comes in whole or not at all: is there room for so many
+ * deliveries? An empty queue takes any batch, however small its ceiling.
+ */
+bool ngx_dosis_writer_has_room(
+    const ngx_dosis_writer_t *writer, ngx_uint_t count);
+
+/* Submits a job for which there is room. */
+void ngx_dosis_writer_add(ngx_dosis_writer_t *writer, ngx_dosis_job_t *job);
 
 #endif

@@ -133,11 +133,10 @@ counted_overview(fixture_t *f, const dosis_question_t *asked)
     dosis_answer_t answer;
     dosis_buf_t body;
     dosis_json_t *root;
-    dosis_subjects_t subjects = { asked->subject, 1 };
 
     dosis_buf_init(&body, (size_t) 1 << 20);
     fixture_must(dosis_reader_begin(f->reader), "reader begin");
-    fixture_must(dosis_overview(f->reader, asked, subjects, &body, &answer),
+    fixture_must(dosis_overview(f->reader, asked, &body, &answer),
         "overview");
     dosis_reader_end(f->reader);
     fixture_must(dosis_json_parse(dosis_buf_slice(&body), &root, NULL),

@@ -112,12 +112,13 @@ for my $case (
         location('dosis_trusted_proxy 10.0.0.0/99;')],
     ['a proxy that is a name' => qr/dosis_trusted_proxy.*proxy/,
         location('dosis_trusted_proxy proxy.example.be;')],
-    ['a body ceiling above the buffer' =>
-            qr/client_body_buffer_size.*dosis_body_max/,
+    ['a body ceiling above that of a batch' =>
+            qr/dosis_batch_body_max.*dosis_body_max/,
         location('dosis_body_max 10m;')],
-    ['a buffer below the body ceiling' =>
-            qr/client_body_buffer_size.*dosis_body_max/,
-        instead('client_body_buffer_size', 'client_body_buffer_size 1k;')],
+    ['a pool that nobody made' => qr/unknown thread pool "nergens"/,
+        http('dosis_read_pool nergens;')],
+    ['two pools' => qr/"dosis_read_pool" directive is duplicate/,
+        http('dosis_read_pool default; dosis_read_pool default;')],
     ['no body at all' => qr/dosis_body_max/, location('dosis_body_max 0;')],
     )
 {

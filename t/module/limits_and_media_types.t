@@ -53,7 +53,7 @@ my $answer = $dosis->client->raw("${head}Content-Length: 99999999999\r\n\r\n",
     'POST');
 is_problem($answer, 413, 'BodyTeGroot',
     'a length of 100 GB: 413 before a byte of it');
-$answer = $dosis->client->raw("${head}Content-Length: 70000\r\n"
+$answer = $dosis->client->raw("${head}Content-Length: 5000000\r\n"
         . "Expect: 100-continue\r\n\r\n", 'POST');
 is_problem($answer, 413, 'BodyTeGroot', 'with Expect: 413 at once');
 is($answer->{informed}, 0, 'and no 100 Continue before it');

@@ -94,6 +94,7 @@ static dosis_question_t
 question(unsigned who)
 {
     return (dosis_question_t) { .subject = &subject[who],
+        .subjects = 1,
         .now_ns = FIXTURE_NOW, .limit = DOSIS_PAGE_ROWS_MAX };
 }
 

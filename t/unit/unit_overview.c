@@ -175,7 +175,8 @@ ask_as(asker_t *a, const char *id, const dosis_client_t *loket)
         printf("Bail out! %s is no agent\n", id);
         exit(1);
     }
-    a->q = (dosis_question_t) { .subject = &a->subject, .loket = loket,
+    a->q = (dosis_question_t) { .subject = &a->subject, .subjects = 1,
+        .loket = loket,
         .limit = DOSIS_PAGE_ROWS_MAX, .now_ns = FIXTURE_NOW };
 }
 
@@ -407,8 +408,10 @@ test_shared(fixture_t *f)
     (void) fixture_push(f, json);
     dosis_buf_init(&body, 65536);
     fixture_must(dosis_reader_begin(f->reader), "reader begin");
-    fixture_must(dosis_overview(f->reader, &a[0].q,
-        (dosis_subjects_t) { both, 2 }, &body, &answer), "overview");
+    a[0].q.subject = both;
+    a[0].q.subjects = 2;
+    fixture_must(dosis_overview(f->reader, &a[0].q, &body, &answer),
+        "overview");
     dosis_reader_end(f->reader);
     fixture_must(dosis_json_parse(dosis_buf_slice(&body), &root, NULL),
         "json");

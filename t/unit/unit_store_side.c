@@ -69,7 +69,8 @@ static bool
 agree(fixture_t *f)
 {
     dosis_subject_t subject = subject_of(kbo);
-    dosis_question_t q = { .subject = &subject, .now_ns = FIXTURE_NOW,
+    dosis_question_t q = { .subject = &subject, .subjects = 1,
+        .now_ns = FIXTURE_NOW,
         .limit = DOSIS_PAGE_ROWS_MAX };
 
     return counted_agree(f, &q);
@@ -114,7 +115,7 @@ test_changes(fixture_t *f)
     uint64_t before = 0, middle = 0;
     bool ordered = true;
     store_change_t change;
-    store_walk_t walk;
+    store_side_walk_t walk;
 
     fixture_must(dosis_reader_begin(f->reader), "reader begin");
     fixture_must(store_changes_open(&f->reader->snap, blinded, 0, &walk),
@@ -124,19 +125,19 @@ test_changes(fixture_t *f)
         before = change.seq;
         middle = ++n == ROWS / 2 ? change.seq : middle;
     }
-    store_walk_close(&walk);
+    store_side_close(&walk);
     CHECK(n == ROWS && ordered, "a change per row, in order");
     fixture_must(store_changes_open(&f->reader->snap, blinded, middle, &walk),
         "open");
     CHECK(store_changes_next(&walk, &change) == DOSIS_OK
               && change.seq > middle,
         "from a sequence on, the next one");
-    store_walk_close(&walk);
+    store_side_close(&walk);
     fixture_must(store_changes_open(&f->reader->snap, blinded, before, &walk),
         "open");
     CHECK(store_changes_next(&walk, &change) == DOSIS_ENOTFOUND,
         "behind the last there is none");
-    store_walk_close(&walk);
+    store_side_close(&walk);
     dosis_reader_end(f->reader);
 }
 
@@ -147,7 +148,7 @@ test_deadlines(fixture_t *f)
     unsigned n = 0, more = 0;
     bool ordered = true;
     store_termijn_t termijn, before = { 0 }, middle = { 0 };
-    store_walk_t walk;
+    store_side_walk_t walk;
 
     fixture_must(dosis_reader_begin(f->reader), "reader begin");
     fixture_must(store_termijnen_open(&f->reader->snap, blinded, NULL, &walk),
@@ -159,7 +160,7 @@ test_deadlines(fixture_t *f)
             middle = termijn;
         }
     }
-    store_walk_close(&walk);
+    store_side_close(&walk);
     CHECK(n == ROWS && ordered && before.deadline == STORE_NO_DEADLINE,
         "every action in order of its deadline, those without at the end");
     fixture_must(store_termijnen_open(&f->reader->snap, blinded, &middle,
@@ -167,7 +168,7 @@ test_deadlines(fixture_t *f)
     while (store_termijnen_next(&walk, &termijn) == DOSIS_OK) {
         more++;
     }
-    store_walk_close(&walk);
+    store_side_close(&walk);
     dosis_reader_end(f->reader);
     CHECK(n == ROWS / 2 + more, "behind one of them, the others");
     CHECK(store_deadline(-1) < store_deadline(0)

@@ -115,6 +115,16 @@ sub gone {
     return !$got;
 }
 
+# Is there anything to receive, without waiting for it?
+sub has_bytes {
+    my ($self) = @_;
+
+    my $bits = '';
+    vec($bits, fileno $self->{socket}, 1) = 1;
+
+    return $self->{buffer} ne '' || select $bits, undef, undef, 0;
+}
+
 sub close {
     my ($self) = @_;
 

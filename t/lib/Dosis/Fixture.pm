@@ -161,7 +161,6 @@ http {
         '\$request_id';
     access_log $home/log/access.log all;
     $temp
-    client_body_buffer_size 128k;
     large_client_header_buffers 4 16k;
     keepalive_requests 100000;
     default_type text/plain;

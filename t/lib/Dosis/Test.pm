@@ -16,6 +16,7 @@ use File::Basename   ();
 use File::Path       ();
 use File::Temp       ();
 use IO::Socket::INET ();
+use IPC::Open2       ();
 use JSON::PP         ();
 use POSIX            ();
 use Test::More       ();
@@ -114,6 +115,19 @@ sub run_quietly {
     close $from;
 
     return $said // '';
+}
+
+# Keeps every writer waiting until what is returned is called.
+sub hold_writer {
+    my ($self) = @_;
+
+    my $home = $self->{home};
+    my $pid  = IPC::Open2::open2(my $from, my $to,
+        "$self->{build}/hold_writer", "$home/store", "$home/keys/kek.hex");
+    my $said = <$from> // '';
+    $said eq "held\n" or die "hold_writer: $said\n";
+
+    return sub { close $to; waitpid $pid, 0; };
 }
 
 # The command line of this instance's dosisd.

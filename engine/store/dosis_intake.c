@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "store/dosis_intake.h"
+
+#include "base/dosis_text.h"
+#include "domain/dosis_dossier_json.h"
+
+
+const dosis_bron_t *
+dosis_intake_bron(const dosis_intake_t *intake, dosis_slice_t bron)
+{
+    const dosis_ref_t *ref = dosis_reader_ref(intake->reader);
+    const dosis_client_t *client = dosis_ref_client(ref, intake->client);
+    const dosis_bron_t *known = dosis_ref_bron(ref, bron);
+
+    return client != NULL && known != NULL && known->actief
+                   && dosis_client_delivers(client, bron)
+               ? known
+               : NULL;
+}
+
+
+static dosis_rc_t
+make_upload_id(const dosis_intake_t *intake, dosis_delivery_t *d)
+{
+    char text[DOSIS_UUID_TEXT + 1];
+    uint8_t random[16];
+    dosis_rc_t rc;
+
+    rc = dosis_random(random, sizeof(random));
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    dosis_uuid_encode(text, random);
+    d->dossier.upload_id = dosis_arena_copy(intake->arena,
+        dosis_slice(text, DOSIS_UUID_TEXT));
+    return d->dossier.upload_id.data == NULL ? DOSIS_ENOMEM : DOSIS_OK;
+}
+
+
+/*
+ * bron NULL: it could not be read. A refusal is kept when there is an UploadId
+ * to ask for it by, and a source whose it is.
+ */
+static dosis_rc_t
+read_dossier(const dosis_intake_t *intake, const dosis_json_t *root,
+    const dosis_bron_t *bron, dosis_delivery_t *d)
+{
+    dosis_rc_t rc;
+    dosis_err_t problems = { 0 }, warnings = { 0 };
+    const dosis_dossier_rules_t rules = {
+        .lijsten = dosis_ref_lijsten(dosis_reader_ref(intake->reader)),
+        .strengheid = bron == NULL ? DOSIS_STRENG : bron->strengheid,
+        .now_ns = intake->now_ns,
+        .future_ns = intake->future_ns,
+    };
+
+    rc = dosis_dossier_from_json(root, &rules, intake->arena, &d->dossier,
+        &warnings, &problems);
+    d->problems = dosis_delivery_keep(d, &problems);
+    d->warnings = dosis_delivery_keep(d, &warnings);
+    if (d->problems == NULL || d->warnings == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    if (rc == DOSIS_EINPUT && bron != NULL && d->dossier.upload_id.len > 0
+        && d->dossier.bron.len > 0) {
+        d->refused = true;
+        return DOSIS_OK;
+    }
+    if (rc == DOSIS_OK && d->dossier.upload_id.len == 0) {
+        rc = make_upload_id(intake, d);
+    }
+    return rc;
+}
+
+
+dosis_rc_t
+dosis_intake_json(const dosis_intake_t *intake, const dosis_json_t *root,
+    dosis_delivery_t *d)
+{
+    dosis_rc_t rc;
+    const dosis_bron_t *bron = NULL;
+    dosis_slice_t named = dosis_dossier_peek_bron(root);
+
+    memset(d, 0, sizeof(*d));
+    d->arena = intake->arena;
+    d->problems = d->warnings = &dosis_err_none;
+    d->client = intake->client;
+    if (!dosis_ref_ready(dosis_reader_ref(intake->reader))) {
+        return DOSIS_EBUSY;
+    }
+    /* one too long is no source but a mistake, named with all others */
+    if (named.len > 0 && named.len <= DOSIS_BRON_MAX) {
+        bron = dosis_intake_bron(intake, named);
+        if (bron == NULL) {
+            return DOSIS_EDENIED;
+        }
+    }
+    rc = read_dossier(intake, root, bron, d);
+    /* what was peeked at must be what was read */
+    if (rc == DOSIS_OK
+        && (bron == NULL
+            || dosis_intake_bron(intake, d->dossier.bron) != bron)) {
+        return DOSIS_EDENIED;
+    }
+    return rc == DOSIS_OK
+               ? dosis_delivery_prepare(intake->reader, d, intake->arena)
+               : rc;
+}
