@@ -452,7 +452,8 @@ walk_open(store_side_walk_t *walk, const store_snap_t *snap, store_db_t db,
 
 /* The row under the cursor, opened; the cursor moves on. */
 static dosis_rc_t
-walk_take(store_side_walk_t *walk, char *key, size_t key_len, dosis_buf_t *value)
+walk_take(store_side_walk_t *walk, char *key, size_t key_len,
+    dosis_buf_t *value)
 {
     dosis_rc_t rc = walk->rc;
     const store_cursor_t *c = &walk->cursor;

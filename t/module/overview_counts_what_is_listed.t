@@ -136,7 +136,8 @@ is_status($dosis->get($path, token => $token,
         headers => ['If-None-Match' => $etag]), 304, 'unchanged: 304');
 
 # Over the edge: more than thirty-two pages.
-$dosis->store_all([map { mixed($kbo, $_) } 60 .. 699]);
+# More than a thousand rows, for what is read row by row.
+$dosis->store_all([map { mixed($kbo, $_) } 60 .. 1099]);
 is_status($dosis->get($path, token => $token,
         headers => ['If-None-Match' => $etag]), 200, 'changed: 200');
 agrees($dosis->get($path, token => $token), counted(token => $token),
@@ -152,6 +153,28 @@ $dosis->withdraw($first);
 agrees($dosis->get($path, token => $token), counted(token => $token),
     'after a withdrawal');
 is(counted(token => $token)->{Aantal}, $held - 1, 'there is one less');
+
+# Several agents: each for itself, a shared dossier once for each.
+my $other = kbo(42);
+$dosis->store_all([map { mixed($other, $_) } 0 .. 9]);
+$dosis->store_all([$dosis->dossier(agenten => [map {
+            { Identificatie => $_, Toegangsrechten => [{ Code => 'Lezer' }] }
+        } $kbo, $other])]);
+my $loket  = $dosis->loket('loket');
+my $handle = $dosis->post('/api/v1/dosis/namens',
+    { Agenten => [map { { Identificatie => $_, Rechten => ['Lezer'] } }
+                $kbo, $other],
+        Gebruiker => 'x', Doel => 'x', Zekerheid => 'x' },
+    token => $loket)->member('Namens');
+my $several = $dosis->get($path, token => $loket,
+    headers => ['Dosis-Namens' => $handle]);
+my @each = map { counted(token => $loket, agent => $_, recht => ['Lezer']) }
+    $kbo, $other;
+is_deeply([map { said($_) } @{ $several->member('Agenten') }], \@each,
+    'several agents: each has the counts of its own list');
+is($several->member('Totaal', 'Aantal'),
+    $each[0]{Aantal} + $each[1]{Aantal},
+    'and in total what they share counts twice');
 
 # Who may ask, and how.
 is_problem($dosis->get($path), 401, 'TokenOntbreekt', 'nobody: 401');
