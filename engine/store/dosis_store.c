@@ -181,6 +181,9 @@ fill_meta(store_snap_t *snap, const dosis_secret_t *kek, uint16_t site)
     if (rc == DOSIS_OK) {
         rc = store_meta_put(snap, "site", site);
     }
+    if (rc == DOSIS_OK) {
+        rc = store_meta_put(snap, STORE_META_SIDE, 1);
+    }
     return rc;
 }
 

@@ -73,6 +73,7 @@ typedef struct {
     uint64_t spoor_seq;
 } store_snap_t;
 
+#define STORE_META_SIDE  "zijrijen"    /* in `meta`: no side row lacks */
 #define STORE_KEY_MAX    64
 #define STORE_VALUE_MAX  1990   /* sealed: stays in the leaf with a 40 B key */
 

@@ -3,7 +3,7 @@
 #include "store/store_side.h"
 
 #define CHUNKS_MAX 8
-#define CATCH_UP   16     /* pages per write, of an agent of an older store */
+#define CATCH_UP   16     /* pages per step, of an agent of an older store */
 
 /* Rows as they stand in a page, while it is split. */
 typedef struct {
@@ -426,12 +426,8 @@ side_add_page(dosis_txn_t *txn, const uint8_t agent[16],
 }
 
 
-/*
- * An agent that an older version made big has no side rows: each write gives
- * them to some pages more, from the newest row on.
- */
-static void
-catch_up(dosis_txn_t *txn, const uint8_t agent[16])
+void
+store_page_catch_up(dosis_txn_t *txn, const uint8_t agent[16])
 {
     unsigned i, n;
     uint8_t id[STORE_ID_BYTES];
@@ -660,10 +656,6 @@ store_page_insert(dosis_txn_t *txn, const uint8_t agent[16], dosis_slice_t row)
     if (row.len > STORE_PAGE_MAX - STORE_PAGE_HEADER - 2) {
         (void) store_txn_ok(txn, DOSIS_ELIMIT);
         return;
-    }
-    if ((flags & (PAGE_GROOT | PAGE_ZIJ)) == PAGE_GROOT) {
-        catch_up(txn, agent);
-        flags = flags_of(txn, agent);
     }
     page = page_at(txn, agent, store_position_of(row.data));
     if (page == NULL && txn->rc == DOSIS_OK) {

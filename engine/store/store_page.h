@@ -76,6 +76,12 @@ void store_page_remove(dosis_txn_t *txn, const uint8_t agent[16],
 void store_page_insert(dosis_txn_t *txn, const uint8_t agent[16],
     dosis_slice_t row);
 
+/*
+ * An agent that an older version made big has no side rows: gives them to
+ * some pages more, from the newest row on; at the last one sets PAGE_ZIJ.
+ */
+void store_page_catch_up(dosis_txn_t *txn, const uint8_t agent[16]);
+
 /* Seals and puts every dirty page; forgets all of them. */
 void store_page_flush(dosis_txn_t *txn);
 

@@ -115,11 +115,17 @@ bucket_key(dosis_crypt_t *crypt, const store_bucket_t *bucket,
 }
 
 
-static void
-facts_of_content(const store_content_t *content, store_facts_t *facts)
+void
+store_facts_fill(const store_head_t *head, const store_content_t *content,
+    store_facts_t *facts)
 {
     uint64_t fase = content->number[FIELD_FASE];
 
+    memset(facts, 0, sizeof(*facts));
+    memcpy(facts->id, head->id, STORE_ID_BYTES);
+    facts->live = head->kind == ROW_LIVE;
+    facts->actie_nodig = facts->live && (head->flags & ROW_ACTIE_NODIG);
+    facts->has_status = (head->flags & ROW_STATUS) != 0;
     if (facts->has_status && fase < STORE_FASEN) {
         facts->fase = (uint16_t) fase;
     }
@@ -141,7 +147,6 @@ store_facts_read(dosis_crypt_t *crypt, dosis_slice_t bytes,
     store_part_t part;
     store_content_t content = { 0 };
 
-    memset(facts, 0, sizeof(*facts));
     rc = store_row_read(bytes, &row);
     if (rc == DOSIS_OK) {
         rc = store_part_read(row.part, &part);
@@ -152,15 +157,11 @@ store_facts_read(dosis_crypt_t *crypt, dosis_slice_t bytes,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    memcpy(facts->id, row.head.id, STORE_ID_BYTES);
+    store_facts_fill(&row.head, &content, facts);
     facts->change = part.change;
-    facts->live = row.head.kind == ROW_LIVE;
     if (!facts->live) {
         return DOSIS_OK;
     }
-    facts->actie_nodig = (row.head.flags & ROW_ACTIE_NODIG) != 0;
-    facts->has_status = (row.head.flags & ROW_STATUS) != 0;
-    facts_of_content(&content, facts);
     facts->bucket.bron = row.head.bron;
     facts->bucket.class = part.now;
     facts->bucket.class.flags = row.head.flags & ROW_CLASS_FLAGS;
@@ -431,7 +432,7 @@ store_side_complete(dosis_txn_t *txn, const uint8_t agent[16])
 
 /* from: a key of that database; the walk begins at the first not before. */
 static dosis_rc_t
-walk_open(store_walk_t *walk, const store_snap_t *snap, store_db_t db,
+walk_open(store_side_walk_t *walk, const store_snap_t *snap, store_db_t db,
     dosis_slice_t from)
 {
     dosis_rc_t rc;
@@ -451,7 +452,8 @@ walk_open(store_walk_t *walk, const store_snap_t *snap, store_db_t db,
 
 /* The row under the cursor, opened; the cursor moves on. */
 static dosis_rc_t
-walk_take(store_walk_t *walk, char *key, size_t key_len, dosis_buf_t *value)
+walk_take(store_side_walk_t *walk, char *key, size_t key_len,
+    dosis_buf_t *value)
 {
     dosis_rc_t rc = walk->rc;
     const store_cursor_t *c = &walk->cursor;
@@ -473,7 +475,7 @@ walk_take(store_walk_t *walk, char *key, size_t key_len, dosis_buf_t *value)
 
 
 void
-store_walk_close(store_walk_t *walk)
+store_side_close(store_side_walk_t *walk)
 {
     store_cursor_close(&walk->cursor);
 }
@@ -482,7 +484,7 @@ store_walk_close(store_walk_t *walk)
 /* Behind the agent's own entry, which an older store may have. */
 dosis_rc_t
 store_tallies_open(const store_snap_t *snap, const uint8_t agent[16],
-    store_walk_t *walk)
+    store_side_walk_t *walk)
 {
     char key[STORE_TELLING_KEY] = { 0 };
 
@@ -492,7 +494,7 @@ store_tallies_open(const store_snap_t *snap, const uint8_t agent[16],
 
 
 dosis_rc_t
-store_tallies_next(store_walk_t *walk, uint8_t ret_key[STORE_CLASS_KEY],
+store_tallies_next(store_side_walk_t *walk, uint8_t ret_key[STORE_CLASS_KEY],
     store_tally_t *tally)
 {
     char key[STORE_TELLING_KEY], bytes[STORE_TALLY_MAX];
@@ -511,7 +513,7 @@ store_tallies_next(store_walk_t *walk, uint8_t ret_key[STORE_CLASS_KEY],
 
 dosis_rc_t
 store_changes_open(const store_snap_t *snap, const uint8_t agent[16],
-    uint64_t after, store_walk_t *walk)
+    uint64_t after, store_side_walk_t *walk)
 {
     char key[STORE_VOLG_KEY];
 
@@ -521,7 +523,7 @@ store_changes_open(const store_snap_t *snap, const uint8_t agent[16],
 
 
 dosis_rc_t
-store_changes_next(store_walk_t *walk, store_change_t *change)
+store_changes_next(store_side_walk_t *walk, store_change_t *change)
 {
     char key[STORE_VOLG_KEY];
     dosis_rc_t rc;
@@ -539,7 +541,7 @@ store_changes_next(store_walk_t *walk, store_change_t *change)
 
 dosis_rc_t
 store_termijnen_open(const store_snap_t *snap, const uint8_t agent[16],
-    const store_termijn_t *after, store_walk_t *walk)
+    const store_termijn_t *after, store_side_walk_t *walk)
 {
     char key[STORE_TERMIJN_KEY] = { 0 };
     dosis_rc_t rc;
@@ -558,7 +560,7 @@ store_termijnen_open(const store_snap_t *snap, const uint8_t agent[16],
 
 
 dosis_rc_t
-store_termijnen_next(store_walk_t *walk, store_termijn_t *termijn)
+store_termijnen_next(store_side_walk_t *walk, store_termijn_t *termijn)
 {
     char key[STORE_TERMIJN_KEY];
     dosis_rc_t rc;

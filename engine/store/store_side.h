@@ -57,6 +57,10 @@ typedef struct {
     uint8_t key[STORE_CLASS_KEY];     /* of the bucket */
 } store_facts_t;
 
+/* All but what needs the part of the agent: change, bucket, key. */
+void store_facts_fill(const store_head_t *head,
+    const store_content_t *content, store_facts_t *ret_facts);
+
 DOSIS_CHECK dosis_rc_t store_facts_read(dosis_crypt_t *crypt,
     dosis_slice_t row, store_facts_t *ret_facts);
 
@@ -88,7 +92,7 @@ typedef struct {
     store_cursor_t cursor;
     dosis_rc_t rc;                    /* of the row the cursor is on */
     uint8_t agent[STORE_AGENT_BYTES];
-} store_walk_t;
+} store_side_walk_t;
 
 typedef struct {
     uint64_t seq;                     /* op-log sequence of the change */
@@ -106,22 +110,22 @@ typedef struct {
  * sequence after; deadlines behind after, or at the first for NULL.
  */
 DOSIS_CHECK dosis_rc_t store_tallies_open(const store_snap_t *snap,
-    const uint8_t agent[16], store_walk_t *ret_walk);
-DOSIS_CHECK dosis_rc_t store_tallies_next(store_walk_t *walk,
+    const uint8_t agent[16], store_side_walk_t *ret_walk);
+DOSIS_CHECK dosis_rc_t store_tallies_next(store_side_walk_t *walk,
     uint8_t ret_key[STORE_CLASS_KEY], store_tally_t *ret_tally);
 
 DOSIS_CHECK dosis_rc_t store_changes_open(const store_snap_t *snap,
-    const uint8_t agent[16], uint64_t after, store_walk_t *ret_walk);
-DOSIS_CHECK dosis_rc_t store_changes_next(store_walk_t *walk,
+    const uint8_t agent[16], uint64_t after, store_side_walk_t *ret_walk);
+DOSIS_CHECK dosis_rc_t store_changes_next(store_side_walk_t *walk,
     store_change_t *ret_change);
 
 DOSIS_CHECK dosis_rc_t store_termijnen_open(const store_snap_t *snap,
     const uint8_t agent[16], const store_termijn_t *after,
-    store_walk_t *ret_walk);
-DOSIS_CHECK dosis_rc_t store_termijnen_next(store_walk_t *walk,
+    store_side_walk_t *ret_walk);
+DOSIS_CHECK dosis_rc_t store_termijnen_next(store_side_walk_t *walk,
     store_termijn_t *ret_termijn);
 
-void store_walk_close(store_walk_t *walk);
+void store_side_close(store_side_walk_t *walk);
 
 /* --- side rows of an older store, made bit by bit ------------------------- */
 

@@ -302,7 +302,7 @@ sum_agrees(sum_t *sum, const store_snap_t *snap, const uint8_t agent[16])
     dosis_rc_t rc;
     store_tally_t held;
     const store_tally_t *seen;
-    store_walk_t walk;
+    store_side_walk_t walk;
 
     rc = store_tallies_open(snap, agent, &walk);
     while (rc == DOSIS_OK) {
@@ -314,7 +314,7 @@ sum_agrees(sum_t *sum, const store_snap_t *snap, const uint8_t agent[16])
             n++;
         }
     }
-    store_walk_close(&walk);
+    store_side_close(&walk);
     return rc == DOSIS_ENOTFOUND && n == sum->classes;
 }
 

@@ -77,6 +77,24 @@ ngx_dosis_answer(ngx_dosis_call_t *call)
 }
 
 
+ngx_int_t
+ngx_dosis_answer_tagged(ngx_dosis_call_t *call, const dosis_answer_t *answer)
+{
+    char *etag;
+    size_t len = strlen(answer->etag);
+
+    etag = dosis_arena_alloc(call->arena, len + 1);
+    if (etag == NULL) {
+        return ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
+    }
+    memcpy(etag, answer->etag, len);
+    call->reply.etag = dosis_slice(etag, len);
+    /* 304 is for GET, HEAD and QUERY; a search by POST has no such answer */
+    call->reply.conditional = strcmp(call->route->method, "POST") != 0;
+    return ngx_dosis_answer(call);
+}
+
+
 ngx_dosis_problem_t
 ngx_dosis_call_client(ngx_dosis_call_t *call)
 {

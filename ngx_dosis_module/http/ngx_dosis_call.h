@@ -72,4 +72,8 @@ ngx_int_t ngx_dosis_refuse_field(ngx_dosis_call_t *call,
 /* The reply is what stands in call->out. */
 ngx_int_t ngx_dosis_answer(ngx_dosis_call_t *call);
 
+/* The same, with its entity tag: a client that holds it gets 304. */
+ngx_int_t ngx_dosis_answer_tagged(
+    ngx_dosis_call_t *call, const dosis_answer_t *answer);
+
 #endif

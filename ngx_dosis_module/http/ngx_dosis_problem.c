@@ -61,6 +61,9 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
 
     [NGX_DOSIS_NIET_GEVONDEN] = { "NietGevonden", 404, NGX_LOG_INFO,
         "Niet gevonden", "Niet gevonden." },
+    [NGX_DOSIS_HISTORIEK_VERLOPEN] = { "HistoriekVerlopen", 404, NGX_LOG_INFO,
+        "Historiek is verlopen",
+        "Wat dit dossier op dat moment toonde, wordt niet meer bewaard." },
     [NGX_DOSIS_METHODE_NIET_TOEGELATEN] = { "MethodeNietToegelaten", 405,
         NGX_LOG_INFO, "Methode niet toegelaten",
         "Deze methode is hier niet toegelaten; zie de header Allow." },
