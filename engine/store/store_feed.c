@@ -146,7 +146,7 @@ take_big(store_feed_t *feed, const store_seen_ask_t *ask, uint32_t subject)
                   + ask->question->limit * sizeof(store_event_t);
     dosis_rc_t rc;
     dosis_slice_t row;
-    store_walk_t walk;
+    store_side_walk_t walk;
     store_change_t change = { .seq = ask->mark->told };
 
     rc = store_changes_open(&ask->reader->snap, feed->agent[subject],
@@ -167,7 +167,7 @@ take_big(store_feed_t *feed, const store_seen_ask_t *ask, uint32_t subject)
             rc = take(feed, ask, subject, row);
         }
     }
-    store_walk_close(&walk);
+    store_side_close(&walk);
     return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
 }
 
