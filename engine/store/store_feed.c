@@ -69,7 +69,6 @@ take(store_feed_t *feed, const store_seen_ask_t *ask, uint32_t subject,
     if (rc != DOSIS_OK || (!event.seen.now && !event.seen.since)) {
         return rc;
     }
-    event.at = event.change;
     event.order = row.head.order;
     event.versie = row.head.versie;
     event.kind = row.head.kind;
@@ -225,17 +224,18 @@ cmp_dossier(const void *a, const void *b)
 
 
 static int
-cmp_at(const void *a, const void *b)
+cmp_change(const void *a, const void *b)
 {
     const store_event_t *x = a, *y = b;
 
-    return (x->at > y->at) - (x->at < y->at);
+    return (x->change > y->change) - (x->change < y->change);
 }
 
 
 /*
- * One event per dossier, at the place of its first copy: so that no copy is
- * left behind when the page ends.
+ * One event per dossier, at the place of its latest copy: one that is seen has
+ * the last change of the dossier, and one that is seen no more was seen by
+ * that copy's own classes.
  */
 static size_t
 merge(store_event_t *e, size_t count)
@@ -248,10 +248,9 @@ merge(store_event_t *e, size_t count)
             e[n++] = e[i];
             continue;
         }
-        e[n - 1].at = e[i].at < e[n - 1].at ? e[i].at : e[n - 1].at;
         e[n - 1].seen.base |= e[i].seen.base | e[i].seen.since;
     }
-    qsort(e, n, sizeof(e[0]), cmp_at);
+    qsort(e, n, sizeof(e[0]), cmp_change);
     return n;
 }
 
@@ -299,7 +298,7 @@ store_feed_collect(store_feed_t *feed, const store_seen_ask_t *ask,
     feed->count = count < limit ? count : limit;
     if (count > limit) {
         feed->more = true;
-        mark->told = events(feed)[limit - 1].at;
+        mark->told = events(feed)[limit - 1].change;
     } else if (feed->more) {
         mark->told = feed->horizon;
     } else {

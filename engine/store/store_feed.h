@@ -23,7 +23,6 @@
 
 /* A dossier's latest state, for whoever asks. */
 typedef struct {
-    uint64_t at;           /* its place in the answer: a sequence */
     uint64_t change;       /* op-log sequence of that state */
     uint64_t order;        /* where the copy stands */
     uint32_t versie;
