@@ -87,7 +87,8 @@ sub push_for_a_while {
                         rand 2**32, $number, $serial),
                     WijzigingsDatum => $moment,
                     Naam            => "Stand $number.$serial",
-                    IsPubliek       => $public ? JSON::PP::true : JSON::PP::false,
+                    IsPubliek       => $public
+                        ? JSON::PP::true : JSON::PP::false,
                     IsVertrouwelijk => rand() < 0.2
                         ? JSON::PP::true : JSON::PP::false,
                     Agenten         => drawn_agents($public),

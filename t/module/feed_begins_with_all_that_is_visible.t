@@ -28,13 +28,16 @@ like($empty->member('Volgende'), qr/^[\w-]{40,}$/, 'but a cursor');
 
 $dosis->store_all([map { $dosis->dossier(agent => $agent) } 1 .. 130]);
 $dosis->store_all([map { $dosis->dossier(agent => $other) } 1 .. 20]);
-$dosis->store_all([map { $dosis->dossier(agent => $agent, rechten => ['Schrijver']) } 1 .. 20]);
+$dosis->store_all([map {
+    $dosis->dossier(agent => $agent, rechten => ['Schrijver'])
+} 1 .. 20]);
 
 my $list = $dosis->list(token => $reader, limiet => 500);
 my %row = map { $_->{DossierId} => $_ } @{ $list->member('Dossiers') };
 is(scalar keys %row, 130, 'the list has 130');
 
-my ($events, $after) = Dosis::Stream::poll_all($dosis, token => $reader, limiet => 500);
+my ($events, $after) =
+    Dosis::Stream::poll_all($dosis, token => $reader, limiet => 500);
 is(scalar @$events, 130, 'the feed has as many');
 my %mirror;
 Dosis::Stream::apply(\%mirror, $_) for @$events;
@@ -51,7 +54,8 @@ is($first->{type}, 'be.vlaanderen.dosis.dossier.nieuw.v1', 'with its type');
 is($first->{subject}, $first->{data}{DossierId}, 'about its dossier');
 is($first->{datacontenttype}, 'application/json', 'with JSON inside');
 like($first->{time}, qr/^\d{4}-\d\d-\d\dT[\d:.]+Z$/, 'at a moment');
-is(scalar keys %{ { map { $_->{id} => 1 } @$events } }, 130, 'each id is its own');
+my %id = map { $_->{id} => 1 } @$events;
+is(scalar keys %id, 130, 'each id is its own');
 is_deeply([map { $_->{sequence} } @$events],
     [sort map { $_->{sequence} } @$events], 'in the order of their sequence');
 
@@ -72,5 +76,7 @@ my $head = $dosis->request('HEAD', Dosis::Stream::DOOR(), token => $reader,
 is_status($head, 200, 'HEAD neither waits nor streams');
 is_problem($dosis->post(Dosis::Stream::DOOR(), {}, token => $reader), 405,
     'MethodeNietToegelaten', 'POST is not for this door');
-is_problem($dosis->get(Dosis::Stream::DOOR(), token => $dosis->machine('leverancier-a')),
+is_problem(
+    $dosis->get(
+        Dosis::Stream::DOOR(), token => $dosis->machine('leverancier-a')),
     403, 'ScopeOntbreekt', 'nor is a deliverer');

@@ -101,7 +101,8 @@ SKIP: {
     skip 'no curl with HTTP/2', 2
         if !$curl || `curl --version` !~ /HTTP2/;
     my @command = ('curl', '-sN', '--http2-prior-knowledge', '-m', '3', '-i',
-        '-H', 'Accept: text/event-stream', '-H', "Authorization: Bearer $reader",
+        '-H', 'Accept: text/event-stream',
+        '-H', "Authorization: Bearer $reader",
         "http://127.0.0.1:$dosis->{port_h2}" . Dosis::Stream::DOOR());
     my $said = Dosis::Test::run_quietly(@command);
     like($said, qr/^HTTP\/2 200/, 'HTTP/2 has it too');
