@@ -14,8 +14,11 @@
 static const ctl_command_t *const commands[] = {
     &ctl_status,
     &ctl_verify,
+    &ctl_bron,
+    &ctl_client,
     &ctl_token,
     &ctl_keys,
+    &ctl_regels,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -96,7 +96,11 @@ static dosis_rc_t
 open_or_create(dosisd_store_t *store, const dosisd_options_t *options,
     const dosis_secret_t *kek)
 {
-    const dosis_store_options_t how = { .dir = options->store_dir, .kek = kek };
+    const dosis_store_options_t how = {
+        .dir = options->store_dir,
+        .kek = kek,
+        .map_bytes = (size_t) options->map_bytes,
+    };
     dosis_rc_t rc;
 
     rc = dosis_store_open(&how, &store->store);
@@ -110,6 +114,9 @@ open_or_create(dosisd_store_t *store, const dosisd_options_t *options,
     }
     if (rc == DOSIS_OK) {
         rc = dosis_writer_create(store->store, &store->writer);
+    }
+    if (rc == DOSIS_OK) {
+        rc = dosis_reader_create(store->store, &store->reader);
     }
     if (rc != DOSIS_OK) {
         dosisd_log(DOSISD_ERROR, "store not opened: dir=%s rc=%s why=%s %s",
@@ -156,7 +163,9 @@ void
 dosisd_store_close(dosisd_store_t *store)
 {
     dosis_writer_free(store->writer);
+    dosis_reader_free(store->reader);
     store->writer = NULL;
+    store->reader = NULL;
     if (store->store != NULL) {
         dosis_store_close(store->store);
         store->store = NULL;

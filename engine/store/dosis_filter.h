@@ -23,9 +23,8 @@
 #define DOSIS_STORE_DOSIS_FILTER_H
 
 #include "base/dosis_arena.h"
+#include "domain/dosis_limiet.h"
 #include "store/dosis_ref.h"
-
-#define DOSIS_FILTER_MAX 50    /* values of one kind */
 
 typedef enum {
     /* repeatable */

@@ -198,7 +198,7 @@ add_all(store_list_t *list, store_mark_t *mark)
     }
     if (rc == DOSIS_OK) {
         rc = store_bronnen_add(list->reader, list->bron, list->bronnen,
-            list->out);
+            list->question->now_ns, list->out);
         DOSIS_BUF_LIT(list->out, "}");
     }
     return rc;

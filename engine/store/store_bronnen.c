@@ -30,18 +30,25 @@ store_bronnen_note(dosis_txn_t *txn, uint32_t bron)
 }
 
 
-/* Switched off, a source delivers no more: what it said may have changed. */
-static void
-add_state(dosis_buf_t *out, const dosis_bron_t *bron)
+/*
+ * Switched off, a source delivers no more: what it said may have changed. One
+ * with a rhythm that it does not keep may have more to say.
+ */
+static dosis_slice_t
+state_of(const dosis_bron_t *bron, uint64_t heard, uint64_t now)
 {
-    DOSIS_BUF_LIT(out, ",\"Toestand\":");
-    dosis_json_add_string(out,
-        bron->actief ? DOSIS_SLICE("Actueel") : DOSIS_SLICE("Uit"));
+    if (!bron->actief) {
+        return DOSIS_SLICE("Uit");
+    }
+    return bron->ritme_uren > 0 && now > heard + bron->ritme_uren
+               ? DOSIS_SLICE("Verouderd")
+               : DOSIS_SLICE("Actueel");
 }
 
 
 static dosis_rc_t
-add_bron(dosis_reader_t *reader, uint32_t nummer, dosis_buf_t *out)
+add_bron(dosis_reader_t *reader, uint32_t nummer, uint64_t now,
+    dosis_buf_t *out)
 {
     char name[NAME_MAX];
     uint64_t hour;
@@ -65,15 +72,17 @@ add_bron(dosis_reader_t *reader, uint32_t nummer, dosis_buf_t *out)
         dosis_time_add_utc(out, (int64_t) hour * HOUR_NS);
         dosis_buf_add_byte(out, '"');
     }
-    add_state(out, bron);
+    DOSIS_BUF_LIT(out, ",\"Toestand\":");
+    dosis_json_add_string(out, state_of(bron, hour, now));
     dosis_buf_add_byte(out, '}');
     return DOSIS_OK;
 }
 
 
-/* From the reader's slot while neither store nor registrations moved. */
+/* From the reader's slot while neither store, registrations nor hour moved. */
 static dosis_rc_t
-add_kept(dosis_reader_t *reader, uint32_t nummer, dosis_buf_t *out)
+add_kept(dosis_reader_t *reader, uint32_t nummer, uint64_t now,
+    dosis_buf_t *out)
 {
     size_t len, from = out->len;
     uint64_t snapshot = store_snap_id(&reader->snap);
@@ -83,11 +92,11 @@ add_kept(dosis_reader_t *reader, uint32_t nummer, dosis_buf_t *out)
 
     slot = &reader->bron[nummer % STORE_BRON_SLOTS];
     if (slot->nummer == nummer && slot->snapshot == snapshot
-        && slot->ref_version == version) {
+        && slot->ref_version == version && slot->hour == now) {
         dosis_buf_add(out, slot->text, slot->len);
         return DOSIS_OK;
     }
-    rc = add_bron(reader, nummer, out);
+    rc = add_bron(reader, nummer, now, out);
     len = out->len - from;
     if (rc == DOSIS_OK && out->rc == DOSIS_OK && len <= sizeof(slot->text)) {
         memcpy(slot->text, out->data + from, len);
@@ -95,6 +104,7 @@ add_kept(dosis_reader_t *reader, uint32_t nummer, dosis_buf_t *out)
         slot->nummer = nummer;
         slot->snapshot = snapshot;
         slot->ref_version = version;
+        slot->hour = now;
     }
     return rc;
 }
@@ -102,9 +112,10 @@ add_kept(dosis_reader_t *reader, uint32_t nummer, dosis_buf_t *out)
 
 dosis_rc_t
 store_bronnen_add(dosis_reader_t *reader, const uint32_t *bron, unsigned count,
-    dosis_buf_t *out)
+    int64_t now_ns, dosis_buf_t *out)
 {
     unsigned i;
+    uint64_t now = (uint64_t) (now_ns / HOUR_NS);
     dosis_rc_t rc = DOSIS_OK;
 
     DOSIS_BUF_LIT(out, ",\"Bronnen\":[");
@@ -112,7 +123,7 @@ store_bronnen_add(dosis_reader_t *reader, const uint32_t *bron, unsigned count,
         if (i > 0) {
             dosis_buf_add_byte(out, ',');
         }
-        rc = add_kept(reader, bron[i], out);
+        rc = add_kept(reader, bron[i], now, out);
     }
     dosis_buf_add_byte(out, ']');
     return rc;

@@ -29,14 +29,15 @@ struct store_bron_slot_s {
     uint16_t len;
     uint64_t ref_version;
     uint64_t snapshot;
+    uint64_t hour;              /* in which it was made */
     char text[STORE_BRON_TEXT];
 };
 
 /* A delivery of that source was accepted now. */
 void store_bronnen_note(dosis_txn_t *txn, uint32_t bron);
 
-/* Adds ,"Bronnen":[...] for these numbers. */
+/* Adds ,"Bronnen":[...] for these numbers, as of now. */
 DOSIS_CHECK dosis_rc_t store_bronnen_add(dosis_reader_t *reader,
-    const uint32_t *bron, unsigned count, dosis_buf_t *out);
+    const uint32_t *bron, unsigned count, int64_t now_ns, dosis_buf_t *out);
 
 #endif

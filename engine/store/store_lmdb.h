@@ -80,6 +80,12 @@ typedef struct {
 dosis_rc_t store_lmdb_rc(int mdb);
 
 /*
+ * What a failed write was: a short one comes as DOSIS_EIO, and is DOSIS_EFULL
+ * when the file system has no room left.
+ */
+dosis_rc_t store_lmdb_write_rc(const store_env_t *env, dosis_rc_t rc);
+
+/*
  * Opens or makes one file; every database exists afterwards, but for derived
  * ones in an older file that is opened read-only.
  */

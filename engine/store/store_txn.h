@@ -31,6 +31,7 @@ struct dosis_reader_s {
     dosis_buf_t page;            /* scratch: one opened page */
     dosis_buf_t lang;            /* scratch: long members of one row */
     struct store_bron_slot_s *bron;    /* see store_bronnen.h */
+    unsigned pages;              /* opened by store_find_row(), ever */
 };
 
 struct store_page_s;
@@ -61,6 +62,7 @@ struct dosis_writer_s {
     dosis_ref_t *ref;
     store_intern_t *intern;
     dosis_arena_t *arena;        /* pages of the transaction, nothing else */
+    uint32_t failures_max;       /* kept per source; lowered by tests */
     dosis_txn_t txn;
 };
 

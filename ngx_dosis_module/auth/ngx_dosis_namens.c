@@ -7,6 +7,7 @@
 
 #define NAMENS_DATABASE 201
 #define NAMENS_VERSION 2
+#define NAMENS_PLAIN (DOSIS_HANDLE_BYTES_MAX / 4 * 3 - DOSIS_SEAL_OVERHEAD)
 
 
 static dosis_place_t
@@ -29,7 +30,7 @@ namens_buf(dosis_buf_t *buf, dosis_arena_t *arena, size_t size)
 /* Every right of every agent, each once. */
 typedef struct {
     size_t count;
-    dosis_slice_t recht[NGX_DOSIS_NAMENS_RIGHTS_MAX];
+    dosis_slice_t recht[DOSIS_HANDLE_RIGHTS_MAX];
 } namens_rights_t;
 
 
@@ -62,7 +63,7 @@ rights_gather(const ngx_dosis_namens_t *namens, namens_rights_t *ret)
     for (i = 0; i < namens->subjects; i++) {
         subject = &namens->subject[i];
         total += subject->rechten_count;
-        if (total > NGX_DOSIS_NAMENS_RIGHTS_MAX) {
+        if (total > DOSIS_HANDLE_RIGHTS_MAX) {
             return false;
         }
         for (k = 0; k < subject->rechten_count; k++) {
@@ -127,7 +128,7 @@ ngx_dosis_namens_seal(dosis_crypt_t *crypt, dosis_slice_t client,
     if (!rights_gather(namens, rights)) {
         return DOSIS_ELIMIT;
     }
-    namens_buf(&plain, arena, NGX_DOSIS_NAMENS_PLAIN);
+    namens_buf(&plain, arena, NAMENS_PLAIN);
     namens_write(&plain, namens, rights);
     if (plain.rc != DOSIS_OK) {
         return plain.rc;
@@ -153,7 +154,7 @@ namens_read_rights(dosis_wire_t *wire, namens_rights_t *ret)
     size_t i;
     uint64_t count = dosis_wire_varint(wire);
 
-    wire->ok = wire->ok && count <= NGX_DOSIS_NAMENS_RIGHTS_MAX;
+    wire->ok = wire->ok && count <= DOSIS_HANDLE_RIGHTS_MAX;
     ret->count = wire->ok ? count : 0;
     for (i = 0; i < ret->count; i++) {
         ret->recht[i] = dosis_wire_slice(wire);
@@ -171,7 +172,7 @@ namens_read_agent(dosis_wire_t *wire, dosis_arena_t *arena,
     dosis_slice_t agent = dosis_wire_slice(wire);
 
     subject->rechten_count = dosis_wire_varint(wire);
-    if (!wire->ok || subject->rechten_count > NGX_DOSIS_NAMENS_RIGHTS_MAX
+    if (!wire->ok || subject->rechten_count > DOSIS_HANDLE_RIGHTS_MAX
         || dosis_agent_parse(agent, DOSIS_VORM, &subject->agent) != NULL) {
         return DOSIS_EFORMAT;
     }
@@ -201,7 +202,7 @@ namens_read_agents(dosis_wire_t *wire, dosis_arena_t *arena,
 
     ret->subjects = dosis_wire_varint(wire);
     if (!wire->ok || ret->subjects == 0
-        || ret->subjects > NGX_DOSIS_NAMENS_AGENTS_MAX) {
+        || ret->subjects > DOSIS_HANDLE_SUBJECTS_MAX) {
         return DOSIS_EFORMAT;
     }
     ret->subject =
@@ -254,15 +255,15 @@ ngx_dosis_namens_open(dosis_crypt_t *crypt, dosis_slice_t client,
     dosis_buf_t sealed;
     dosis_rc_t rc;
 
-    if (handle.len == 0 || handle.len > NGX_DOSIS_NAMENS_MAX) {
+    if (handle.len == 0 || handle.len > DOSIS_HANDLE_BYTES_MAX) {
         return DOSIS_EFORMAT;
     }
-    namens_buf(&sealed, arena, NGX_DOSIS_NAMENS_MAX);
+    namens_buf(&sealed, arena, DOSIS_HANDLE_BYTES_MAX);
     rc = dosis_base64url_decode(&sealed, handle);
     if (rc != DOSIS_OK) {
         return rc;
     }
-    plain = dosis_arena_alloc(arena, NGX_DOSIS_NAMENS_MAX);
+    plain = dosis_arena_alloc(arena, DOSIS_HANDLE_BYTES_MAX);
     if (plain == NULL) {
         return DOSIS_ENOMEM;
     }

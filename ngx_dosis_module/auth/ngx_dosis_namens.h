@@ -24,17 +24,10 @@
 #include "base/dosis_arena.h"
 #include "crypto/dosis_crypt.h"
 #include "domain/dosis_access.h"
+#include "domain/dosis_limiet.h"
 #include "ngx_dosis_module.h"
 
-#define NGX_DOSIS_NAMENS_TTL_S 900
-#define NGX_DOSIS_NAMENS_AGENTS_MAX 20
-#define NGX_DOSIS_NAMENS_RIGHTS_MAX 400 /* of all agents together */
-#define NGX_DOSIS_NAMENS_TEXT_MAX 200   /* bytes: user, purpose, ... */
-
-/* The handle with its header's name fits the 8 KiB of a header line. */
-#define NGX_DOSIS_NAMENS_MAX 8160
-#define NGX_DOSIS_NAMENS_PLAIN                                                 \
-    (NGX_DOSIS_NAMENS_MAX / 4 * 3 - DOSIS_SEAL_OVERHEAD)
+#define NGX_DOSIS_NAMENS_TEXT_MAX 200 /* bytes: user, purpose, ... */
 
 typedef struct {
     int64_t expires_s;

@@ -42,14 +42,14 @@ namens_read(
     ngx_dosis_parties_t parties;
 
     read = ngx_dosis_parties_of_list(call, ngx_dosis_member(body, "Agenten"),
-        NGX_DOSIS_NAMENS_AGENTS_MAX, &parties);
+        DOSIS_HANDLE_SUBJECTS_MAX, &parties);
     read = namens_text(call, body, "/Gebruiker", &ret->gebruiker) && read;
     read = namens_text(call, body, "/Doel", &ret->doel) && read;
     read = namens_text(call, body, "/Zekerheid", &ret->zekerheid) && read;
     if (read) {
         ret->subject = parties.subject;
         ret->subjects = parties.subjects;
-        ret->expires_s = call->now_ns / DOSIS_NS_PER_S + NGX_DOSIS_NAMENS_TTL_S;
+        ret->expires_s = call->now_ns / DOSIS_NS_PER_S + DOSIS_HANDLE_TTL_S;
     }
     return read;
 }

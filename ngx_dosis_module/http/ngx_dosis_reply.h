@@ -20,6 +20,7 @@ typedef struct {
     const dosis_err_t *err;      /* of a problem, or NULL */
     dosis_slice_t body;          /* JSON */
     dosis_slice_t etag;          /* with quotes, or empty */
+    dosis_slice_t link;          /* value of Link, or empty */
     bool conditional;            /* a matching If-None-Match gives 304 */
     bool empty;                  /* no content: 204 */
     bool unavailable;            /* the body goes with 503 */

@@ -14,6 +14,7 @@
 #define FIRST_NS (FIXTURE_NOW / HOUR_NS * HOUR_NS)
 
 static char kbo[11];
+static int64_t asked_ns = FIRST_NS;
 
 
 static void
@@ -23,16 +24,16 @@ name_of(unsigned n, char name[64])
 }
 
 
+/* rest: more members, with a comma in front. */
 static void
-register_source(fixture_t *f, unsigned n, const char *naam, bool actief)
+register_source(fixture_t *f, unsigned n, const char *naam, const char *rest)
 {
     char name[64];
     static char json[2048];
 
     name_of(n, name);
     (void) snprintf(json, sizeof(json),
-        "{\"Bron\":\"%s\",\"Naam\":\"%s\",\"Actief\":%s}", name, naam,
-        actief ? "true" : "false");
+        "{\"Bron\":\"%s\",\"Naam\":\"%s\"%s}", name, naam, rest);
     fixture_put(f, DOSIS_REF_BRON, dosis_slice_of(json));
 }
 
@@ -69,7 +70,7 @@ says(fixture_t *f, unsigned n, const char *what)
     char name[64], *at;
     dosis_buf_t body;
     dosis_answer_t answer;
-    dosis_question_t q = { 0 };
+    dosis_question_t q = { .now_ns = asked_ns };
 
     name_of(n, name);
     (void) snprintf(name + strlen(name), 8, "\",\"");
@@ -147,16 +148,38 @@ test_registrations(fixture_t *f)
     CHECK(says(f, 2, "\"Toestand\":\"Actueel\"")
               && says(f, 2, "\"Naam\":\"Bron\""),
         "a source that is on is Actueel");
-    register_source(f, 2, "Anders", false);
+    register_source(f, 2, "Anders", ",\"Actief\":false");
     CHECK(says(f, 2, "\"Toestand\":\"Uit\"")
               && says(f, 2, "\"Naam\":\"Anders\""),
         "switched off it is Uit, under its new name at once");
     for (i = 0; i < DOSIS_NAAM_MAX; i++) {
         memcpy(naam + 2 * i, "\\\"", 2);
     }
-    register_source(f, 3, naam, true);
+    register_source(f, 3, naam, "");
     CHECK(says(f, 3, naam) && says(f, 3, naam),
         "a name longer than what is kept is shown whole, twice");
+}
+
+
+/* Heard in the second hour; a rhythm of a day. */
+static void
+test_rhythm(fixture_t *f)
+{
+    const int64_t heard = FIRST_NS + 2 * HOUR_NS;
+
+    register_source(f, 2, "Bron", ",\"RitmeUren\":24");
+    asked_ns = heard + 25 * HOUR_NS - 1;
+    CHECK(says(f, 2, "\"Toestand\":\"Actueel\""), "within its rhythm: Actueel");
+    asked_ns = heard + 25 * HOUR_NS;
+    CHECK(says(f, 2, "\"Toestand\":\"Verouderd\""),
+        "not heard within it, and nothing written since: Verouderd");
+    CHECK(says(f, 1, "\"Toestand\":\"Actueel\""),
+        "one without a rhythm is never late");
+    register_source(f, 2, "Bron", ",\"RitmeUren\":24,\"Actief\":false");
+    CHECK(says(f, 2, "\"Toestand\":\"Uit\""), "switched off comes first");
+    register_source(f, 2, "Bron", ",\"RitmeUren\":24");
+    push_at(f, 2, asked_ns, true);
+    CHECK(says(f, 2, "\"Toestand\":\"Actueel\""), "heard again: Actueel");
 }
 
 
@@ -169,11 +192,12 @@ main(void)
     fixture_begin(&f);
     fixture_kbo(1, kbo);
     for (i = 1; i <= SOURCES; i++) {
-        register_source(&f, i, "Bron", true);
+        register_source(&f, i, "Bron", "");
     }
     test_hours(&f);
     test_many(&f);
     test_registrations(&f);
+    test_rhythm(&f);
     fixture_end(&f);
     return tap_done();
 }
