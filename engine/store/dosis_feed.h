@@ -19,9 +19,8 @@
 
 #include "store/dosis_read.h"
 
-#define DOSIS_FEED_TTL_S        (INT64_C(30) * 86400)    /* of a cursor */
 #define DOSIS_FEED_MARK_MAX     128
-#define DOSIS_FEED_SUBJECTS_MAX 20
+#define DOSIS_FEED_SUBJECTS_MAX DOSIS_HANDLE_SUBJECTS_MAX
 
 typedef enum {
     DOSIS_FEED_JSON,      /* {"Wijzigingen":[...],"Volgende":"..."} */

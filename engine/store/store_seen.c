@@ -21,28 +21,16 @@ typedef struct {
 static dosis_rc_t
 judge(const look_t *look, const store_class_t *class, bool *ret_sees)
 {
-    int i;
-    dosis_rc_t rc = DOSIS_OK;
-    dosis_reader_t *reader = look->ask->reader;
-    dosis_slice_t rechten[DOSIS_RECHTEN_MAX];
-    dosis_access_record_t record = {
-        .ingetrokken = (class->flags & CLASS_GONE) != 0,
-        .publiek = (class->flags & ROW_PUBLIEK) != 0,
-        .vertrouwelijk = (class->flags & ROW_VERTROUWELIJK) != 0,
-        .is_agent = true,
-        .soort = look->subject->agent.soort,
-        .rechten = rechten,
-        .rechten_count = class->count,
-        .zonder_recht_iedereen = look->bron->zonder_recht_iedereen,
-    };
+    dosis_rc_t rc;
+    dosis_verdict_t verdict;
+    const store_access_t what = { .live = (class->flags & CLASS_GONE) == 0,
+        .flags = class->flags,
+        .bron = look->row.head.bron,
+        .class = class };
 
-    for (i = 0; rc == DOSIS_OK && i < class->count; i++) {
-        rc = store_intern_text(reader->intern, &reader->snap, INTERN_RECHT,
-            class->rechten[i], &rechten[i]);
-    }
-    *ret_sees = rc == DOSIS_OK
-                && dosis_verdict_sees(dosis_access(look->subject, &record,
-                    DOSIS_DOOR_LIST));
+    rc = store_view_judge_class(look->ask->reader, look->subject, &what,
+        &verdict);
+    *ret_sees = rc == DOSIS_OK && dosis_verdict_sees(verdict);
     return rc;
 }
 
@@ -55,24 +43,6 @@ is_narrowed(const look_t *look)
     const dosis_client_t *loket = look->ask->question->loket;
 
     return loket != NULL && loket->producten_count > 0;
-}
-
-
-static bool
-source_in_scope(const look_t *look)
-{
-    size_t i;
-    const dosis_client_t *loket = look->ask->question->loket;
-
-    if (loket == NULL || loket->loket_bronnen_count == 0) {
-        return true;
-    }
-    for (i = 0; i < loket->loket_bronnen_count; i++) {
-        if (dosis_slice_eq(loket->loket_bronnen[i], look->bron->bron)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 
@@ -237,7 +207,7 @@ store_seen(const store_seen_ask_t *ask, const dosis_subject_t *subject,
     if (look.bron == NULL) {
         return rc != DOSIS_OK ? rc : DOSIS_EFORMAT;
     }
-    if (!source_in_scope(&look)) {
+    if (!store_view_bron_in_scope(ask->question->loket, look.bron)) {
         return DOSIS_OK;
     }
     if (look.row.head.kind == ROW_LIVE) {

@@ -15,7 +15,6 @@
 
 #define FEED_EVENTS "text/event-stream"
 #define FEED_WAIT "wait="
-#define FEED_WAIT_MAX_S 60
 #define FEED_RETRY "retry: 1000\n\n"
 
 
@@ -72,7 +71,7 @@ feed_wait_s(const ngx_http_request_t *r)
         return 0;
     }
     for (p += sizeof(FEED_WAIT) - 1; p < end && *p >= '0' && *p <= '9'; p++) {
-        s = ngx_min(s * 10 + (*p - '0'), FEED_WAIT_MAX_S);
+        s = ngx_min(s * 10 + (*p - '0'), DOSIS_FEED_WAIT_MAX_S);
     }
     return s;
 }
