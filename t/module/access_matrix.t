@@ -15,6 +15,7 @@ use Test::More;
 
 use Dosis::Check;
 use Dosis::Number qw(insz kbo ovo uuid vereniging vestiging);
+use Dosis::Stream;
 use Dosis::Test qw(query);
 use Dosis::Token;
 
@@ -201,6 +202,28 @@ my %list_door = (
     },
 );
 
+# The feed from its beginning tells what the list shows.
+my %feed_door = (
+    'a user' => sub {
+        my ($who) = @_;
+        return (token => $who->{user});
+    },
+    'namens' => sub {
+        my ($who) = @_;
+        return (token => $who->{counter},
+            headers => ['Dosis-Namens' => $who->{handle}]);
+    },
+);
+
+sub feed_numbers {
+    my (@asked) = @_;
+
+    my ($events) = Dosis::Stream::poll_all($dosis, limiet => 70, @asked);
+
+    return map { $_->{data}{Identificatie}{DossierNummer} // $_->{type} }
+        @$events;
+}
+
 my %detail_door = (
     'a user' => sub {
         my ($who, $id) = @_;
@@ -279,6 +302,11 @@ sub judge {
         is_deeply(\@shown, \@wanted, "$name: list by $door");
     }
 
+    for my $door (sort keys %feed_door) {
+        my @told = sort +feed_numbers($feed_door{$door}->($who));
+        is_deeply(\@told, \@wanted, "$name: feed by $door");
+    }
+
     my @wrong;
     for my $record (@known) {
 
@@ -339,6 +367,8 @@ sub judge_several {
             +all_pages(sub { $several_door{$door}->($who, @_) });
         is_deeply(\@shown, \@wanted, "$name: list by $door");
     }
+    my @told = sort +feed_numbers($feed_door{namens}->($who));
+    is_deeply(\@told, \@wanted, "$name: feed by namens");
 
     my @wrong;
     for my $record (@known) {
