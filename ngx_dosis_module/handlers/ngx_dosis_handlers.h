@@ -22,6 +22,8 @@ ngx_int_t ngx_dosis_list(ngx_dosis_call_t *call);   /* whose dossiers */
 ngx_int_t ngx_dosis_search(ngx_dosis_call_t *call); /* the same, by body */
 ngx_int_t ngx_dosis_detail(ngx_dosis_call_t *call); /* one dossier */
 ngx_int_t ngx_dosis_namens(ngx_dosis_call_t *call); /* a sealed question */
+ngx_int_t ngx_dosis_openapi(ngx_dosis_call_t *call); /* this, described */
+ngx_int_t ngx_dosis_context(ngx_dosis_call_t *call); /* of linked data */
 ngx_int_t ngx_dosis_health_live(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_health_ready(ngx_dosis_call_t *call);
 

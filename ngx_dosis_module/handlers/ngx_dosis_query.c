@@ -24,6 +24,7 @@ query_answer(ngx_dosis_call_t *call, dosis_answer_t *answer)
     }
     memcpy(etag, answer->etag, len);
     call->reply.etag = dosis_slice(etag, len);
+    call->reply.dossiers = true;
     /* 304 is for GET, HEAD and QUERY; a search by POST has no such answer */
     call->reply.conditional = (call->r->method != NGX_HTTP_POST);
     return ngx_dosis_answer(call);
