@@ -2,7 +2,9 @@
 /*
  * bench_store: what the store itself costs, without HTTP.
  *
- *   bench_store STORE KEYFILE load COMPANIES EACH     fills it, 256 a commit
+ *   bench_store STORE KEYFILE load COMPANIES EACH [FIRST]
+ *                                    fills it, 256 a commit; FIRST: the number
+ *                                    of the first company (0)
  *   bench_store STORE KEYFILE update COMPANIES EACH COUNT BATCH UPLOADID(0|1)
  *                                    random updates: rate, KB and pages each
  *   bench_store DIR - disk           one fdatasync of 4 KiB; durable commits
@@ -165,7 +167,7 @@ deliver(bench_t *b, const char *body, size_t len)
 
 
 static void
-run_load(bench_t *b, unsigned companies, unsigned each)
+run_load(bench_t *b, unsigned companies, unsigned each, unsigned first)
 {
     char body[2048];
     unsigned n, c;
@@ -175,7 +177,7 @@ run_load(bench_t *b, unsigned companies, unsigned each)
     b->upload_id = true;
     for (n = 0; n < each; n++) {
         for (c = 0; c < companies; c++) {
-            deliver(b, body, body_of(body, sizeof(body), c, n,
+            deliver(b, body, body_of(body, sizeof(body), first + c, n,
                 now_ns() - 3600 * DOSIS_NS_PER_S));
         }
     }
@@ -310,7 +312,7 @@ main(int argc, char **argv)
     dosis_json_init();
     open_store(&b, argv[1], argv[2]);
     if (strcmp(argv[3], "load") == 0) {
-        run_load(&b, a[0], a[1]);
+        run_load(&b, a[0], a[1], a[2]);
     } else {
         b.batch = a[3];
         b.upload_id = a[4] != 0;

@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: EUPL-1.2
+
+# What every measurement of scripts/bench needs: an instance with a baseline,
+# loads of dossiers, wrk on loopback, medians over interleaved rounds.
+
+package Dosis::Bench;
+
+use strict;
+use warnings;
+
+use File::Temp ();
+use JSON::PP   ();
+use POSIX      ();
+
+use Dosis::Test ();
+
+my $ticks = POSIX::sysconf(POSIX::_SC_CLK_TCK());
+my $json  = JSON::PP->new->canonical;
+
+# The right under which bench_store loads its dossiers.
+use constant RIGHT => 'SubsidieLezer-kmo';
+use constant LIST  => '/api/v1/dosis/dossiers';
+
+# seconds, rounds: of each point.
+sub new {
+    my ($class, %option) = @_;
+
+    my $self = bless { %option, tmp => File::Temp->newdir, serial => 0 },
+        $class;
+    $self->{dosis} = Dosis::Test->new(
+        location => 'access_log off;',
+        server   => $self->baseline(1));
+
+    return $self;
+}
+
+sub baseline {
+    my (undef, $bytes) = @_;
+
+    my $body = 'x' x $bytes;
+    return <<"END";
+        location = /basis {
+            access_log off;
+            default_type application/json;
+            add_header Cache-Control 'private, no-cache';
+            add_header Vary 'Authorization, Accept, Dosis-Namens';
+            add_header ETag 'W/"0123456789abcdef"';
+            add_header X-Request-Id \$request_id;
+            return 200 '$body';
+        }
+END
+}
+
+# From here on /basis answers with that many bytes.
+sub set_baseline {
+    my ($self, $bytes) = @_;
+
+    my $dosis = $self->{dosis};
+    $dosis->{config}{server} = $self->baseline($bytes);
+    $dosis->write_conf;
+    $dosis->reload;
+
+    return;
+}
+
+# bench_store with these words on this store: {key => value}.
+sub tool {
+    my ($self, @words) = @_;
+
+    my $dosis = $self->{dosis};
+    my $line  = join ' ', "$dosis->{build}/bench_store",
+        "$dosis->{home}/store", "$dosis->{home}/keys/kek.hex", @words;
+    my $said = `$line`;
+    $? == 0 or die "bench_store: $line\n";
+
+    return { map { split /=/ } split ' ', $said };
+}
+
+sub disk {
+    my ($self) = @_;
+
+    my $said = `$self->{dosis}{build}/bench_store $self->{tmp} - disk`;
+
+    return { map { split /=/ } split ' ', $said };
+}
+
+sub used_bytes {
+    my ($self) = @_;
+
+    my (undef, $said) = $self->{dosis}->ctl('status', '--json');
+
+    return JSON::PP::decode_json($said)->{store}{used_bytes};
+}
+
+# The n-th company of a load.
+sub kbo {
+    my (undef, $n) = @_;
+
+    my $head = 1_000_000 + $n;
+    return sprintf '%08d%02d', $head, 97 - $head % 97;
+}
+
+sub token {
+    my ($self, $n) = @_;
+
+    return $self->{dosis}->company($self->kbo($n), rechten => [RIGHT]);
+}
+
+sub median {
+    my @sorted = sort { $a <=> $b } @_;
+    return $sorted[$#sorted / 2];
+}
+
+# utime + stime of nginx's workers, in microseconds.
+sub worker_cpu {
+    my ($self) = @_;
+
+    my $sum = 0;
+    for my $pid ($self->{dosis}->workers) {
+        open my $stat, '<', "/proc/$pid/stat" or next;
+        my @field = split ' ', <$stat> =~ s/^.*\) //r;
+        $sum += $field[11] + $field[12];
+    }
+    return $sum * 1_000_000 / $ticks;
+}
+
+# A Lua file for wrk.
+sub script {
+    my ($self, $text) = @_;
+
+    my $path = "$self->{tmp}/" . ++$self->{serial} . '.lua';
+    open my $file, '>', $path or die "$path: $!";
+    print {$file} $text;
+    close $file or die "$path: $!";
+
+    return $path;
+}
+
+# Asks with each of these tokens in turn.
+sub ask_script {
+    my ($self, @tokens) = @_;
+
+    my $list = join ',', map {"[==[$_]==]"} @tokens;
+    return $self->script("local t = {$list}" . <<'END');
+
+local n = 0
+request = function()
+   n = n % #t + 1
+   return wrk.format('GET', nil, { ['Authorization'] = 'Bearer ' .. t[n] })
+end
+END
+}
+
+# The same JSON body each time.
+sub post_script {
+    my ($self, $token, $body) = @_;
+
+    my $text = $json->encode($body);
+    return $self->script(<<"END");
+wrk.method = 'POST'
+wrk.headers['Authorization'] = 'Bearer $token'
+wrk.headers['Content-Type'] = 'application/json'
+wrk.body = [==[$text]==]
+END
+}
+
+# Half new, half updates, of the companies 0 .. n - 1.
+sub push_script {
+    my ($self, $companies, $each) = @_;
+
+    my $token = $self->{dosis}->machine('leverancier-a');
+    my $last  = $each - 1;
+    return $self->script(<<"END" . <<'END');
+local token = '$token'
+local companies = $companies
+local last = $last
+END
+math.randomseed(os.time())
+local seen = os.time() * 1000
+request = function()
+   local c = math.random(0, companies - 1)
+   local head = 1000000 + c
+   local kbo = string.format('%08d%02d', head, 97 - head % 97)
+   local nummer
+   if math.random() < 0.5 then
+      nummer = string.format('d%06d-%d', c, math.random(0, last))
+   else
+      seen = seen + 1
+      nummer = 'n' .. seen .. '-' .. math.random(1, 1000000)
+   end
+   local body = string.format([[{"Identificatie":{"Bron":"urn://test/subsidies",
+"DossierNummer":"%s"},"UploadId":"%08x-%04x-4%03x-8%03x-%06x%06x",
+"Naam":"Subsidie kmo-portefeuille","WijzigingsDatum":"%s","TypeDossierCode":
+"DossierStatus","Status":{"VlaamsFase":"Behandeling","VlaamsCode":
+"DossierOnvolledig","Detail1":"Ronde %d","Actie":{"ActieNodig":true,"Actie":
+"Bezorg de factuur"}},"Producten":[{"Id":"1984"}],"DossierBeheerder":{"Naam":
+"Team subsidies","Dienst":"Steun","Telefoon":"02 000 00 00"},"Agenten":[{
+"Identificatie":"%s","Toegangsrechten":[{"Code":"SubsidieLezer - kmo"}]}]}]],
+      nummer, math.random(0, 2^31 - 1), math.random(0, 65535),
+      math.random(0, 4095), math.random(0, 4095), math.random(0, 2^24 - 1),
+      math.random(0, 2^24 - 1), os.date('!%Y-%m-%dT%H:%M:%SZ'),
+      math.random(1, 1000000), kbo)
+   return wrk.format('POST', nil, { ['Authorization'] = 'Bearer ' .. token,
+      ['Content-Type'] = 'application/json' }, body)
+end
+END
+}
+
+# One wrk run: {rate, p50, p99, cpu, bad}; times in ms, CPU in us per request.
+sub measure {
+    my ($self, $script, $path, $connections) = @_;
+
+    my $before = $self->worker_cpu;
+    my $text   = join '',
+        `wrk -t1 -c$connections -d$self->{seconds}s --latency \\
+        -s $script 'http://127.0.0.1:$self->{dosis}{port}$path' 2>&1`;
+    my $cpu = $self->worker_cpu - $before;
+    my ($requests) = $text =~ /(\d+) requests in/ or die "wrk: $text";
+    my ($bad) = $text =~ /Non-2xx or 3xx responses: (\d+)/;
+    my %unit = (us => 0.001, ms => 1, s => 1000, m => 60000);
+    my %result = (bad => $bad // 0, cpu => $cpu / ($requests || 1));
+    ($result{rate}) = $text =~ m{Requests/sec:\s+([\d.]+)};
+    for my $p (50, 99) {
+        my ($n, $u) = $text =~ /^\s+$p%\s+([\d.]+)(us|ms|s|m)$/m;
+        $result{"p$p"} = $n * $unit{$u};
+    }
+    return \%result;
+}
+
+# Points are [name, script, path, connections]; the rounds go through all of
+# them in turn. Prints a line each, the ratio against the first; returns
+# {name => medians}.
+sub run {
+    my ($self, @points) = @_;
+
+    my %seen;
+    for my $round (1 .. $self->{rounds}) {
+        for my $point (@points) {
+            my ($name, @how) = @$point;
+            push @{ $seen{$name} }, $self->measure(@how);
+        }
+    }
+
+    my %medians;
+    printf "\n%-28s %10s %9s %9s %10s %7s %6s\n", '', 'req/s', 'p50 ms',
+        'p99 ms', 'CPU us/req', 'ratio', 'bad';
+    for my $name (map { $_->[0] } @points) {
+        my %m = map {
+            my $key = $_;
+            $key => median(map { $_->{$key} } @{ $seen{$name} })
+        } qw(rate p50 p99 cpu bad);
+        $medians{$name} = \%m;
+        printf "%-28s %10.0f %9.2f %9.2f %10.1f %7.2f %6d\n", $name,
+            @m{qw(rate p50 p99 cpu)},
+            $m{rate} / $medians{ $points[0][0] }{rate}, $m{bad};
+    }
+
+    return \%medians;
+}
+
+1;
