@@ -33,6 +33,12 @@ extern const ctl_command_t ctl_status;
 /* Whether the store is whole. */
 extern const ctl_command_t ctl_verify;
 
+/* The sources, one by one. */
+extern const ctl_command_t ctl_bron;
+
+/* The clients, one by one. */
+extern const ctl_command_t ctl_client;
+
 /* A token of the development issuer. */
 extern const ctl_command_t ctl_token;
 

@@ -5,7 +5,7 @@
  *
  * Layer      ctl
  * Threads    one
- * Blocking   at most 5 s
+ * Blocking   at most 5 s, a change 30 s
  * Memory     the caller's buffer
  * Errors     DOSIS_ENOTFOUND nobody listens there, DOSIS_EIO no answer,
  *            DOSIS_EFORMAT an answer other than 200
@@ -15,6 +15,19 @@
 #define DOSIS_CTL_CTL_ENGINE_H
 
 #include "base/dosis_buf.h"
+
+typedef struct {
+    const char *method;
+    const char *path;     /* of the resource, "/bronnen" */
+    const char *key;      /* of one parameter, or NULL */
+    const char *value;    /* of it, as it is: it is escaped here */
+    dosis_slice_t body;   /* JSON, or empty */
+    long status;          /* of the answer, out */
+} ctl_engine_call_t;
+
+/* DOSIS_OK for any answer; its status is in the call. */
+DOSIS_CHECK dosis_rc_t ctl_engine_call(
+    const char *socket_path, ctl_engine_call_t *call, dosis_buf_t *body);
 
 /* path: of the resource, "/status". */
 DOSIS_CHECK dosis_rc_t ctl_engine_get(

@@ -41,6 +41,27 @@ store_value(const ctl_option_t *option, const char *value)
 }
 
 
+/* An argument that is no option. */
+static bool
+take_word(const char *word, int place, const ctl_option_t *options,
+    const char **ret_word)
+{
+    const ctl_option_t *more = find(options, "", 0);
+
+    if (ret_word != NULL && *ret_word == NULL) {
+        *ret_word = word;
+        return true;
+    }
+    if (more != NULL && *more->list_count < more->list_max) {
+        more->list[(*more->list_count)++] = word;
+        return true;
+    }
+    /* not repeated in full: it may be a person's number */
+    ctl_say("unexpected argument at place %d", place);
+    return false;
+}
+
+
 /* Moves *at to the last argument it has used. */
 static bool
 take_option(int argc, char **argv, int *at, const ctl_option_t *options)
@@ -89,14 +110,10 @@ ctl_options_parse(const ctl_command_t *command, int argc, char **argv,
             fputs(command->help, stdout);
             return CTL_OPTIONS_HELPED;
         }
-        if (strncmp(argv[i], "--", 2) == 0) {
+        if (strncmp(argv[i], "--", 2) == 0 && argv[i][2] != '\0') {
             fine = take_option(argc, argv, &i, options);
-        } else if (ret_word != NULL && *ret_word == NULL) {
-            *ret_word = argv[i];
         } else {
-            /* not repeated in full: it may be a person's number */
-            ctl_say("unexpected argument at place %d", i);
-            fine = false;
+            fine = take_word(argv[i], i, options, ret_word);
         }
     }
     if (!fine) {

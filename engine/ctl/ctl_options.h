@@ -35,7 +35,8 @@ typedef enum {
 
 /*
  * argv[0] is the command's word. ret_word: the one argument that is no
- * option, or NULL; when the pointer itself is NULL none is allowed.
+ * option, or NULL; when the pointer itself is NULL none is allowed. A row with
+ * the name "" takes the arguments after it.
  */
 ctl_options_verdict_t ctl_options_parse(const ctl_command_t *command, int argc,
     char **argv, const ctl_option_t *options, const char **ret_word);

@@ -14,6 +14,8 @@
 static const ctl_command_t *const commands[] = {
     &ctl_status,
     &ctl_verify,
+    &ctl_bron,
+    &ctl_client,
     &ctl_token,
     &ctl_keys,
 };

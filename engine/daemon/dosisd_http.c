@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -12,15 +13,18 @@
 #include <microhttpd.h>
 
 #include "daemon/dosisd_log.h"
+#include "daemon/dosisd_register.h"
 #include "daemon/dosisd_status.h"
 
 #define HTTP_CONNECTIONS 32
 #define HTTP_TIMEOUT_S 10
 #define HTTP_MEMORY 32768 /* per connection, headers included */
-#define HTTP_BODY_MAX 131072
+#define HTTP_ANSWER_MAX (4 * 1024 * 1024)
+#define HTTP_BODY_MAX DOSISD_REGISTER_BODY_MAX
 #define HTTP_BACKLOG 64
 #define HTTP_TURNS 16 /* per wake-up */
 #define HTTP_SOCKET_MODE 0660
+#define HTTP_ALLOW_MAX 64
 
 struct dosisd_http_s {
     dosisd_t *dosisd;
@@ -30,40 +34,46 @@ struct dosisd_http_s {
     char path[sizeof(((struct sockaddr_un *) 0)->sun_path)];
 };
 
-/* A route fills body and gives the status; 0: the answer comes later. */
+/* One request between the calls of the library. */
+typedef struct {
+    dosisd_http_t *http;
+    struct MHD_Connection *connection;
+    const char *method;
+    dosis_buf_t body;
+    bool routed; /* its handler has been called, and has it waiting */
+    bool too_large;
+    dosis_ref_kind_t kind; /* of the route */
+} http_request_t;
+
+/* A route fills answer and gives the status; 0: the answer comes later. */
 typedef unsigned (*http_handler_pt)(
-    dosisd_http_t *http, struct MHD_Connection *connection, dosis_buf_t *body);
+    http_request_t *request, dosis_buf_t *answer);
 
 typedef struct {
     const char *method;
     const char *path;
     http_handler_pt handler;
+    dosis_ref_kind_t kind; /* of a registration, or 0 */
 } http_route_t;
-
-/* How far a request is: kept by the library between its calls. */
-static int stage_headers, stage_waited;
 
 /* There is one engine in a process, and it has one ear. */
 static dosisd_http_t the_http;
 
 
 static unsigned
-on_status(
-    dosisd_http_t *http, struct MHD_Connection *connection, dosis_buf_t *body)
+on_status(http_request_t *request, dosis_buf_t *answer)
 {
-    (void) connection;
-    dosisd_status_add(body, http->dosisd);
+    dosisd_status_add(answer, request->http->dosisd);
     return MHD_HTTP_OK;
 }
 
 
 static unsigned
-on_health(
-    dosisd_http_t *http, struct MHD_Connection *connection, dosis_buf_t *body)
+on_health(http_request_t *request, dosis_buf_t *answer)
 {
-    (void) connection;
-    return dosisd_health_add(body, http->dosisd) ? MHD_HTTP_OK
-                                                 : MHD_HTTP_SERVICE_UNAVAILABLE;
+    return dosisd_health_add(answer, request->http->dosisd)
+               ? MHD_HTTP_OK
+               : MHD_HTTP_SERVICE_UNAVAILABLE;
 }
 
 
@@ -78,31 +88,65 @@ load_status(const dosisd_load_t *load)
 
 
 static unsigned
-on_reload(
-    dosisd_http_t *http, struct MHD_Connection *connection, dosis_buf_t *body)
+on_reload(http_request_t *request, dosis_buf_t *answer)
 {
+    dosisd_http_t *http = request->http;
     dosisd_load_t *load = &http->dosisd->load;
     dosis_rc_t rc;
 
     rc = dosisd_reload(http->dosisd);
     if (rc == DOSIS_EBUSY) {
-        DOSIS_BUF_LIT(body, "{\"loaded\":false,\"rc\":\"EBUSY\"}\n");
+        DOSIS_BUF_LIT(answer, "{\"loaded\":false,\"rc\":\"EBUSY\"}\n");
         return MHD_HTTP_CONFLICT;
     }
     if (rc != DOSIS_OK) {
-        dosisd_load_add(body, load);
+        dosisd_load_add(answer, load);
         return load_status(load);
     }
-    http->waiting = connection;
-    MHD_suspend_connection(connection);
+    http->waiting = request->connection;
+    MHD_suspend_connection(request->connection);
     return 0;
 }
 
 
+static const char *
+parameter(const http_request_t *request, const char *name)
+{
+    return MHD_lookup_connection_value(
+        request->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
+
+static unsigned
+on_register(http_request_t *request, dosis_buf_t *answer)
+{
+    const dosisd_register_call_t call = {
+        .kind = request->kind,
+        .method = request->method,
+        .name = parameter(
+            request, request->kind == DOSIS_REF_BRON ? "bron" : "client"),
+        .after = parameter(request, "na"),
+        .body = dosis_buf_slice(&request->body),
+    };
+
+    return dosisd_register(request->http->dosisd, &call, answer);
+}
+
+
+#define HTTP_REGISTER(path, kind)                                              \
+    { "GET", path, on_register, kind }, { "POST", path, on_register, kind },   \
+        { "PUT", path, on_register, kind },                                    \
+        { "PATCH", path, on_register, kind },                                  \
+    {                                                                          \
+        "DELETE", path, on_register, kind                                      \
+    }
+
 static const http_route_t http_routes[] = {
-    { "GET", "/status", on_status },
-    { "GET", "/health", on_health },
-    { "POST", "/reload", on_reload },
+    { "GET", "/status", on_status, 0 },
+    { "GET", "/health", on_health, 0 },
+    { "POST", "/reload", on_reload, 0 },
+    HTTP_REGISTER("/bronnen", DOSIS_REF_BRON),
+    HTTP_REGISTER("/clients", DOSIS_REF_CLIENT),
 };
 
 
@@ -133,28 +177,46 @@ answer(struct MHD_Connection *connection, unsigned status,
 }
 
 
-static enum MHD_Result
-route(dosisd_http_t *http, struct MHD_Connection *connection,
-    const char *method, const char *path)
+/* allow: the methods of the path, apart by commas; empty: no such path. */
+static const http_route_t *
+find_route(const char *method, const char *path, dosis_buf_t *allow)
 {
-    const char *allow = NULL;
-    dosis_buf_t body;
-    enum MHD_Result result;
-    unsigned status = MHD_HTTP_NOT_FOUND;
     size_t i;
 
-    dosis_buf_init(&body, HTTP_BODY_MAX);
     for (i = 0; i < sizeof(http_routes) / sizeof(http_routes[0]); i++) {
-        if (strcmp(path, http_routes[i].path) != 0) {
+        const http_route_t *row = &http_routes[i];
+
+        if (strcmp(path, row->path) != 0) {
             continue;
         }
-        if (strcmp(method, http_routes[i].method) == 0) {
-            status = http_routes[i].handler(http, connection, &body);
-        } else {
-            status = MHD_HTTP_METHOD_NOT_ALLOWED;
-            allow = http_routes[i].method;
+        if (strcmp(method, row->method) == 0) {
+            return row;
         }
-        break;
+        dosis_buf_addf(allow, "%s%s", allow->len > 0 ? ", " : "", row->method);
+    }
+    return NULL;
+}
+
+
+static enum MHD_Result
+route(http_request_t *request, const char *path)
+{
+    char methods[HTTP_ALLOW_MAX] = "";
+    const http_route_t *row;
+    dosis_buf_t body, allow;
+    enum MHD_Result result;
+    unsigned status = MHD_HTTP_NOT_FOUND;
+
+    dosis_buf_init(&body, HTTP_ANSWER_MAX);
+    dosis_buf_init_fixed(&allow, methods, sizeof(methods) - 1);
+    row = find_route(request->method, path, &allow);
+    if (request->too_large) {
+        status = MHD_HTTP_CONTENT_TOO_LARGE;
+    } else if (row != NULL) {
+        request->kind = row->kind;
+        status = row->handler(request, &body);
+    } else if (allow.len > 0) {
+        status = MHD_HTTP_METHOD_NOT_ALLOWED;
     }
     if (status == 0) {
         dosis_buf_done(&body);
@@ -163,7 +225,56 @@ route(dosisd_http_t *http, struct MHD_Connection *connection,
     if (body.len == 0 && body.rc == DOSIS_OK) {
         dosis_buf_addf(&body, "{\"status\":%u}\n", status);
     }
-    result = answer(connection, status, &body, allow);
+    methods[allow.len] = '\0';
+    result = answer(request->connection, status, &body,
+        status == MHD_HTTP_METHOD_NOT_ALLOWED ? methods : NULL);
+    dosis_buf_done(&body);
+    return result;
+}
+
+
+static http_request_t *
+request_create(dosisd_http_t *http, struct MHD_Connection *connection)
+{
+    http_request_t *request = calloc(1, sizeof(*request));
+
+    if (request != NULL) {
+        request->http = http;
+        request->connection = connection;
+        dosis_buf_init(&request->body, HTTP_BODY_MAX);
+    }
+    return request;
+}
+
+
+static void
+http_on_completed(void *payload, struct MHD_Connection *connection,
+    void **stage, enum MHD_RequestTerminationCode code)
+{
+    http_request_t *request = *stage;
+
+    (void) payload;
+    (void) connection;
+    (void) code;
+    if (request != NULL) {
+        dosis_buf_done(&request->body);
+        free(request);
+        *stage = NULL;
+    }
+}
+
+
+/* A load that somebody waited for has ended. */
+static enum MHD_Result
+answer_loaded(http_request_t *request)
+{
+    const dosisd_load_t *load = &request->http->dosisd->load;
+    enum MHD_Result result;
+    dosis_buf_t body;
+
+    dosis_buf_init(&body, HTTP_ANSWER_MAX);
+    dosisd_load_add(&body, load);
+    result = answer(request->connection, load_status(load), &body, NULL);
     dosis_buf_done(&body);
     return result;
 }
@@ -174,30 +285,25 @@ http_on_request(void *payload, struct MHD_Connection *connection,
     const char *path, const char *method, const char *version,
     const char *upload, size_t *upload_len, void **stage)
 {
-    dosisd_http_t *http = payload;
-    dosis_buf_t body;
-    enum MHD_Result result;
+    http_request_t *request = *stage;
 
     (void) version;
-    (void) upload;
-    if (*stage == NULL) {
-        *stage = &stage_headers;
-        return MHD_YES;
+    if (request == NULL) {
+        *stage = request_create(payload, connection);
+        return *stage == NULL ? MHD_NO : MHD_YES;
     }
     if (*upload_len > 0) {
-        *upload_len = 0; /* no request of ours has a body; let it pass */
+        dosis_buf_add(&request->body, upload, *upload_len);
+        request->too_large = request->body.rc != DOSIS_OK;
+        *upload_len = 0;
         return MHD_YES;
     }
-    if (*stage == &stage_waited) {
-        dosis_buf_init(&body, HTTP_BODY_MAX);
-        dosisd_load_add(&body, &http->dosisd->load);
-        result =
-            answer(connection, load_status(&http->dosisd->load), &body, NULL);
-        dosis_buf_done(&body);
-        return result;
+    if (request->routed) {
+        return answer_loaded(request);
     }
-    *stage = &stage_waited;
-    return route(http, connection, method, path);
+    request->routed = true;
+    request->method = method;
+    return route(request, path);
 }
 
 
@@ -305,7 +411,8 @@ dosisd_http_open(dosisd_t *dosisd)
     http->mhd = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
         NULL, http_on_request, http, MHD_OPTION_EXTERNAL_LOGGER, on_library_log,
-        NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+        NULL, MHD_OPTION_NOTIFY_COMPLETED, http_on_completed, http,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
         HTTP_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, HTTP_TIMEOUT_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) HTTP_MEMORY,
         MHD_OPTION_END);

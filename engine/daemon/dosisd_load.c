@@ -6,6 +6,7 @@
 
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_loop.h"
+#include "store/dosis_ref_put.h"
 
 
 dosis_rc_t
@@ -16,8 +17,8 @@ dosisd_load_begin(dosisd_load_t *load, const char *dir)
     }
     dosisd_reference_done(&load->set);
     load->rc = dosisd_reference_read(dir, &load->set);
-    load->problems = load->set.problems;
     if (load->rc != DOSIS_OK) {
+        load->problems = load->set.problems;
         dosisd_log(DOSISD_ERROR,
             "reference data not loaded, keeping what is held: dir=%s"
             " problems=%" PRIu64 " rc=%s",
@@ -30,18 +31,35 @@ dosisd_load_begin(dosisd_load_t *load, const char *dir)
 }
 
 
-/* Puts a chunk from *next on, and moves it. DOSIS_EINPUT: one is refused. */
+/* What dosisctl changes too counts only when the file's own entry changes. */
+static dosis_rc_t
+put_item(dosis_txn_t *txn, const dosisd_item_t *item, dosis_err_t *err)
+{
+    if (item->kind == DOSIS_REF_BRON || item->kind == DOSIS_REF_CLIENT) {
+        return dosis_ref_put_file(txn, item->kind, item->json, err);
+    }
+    return dosis_ref_put(txn, item->kind, item->json, err);
+}
+
+
+/*
+ * Puts a chunk from *next on, and moves it. DOSIS_EINPUT: one is refused. A
+ * chunk is of one kind: sources are judged by the code lists on disk.
+ */
 static dosis_rc_t
 put_chunk(dosisd_load_t *load, dosis_txn_t *txn, const dosisd_item_t **next)
 {
     int64_t until_ms = dosisd_monotonic_ms() + DOSISD_LOAD_CHUNK_MS;
+    dosis_ref_kind_t kind = (*next)->kind;
     dosis_err_t err;
     dosis_rc_t rc;
     unsigned count;
 
-    for (count = 0; *next != NULL && count < DOSISD_LOAD_CHUNK; count++) {
+    for (count = 0; *next != NULL && (*next)->kind == kind
+         && count < DOSISD_LOAD_CHUNK;
+         count++) {
         memset(&err, 0, sizeof(err));
-        rc = dosis_ref_put(txn, (*next)->kind, (*next)->json, &err);
+        rc = put_item(txn, *next, &err);
         if (rc == DOSIS_EINPUT) {
             dosisd_reference_refuse(&load->set, *next, &err);
         }

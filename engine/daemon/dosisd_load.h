@@ -28,7 +28,7 @@ typedef struct {
     const dosisd_item_t *next;
     bool busy;
     dosis_rc_t rc;     /* of the last step or begin */
-    uint64_t problems; /* of the last attempt */
+    uint64_t problems; /* of the last attempt that has ended */
     uint64_t items;    /* held since the last success */
     int64_t loaded_ns; /* of the last success, or 0 */
     uint64_t loads;    /* successes since the start */

@@ -9,14 +9,13 @@
 #include <string.h>
 
 #include "base/dosis_file.h"
-#include "base/dosis_json.h"
+#include "base/dosis_json_value.h"
 #include "base/dosis_text.h"
 #include "daemon/dosisd_log.h"
 #include "domain/dosis_codelijst.h"
 #include "domain/dosis_registratie.h"
 
 #define REFERENCE_LISTS "codelijsten"
-#define REFERENCE_DEPTH 8
 #define PRODUCT_NAME_MAX 320
 
 typedef dosis_rc_t (*reference_judge_pt)(
@@ -160,57 +159,6 @@ append(dosisd_reference_t *set, const dosisd_item_t *item)
 }
 
 
-/* false: too deep, or a number with a fraction, which nothing here has. */
-static bool
-add_value(dosis_buf_t *buf, const dosis_json_t *value, unsigned depth)
-{
-    dosis_json_kind_t kind = dosis_json_kind(value);
-    const dosis_json_t *member;
-    const char *name;
-    void *cursor;
-    size_t i;
-    bool fine = depth < REFERENCE_DEPTH;
-
-    switch (kind) {
-    case DOSIS_JSON_NULL:
-        DOSIS_BUF_LIT(buf, "null");
-        return true;
-    case DOSIS_JSON_BOOL:
-        dosis_buf_addf(buf, "%s", dosis_json_bool(value) ? "true" : "false");
-        return true;
-    case DOSIS_JSON_INT:
-        dosis_buf_addf(buf, "%" PRId64, dosis_json_int(value));
-        return true;
-    case DOSIS_JSON_REAL:
-        return false;
-    case DOSIS_JSON_STRING:
-        dosis_json_add_string(buf, dosis_json_string(value));
-        return true;
-    case DOSIS_JSON_ARRAY:
-        dosis_buf_add_byte(buf, '[');
-        for (i = 0; fine && i < dosis_json_count(value); i++) {
-            dosis_buf_addf(buf, "%s", i > 0 ? "," : "");
-            fine = add_value(buf, dosis_json_at(value, i), depth + 1);
-        }
-        dosis_buf_add_byte(buf, ']');
-        return fine;
-    case DOSIS_JSON_OBJECT:
-        break;
-    }
-    dosis_buf_add_byte(buf, '{');
-    cursor = dosis_json_next(value, NULL, &name, &member);
-    for (i = 0; fine && cursor != NULL; i++) {
-        dosis_buf_addf(buf, "%s", i > 0 ? "," : "");
-        dosis_json_add_string(buf, dosis_slice_of(name));
-        dosis_buf_add_byte(buf, ':');
-        fine = add_value(buf, member, depth + 1);
-        cursor = dosis_json_next(value, cursor, &name, &member);
-    }
-    dosis_buf_add_byte(buf, '}');
-    return fine;
-}
-
-
 static void
 take_element(dosisd_reference_t *set, const reference_file_t *file,
     const dosis_json_t *element, unsigned number)
@@ -228,7 +176,7 @@ take_element(dosisd_reference_t *set, const reference_file_t *file,
         if (!dosis_err_any(&err)) {
             dosis_err_add(&err, "TeGroot", "", "te veel registraties");
         }
-    } else if (!add_value(&text, element, 0) || text.rc != DOSIS_OK) {
+    } else if (!dosis_json_add_value(&text, element) || text.rc != DOSIS_OK) {
         dosis_err_add(&err, "WaardeOngeldig", "",
             "geen kommagetallen, en niet te diep genest");
     } else {

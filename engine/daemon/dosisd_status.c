@@ -86,7 +86,8 @@ dosisd_health_add(dosis_buf_t *buf, dosisd_t *dosisd)
         DOSIS_BUF_LIT(buf, "{\"status\":\"DOWN\"}\n");
         return false;
     }
-    if (dosisd->load.rc != DOSIS_OK || dosisd->load.loads == 0
+    if (dosisd->load.rc != DOSIS_OK || dosisd->load.problems > 0
+        || dosisd->load.loads == 0
         || dosisd->store.heartbeat_fails || dosisd->store.readers_fail) {
         status = "DEGRADED";
     }

@@ -110,6 +110,9 @@ open_or_create(dosisd_store_t *store, const dosisd_options_t *options,
     if (rc == DOSIS_OK) {
         rc = dosis_writer_create(store->store, &store->writer);
     }
+    if (rc == DOSIS_OK) {
+        rc = dosis_reader_create(store->store, &store->reader);
+    }
     if (rc != DOSIS_OK) {
         dosisd_log(DOSISD_ERROR, "store not opened: dir=%s rc=%s why=%s %s",
             options->store_dir, dosis_rc_name(rc), dosis_rc_text(rc),
@@ -155,7 +158,9 @@ void
 dosisd_store_close(dosisd_store_t *store)
 {
     dosis_writer_free(store->writer);
+    dosis_reader_free(store->reader);
     store->writer = NULL;
+    store->reader = NULL;
     if (store->store != NULL) {
         dosis_store_close(store->store);
         store->store = NULL;

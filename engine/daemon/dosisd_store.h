@@ -23,6 +23,7 @@
 typedef struct {
     dosis_store_t *store;
     dosis_writer_t *writer;
+    dosis_reader_t *reader;
     int lock_fd;
     char heartbeat[PATH_MAX];
     uint64_t dead_readers; /* slots freed since the start */

@@ -60,6 +60,21 @@ agent_rule(const char *code)
 }
 
 
+/* Form alone tells the kind; the kind tells whether the digits must hold. */
+static const char *
+agent_parse(const dosis_bron_t *bron, dosis_slice_t text, dosis_agent_t *agent)
+{
+    const char *wrong = dosis_agent_parse(text, DOSIS_VORM, agent);
+
+    if (wrong != NULL
+        || dosis_bron_strengheid(bron, agent->soort) == DOSIS_VORM) {
+        return wrong;
+    }
+
+    return dosis_agent_parse(text, DOSIS_STRENG, agent);
+}
+
+
 static bool
 read_identificatie(domain_reader_t *reader, const domain_place_t *place,
     const dosis_json_t *value, const domain_member_t *member, void *target)
@@ -78,8 +93,8 @@ read_identificatie(domain_reader_t *reader, const domain_place_t *place,
         return false;
     }
 
-    wrong = dosis_agent_parse(
-        text, domain_delivery(reader)->rules->strengheid, &agent->agent);
+    wrong =
+        agent_parse(domain_delivery(reader)->rules->bron, text, &agent->agent);
     if (wrong != NULL) {
         domain_reader_report(reader, agent_rule(wrong), place, NULL);
     }

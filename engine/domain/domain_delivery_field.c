@@ -131,20 +131,42 @@ domain_delivery_voor(domain_reader_t *reader, const domain_place_t *place,
 }
 
 
+/* The source's own word for it, when the list does not know it. */
+static uint16_t
+code_nummer(const dosis_codelijst_t *lijst, const dosis_pairs_t *mapping,
+    dosis_slice_t code)
+{
+    uint16_t nummer = dosis_codelijst_nummer(lijst, code);
+    const dosis_pair_t *pair;
+
+    if (nummer != 0 || mapping == NULL) {
+        return nummer;
+    }
+
+    pair = dosis_pairs_find(mapping, code);
+
+    return pair == NULL ? 0 : dosis_codelijst_nummer(lijst, pair->to);
+}
+
+
 bool
 domain_delivery_code(domain_reader_t *reader, const domain_place_t *place,
     const dosis_json_t *value, const domain_member_t *member, void *target)
 {
-    const dosis_codelijsten_t *lijsten =
-        domain_delivery(reader)->rules->lijsten;
+    const dosis_dossier_rules_t *rules = domain_delivery(reader)->rules;
+    const dosis_codelijsten_t *lijsten = rules->lijsten;
+    const dosis_bron_t *bron = rules->bron;
     const struct {
         const dosis_codelijst_t *lijst;
+        const dosis_pairs_t *mapping;
         dosis_rule_id_t unknown;
     } kinds[] = {
-        [DOMAIN_CODE_FASE] = { lijsten->fase, DOSIS_RULE_FASE_ONBEKEND },
-        [DOMAIN_CODE_CODE] = { lijsten->code, DOSIS_RULE_CODE_ONBEKEND },
-        [DOMAIN_CODE_EDRL] = { lijsten->edrl, DOSIS_RULE_EDRL_ONBEKEND },
-        [DOMAIN_CODE_ROL] = { lijsten->rol, DOSIS_RULE_ROL_ONBEKEND },
+        [DOMAIN_CODE_FASE] = { lijsten->fase,
+            bron == NULL ? NULL : &bron->fasen, DOSIS_RULE_FASE_ONBEKEND },
+        [DOMAIN_CODE_CODE] = { lijsten->code,
+            bron == NULL ? NULL : &bron->codes, DOSIS_RULE_CODE_ONBEKEND },
+        [DOMAIN_CODE_EDRL] = { lijsten->edrl, NULL, DOSIS_RULE_EDRL_ONBEKEND },
+        [DOMAIN_CODE_ROL] = { lijsten->rol, NULL, DOSIS_RULE_ROL_ONBEKEND },
     };
     dosis_slice_t code = domain_member_strip(dosis_json_string(value));
     uint16_t nummer = 0;
@@ -159,7 +181,8 @@ domain_delivery_code(domain_reader_t *reader, const domain_place_t *place,
     }
 
     if (code.len <= CODE_MAX) {
-        nummer = dosis_codelijst_nummer(kinds[member->arg].lijst, code);
+        nummer = code_nummer(
+            kinds[member->arg].lijst, kinds[member->arg].mapping, code);
     }
 
     if (nummer == 0) {

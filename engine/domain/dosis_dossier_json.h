@@ -22,11 +22,12 @@
 
 #include "base/dosis_arena.h"
 #include "base/dosis_json.h"
+#include "domain/dosis_bron.h"
 #include "domain/dosis_dossier.h"
 
 typedef struct {
     const dosis_codelijsten_t *lijsten;
-    dosis_strengheid_t strengheid;    /* of the source, for check digits */
+    const dosis_bron_t *bron;         /* its settings; NULL: the defaults */
     int64_t now_ns;                   /* for WijzigingsDatum in the future */
     int64_t future_ns;                /* how far ahead is allowed (24 h) */
 } dosis_dossier_rules_t;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * dosis_registratie.h: a source (bron) and a client as registered, from JSON.
+ * dosis_registratie.h: a client as registered, from JSON; with dosis_bron.h
+ * all that an operator registers.
  *
  * Layer      domain
  * Threads    read-only after parse
@@ -8,34 +9,20 @@
  * Memory     everything kept is copied into the arena
  * Errors     DOSIS_EINPUT with all problems in err
  *
- * Source: {"Bron": "urn://vlaio/subsidies", "Naam": "...", "Actief": true,
- *   "ZonderRecht": "niemand"|"iedereen", "Strengheid": "streng"|"vorm"}
  * Client: {"Client": "demo-vlaio", "Naam": "...", "Actief": true,
  *   "Bronnen": ["urn://vlaio/subsidies"],
  *   "Loket": {"AgentSoorten": ["KBO"], "Bronnen": [], "Producten": [],
  *             "Vertrouwelijk": false}}
- * Absent Actief: true. Absent ZonderRecht: niemand; absent Strengheid: streng.
- * Absent Loket: not a counter. Absent or empty AgentSoorten, Loket.Bronnen,
- * Loket.Producten: all. Unknown members are refused (operators' typos).
+ * Its settings, with type, default and range: dosis_client_settings. Absent
+ * Loket: not a counter. Unknown members are refused (operators' typos).
  */
 
 #ifndef DOSIS_DOMAIN_DOSIS_REGISTRATIE_H
 #define DOSIS_DOMAIN_DOSIS_REGISTRATIE_H
 
-#include "base/dosis_arena.h"
-#include "base/dosis_json.h"
-#include "domain/dosis_agent.h"
+#include "domain/dosis_bron.h"
 
 #define DOSIS_REGISTRATIE_MAX 1000    /* entries in one list */
-
-typedef struct {
-    uint32_t nummer;              /* given by the store; 0 from parse */
-    dosis_slice_t bron;
-    dosis_slice_t naam;
-    bool actief;
-    bool zonder_recht_iedereen;
-    dosis_strengheid_t strengheid;
-} dosis_bron_t;
 
 typedef struct {
     dosis_slice_t client;
@@ -52,8 +39,7 @@ typedef struct {
     bool vertrouwelijk;
 } dosis_client_t;
 
-DOSIS_CHECK dosis_rc_t dosis_bron_from_json(const dosis_json_t *json,
-    dosis_arena_t *arena, dosis_bron_t *ret_bron, dosis_err_t *err);
+extern const dosis_settings_t dosis_client_settings;
 
 DOSIS_CHECK dosis_rc_t dosis_client_from_json(const dosis_json_t *json,
     dosis_arena_t *arena, dosis_client_t *ret_client, dosis_err_t *err);

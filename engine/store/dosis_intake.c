@@ -49,7 +49,7 @@ read_dossier(const dosis_intake_t *intake, const dosis_json_t *root,
     dosis_err_t problems = { 0 }, warnings = { 0 };
     const dosis_dossier_rules_t rules = {
         .lijsten = dosis_ref_lijsten(dosis_reader_ref(intake->reader)),
-        .strengheid = bron == NULL ? DOSIS_STRENG : bron->strengheid,
+        .bron = bron,
         .now_ns = intake->now_ns,
         .future_ns = intake->future_ns,
     };

@@ -76,8 +76,10 @@ table_add(dosis_arena_t *arena, table_t *table, size_t row)
 
 /* --- one registration each ----------------------------------------------- */
 
+/* A removed one is found by its number only. */
 static dosis_rc_t
-add_bron(dosis_ref_t *ref, const dosis_json_t *json, uint32_t nummer)
+add_bron(dosis_ref_t *ref, const dosis_json_t *json, uint32_t nummer,
+    bool removed)
 {
     dosis_bron_t *bron = table_add(ref->arena, &ref->bronnen, sizeof(*bron));
     dosis_rc_t rc;
@@ -87,6 +89,8 @@ add_bron(dosis_ref_t *ref, const dosis_json_t *json, uint32_t nummer)
     }
     rc = dosis_bron_from_json(json, ref->arena, bron, NULL);
     bron->nummer = nummer;
+    bron->actief = bron->actief && !removed;
+    bron->verwijderd = removed;
     return rc;
 }
 
@@ -147,16 +151,20 @@ add_entry(dosis_ref_t *ref, uint8_t kind, uint32_t nummer, dosis_slice_t text)
 {
     dosis_rc_t rc;
     dosis_json_t *json;
+    bool removed = kind == INTERN_BRON && store_ref_is_removed(text);
 
     if (kind == INTERN_CODELIJST) {
         return add_lijst(ref, text);
+    }
+    if (removed) {
+        text = dosis_slice(text.data + 1, text.len - 1);
     }
     rc = dosis_json_parse(text, &json, NULL);
     if (rc != DOSIS_OK) {
         return rc;
     }
     if (kind == INTERN_BRON) {
-        rc = add_bron(ref, json, nummer);
+        rc = add_bron(ref, json, nummer, removed);
     } else if (kind == INTERN_CLIENT) {
         rc = add_client(ref, json);
     } else {
@@ -182,7 +190,7 @@ load_kind(const store_snap_t *snap, dosis_ref_t *ref, uint8_t kind)
     if (rc != DOSIS_OK) {
         return rc;
     }
-    dosis_buf_init(&text, TEXT_MAX);
+    dosis_buf_init(&text, TEXT_MAX + 1);
     for (rc = store_cursor_seek(&c, dosis_slice(key, len)); rc == DOSIS_OK;
          rc = store_cursor_next(&c)) {
         if (c.key.len != len || memcmp(c.key.data, key, 2) != 0) {
@@ -244,6 +252,9 @@ index_all(dosis_ref_t *ref)
     dosis_bron_t **name, *bronnen = ref->bronnen.rows;
 
     for (i = 0; i < ref->bronnen.count; i++) {
+        if (bronnen[i].verwijderd) {
+            continue;
+        }
         name = table_add(ref->arena, &ref->bron_names, sizeof(*name));
         if (name == NULL) {
             return DOSIS_ENOMEM;

@@ -15,6 +15,15 @@
 #include "store/dosis_ref.h"
 #include "store/store_lmdb.h"
 
+/* Stands before the text of a source of which only the number is left. */
+#define STORE_REF_REMOVED '-'
+
+static inline bool
+store_ref_is_removed(dosis_slice_t text)
+{
+    return text.len > 0 && text.data[0] == STORE_REF_REMOVED;
+}
+
 /* Loads when *ref is NULL or older than meta/referentie; else does nothing. */
 DOSIS_CHECK dosis_rc_t store_ref_refresh(const store_snap_t *snap,
     dosis_ref_t **ref);

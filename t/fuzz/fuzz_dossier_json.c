@@ -146,8 +146,9 @@ canonical_check(const dosis_dossier_t *dossier)
 static void
 read_with(const dosis_json_t *root, dosis_strengheid_t strengheid)
 {
+    const dosis_bron_t bron = { .strengheid = strengheid };
     const dosis_dossier_rules_t rules = { .lijsten = &lijsten,
-        .strengheid = strengheid,
+        .bron = &bron,
         .now_ns = INT64_C(1795521600) * DOSIS_NS_PER_S,
         .future_ns = INT64_C(86400) * DOSIS_NS_PER_S };
     dosis_arena_t *arena = dosis_arena_create(ARENA_MAX);

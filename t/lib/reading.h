@@ -46,14 +46,14 @@ typedef struct {
 } reading_t;
 
 static dosis_codelijsten_t lijsten;
-static dosis_strengheid_t strengheid = DOSIS_STRENG;
+static const dosis_bron_t *reading_bron; /* NULL: the defaults */
 
 
 static inline void
 reading_begin(reading_t *reading, dosis_slice_t text, size_t arena_bytes)
 {
     const dosis_dossier_rules_t rules = { .lijsten = &lijsten,
-        .strengheid = strengheid,
+        .bron = reading_bron,
         .now_ns = NOW_NS,
         .future_ns = DAY_NS };
     dosis_json_t *json = NULL;

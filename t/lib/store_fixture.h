@@ -155,7 +155,7 @@ fixture_delivery(fixture_t *f, const char *json)
     dosis_delivery_t d = { .problems = &f->problems,
         .warnings = &f->warnings, .client = DOSIS_SLICE("proef") };
     dosis_dossier_rules_t rules = { .now_ns = FIXTURE_NOW,
-        .future_ns = 86400 * DOSIS_NS_PER_S, .strengheid = DOSIS_STRENG };
+        .future_ns = 86400 * DOSIS_NS_PER_S };
 
     memset(&f->problems, 0, sizeof(f->problems));
     memset(&f->warnings, 0, sizeof(f->warnings));

@@ -175,7 +175,6 @@ static bool
 canonical(const char *text, dosis_buf_t *buf)
 {
     const dosis_dossier_rules_t rules = { .lijsten = &lijsten,
-        .strengheid = DOSIS_STRENG,
         .now_ns = INT64_C(1800000000) * DOSIS_NS_PER_S,
         .future_ns = INT64_C(86400) * DOSIS_NS_PER_S };
     dosis_arena_t *arena = dosis_arena_create(1 << 20);

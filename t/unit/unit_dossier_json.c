@@ -541,13 +541,96 @@ check_strengheid(void)
     char text[JSON_MAX];
     reading_t r;
     bool made = changed("\"0123456749\"", "\"0848270242\"", text);
+    const dosis_bron_t vorm = { .strengheid = DOSIS_VORM };
 
-    strengheid = DOSIS_VORM;
+    reading_bron = &vorm;
     reading_begin(&r, dosis_slice_of(text), ARENA_MAX);
     CHECK(made && r.rc == DOSIS_OK,
         "a source may be registered to be judged on form alone");
     reading_end(&r);
-    strengheid = DOSIS_STRENG;
+    reading_bron = NULL;
+}
+
+
+/* A source's own words, asked for only when the list does not know them. */
+static void
+check_mapping(void)
+{
+    static const struct {
+        const char *fase;
+        const char *code;
+        const char *gets_fase; /* NULL: refused */
+        const char *gets_code;
+        const char *field;
+    } rows[] = {
+        { "in onderzoek", "InBehandeling", "Behandeling", "InBehandeling", "" },
+        { " IN Onderzoek ", "Z9", "Behandeling", "DossierOnvolledig", "" },
+        { "behandeling", "z9", "Behandeling", "DossierOnvolledig", "" },
+        { "beslissing", "InBehandeling", "Beslissing", "InBehandeling", "" },
+        { "z9", "InBehandeling", NULL, NULL, "/Status/VlaamsFase" },
+        { "Behandeling", "in onderzoek", NULL, NULL, "/Status/VlaamsCode" },
+        { "in onder", "InBehandeling", NULL, NULL, "/Status/VlaamsFase" },
+    };
+    const dosis_pair_t fasen[] = {
+        { DOSIS_SLICE("Beslissing"), DOSIS_SLICE("Beroep"), 0 },
+        { DOSIS_SLICE("in onderzoek"), DOSIS_SLICE("behandeling"), 0 },
+    };
+    const dosis_pair_t codes[] = {
+        { DOSIS_SLICE("Z9"), DOSIS_SLICE("DossierOnvolledig"), 0 },
+    };
+    const dosis_bron_t own = { .fasen = { fasen, 2 }, .codes = { codes, 1 } };
+
+    reading_bron = &own;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char text[JSON_MAX], wanted[200];
+        reading_t r;
+
+        (void) snprintf(wanted, sizeof(wanted),
+            "\"VlaamsFase\":\"%s\",\"VlaamsCode\":\"%s\"", rows[i].fase,
+            rows[i].code);
+        CHECK(changed("\"VlaamsFase\":\"Behandeling\","
+                      "\"VlaamsCode\":\"InBehandeling\"",
+                  wanted, text),
+            "the text is changed");
+        reading_begin(&r, dosis_slice_of(text), ARENA_MAX);
+        CHECK(rows[i].gets_fase == NULL
+                ? r.rc == DOSIS_EINPUT && r.err.count == 1
+                    && strcmp(r.err.item[0].field, rows[i].field) == 0
+                : r.rc == DOSIS_OK
+                    && r.dossier.fase
+                        == dosis_codelijst_nummer(lijsten.fase,
+                            dosis_slice_of(rows[i].gets_fase))
+                    && r.dossier.code
+                        == dosis_codelijst_nummer(lijsten.code,
+                            dosis_slice_of(rows[i].gets_code)),
+            wanted);
+        reading_end(&r);
+    }
+    reading_bron = NULL;
+}
+
+
+/* The real client's numbers of persons fail a true check. */
+static void
+check_strengheid_per_kind(void)
+{
+    char text[JSON_MAX];
+    reading_t r;
+    const dosis_bron_t own = { .streng_insz = 1 + DOSIS_VORM };
+
+    reading_bron = &own;
+    CHECK(changed("\"0123456749\"", "\"85073000700\"", text), "a wrong INSZ");
+    reading_begin(&r, dosis_slice_of(text), ARENA_MAX);
+    CHECK(r.rc == DOSIS_OK, "a person's number may be judged on form alone");
+    reading_end(&r);
+    CHECK(changed("\"0123456749\"", "\"0848270242\"", text), "a wrong KBO");
+    reading_begin(&r, dosis_slice_of(text), ARENA_MAX);
+    CHECK(r.rc == DOSIS_EINPUT
+            && has_problem(
+                &r.err, "/Agenten/0/Identificatie", "KboOngeldig"),
+        "while that of an enterprise must hold");
+    reading_end(&r);
+    reading_bron = NULL;
 }
 
 
@@ -636,6 +719,8 @@ main(void)
     check_bounded();
     check_memory();
     check_strengheid();
+    check_strengheid_per_kind();
+    check_mapping();
     check_dates();
     check_peek();
     lijsten_free(&lijsten);

@@ -45,15 +45,18 @@ sub new {
     return $self;
 }
 
-# Runs a program to its end: {code, out, err}.
+# Runs a program to its end: {code, out, err}. What stands in {input} is the
+# path of its standard input, this once.
 sub run {
     my ($self, @command) = @_;
+
+    my $input = delete $self->{input} // '/dev/null';
 
     my ($out, $err) = map { File::Temp->new } 1 .. 2;
     my $pid = fork // die "cannot fork: $!\n";
     if ($pid == 0) {
         $ENV{DOSIS_HOME} = $self->{home};
-        open STDIN,  '<',  '/dev/null'     or POSIX::_exit(126);
+        open STDIN,  '<', $input         or POSIX::_exit(126);
         open STDOUT, '>', $out->filename or POSIX::_exit(126);
         open STDERR, '>', $err->filename or POSIX::_exit(126);
         exec @command or POSIX::_exit(127);
@@ -145,24 +148,50 @@ sub wait_for {
     }
 }
 
-# One request on its socket: {status, json}.
+# One request on its socket, body as text or data: {status, json}.
 sub ask {
-    my ($self, $method, $path) = @_;
+    my ($self, $method, $path, $body) = @_;
 
+    $body = $json->encode($body) if ref $body;
+    $body //= '';
     my $socket = IO::Socket::UNIX->new(
         Peer => "$self->{home}/run/dosisd.sock")
         or die "nobody listens: $!\n";
     print {$socket} "$method $path HTTP/1.1\r\nHost: dosisd\r\n"
-        . "Content-Length: 0\r\nConnection: close\r\n\r\n";
+        . 'Content-Length: ' . length($body)
+        . "\r\nConnection: close\r\n\r\n$body";
     my $text = do { local $/; <$socket> } // '';
     my ($status) = $text =~ m{^HTTP/1\.1 (\d+)} or die "no answer\n";
-    my ($head, $body) = split /\r\n\r\n/, $text, 2;
+    my ($head, $said) = split /\r\n\r\n/, $text, 2;
 
     return {
         status => $status,
         head   => $head,
-        json   => eval { $json->decode($body) },
+        json   => eval { $json->decode($said) },
     };
+}
+
+# A file in the home with this text or data: its path.
+sub file {
+    my ($self, $name, $what) = @_;
+
+    my $path = "$self->{home}/$name";
+    ref $what
+        ? Dosis::Fixture::write_json($path, $what)
+        : Dosis::Fixture::write_file($path, $what);
+
+    return $path;
+}
+
+# The registration as `dosisctl WORD show NAME` tells it, or undef.
+sub shown {
+    my ($self, $word, $name) = @_;
+
+    my $shown = $self->ctl($word, 'show', $name, '--json');
+
+    return $shown->{code} == 0
+        ? $json->decode($shown->{out})->{Registratie}
+        : undef;
 }
 
 # Returns the exit code, or -1 when a signal ended it.
