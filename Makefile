@@ -36,7 +36,7 @@ TOOL_SRCS   := $(wildcard t/tools/*.c)
 TOOLS       := $(TOOL_SRCS:t/tools/%.c=$(BUILD)/%)
 MODULE_SRCS := $(wildcard ngx_dosis_module/*.[ch] ngx_dosis_module/*/*.[ch])
 MODULE_DOCS := scripts/documents $(wildcard ngx_dosis_module/ui/*.jsonld \
-	ngx_dosis_module/ui/openapi/*.json ngx_dosis_module/ui/openapi/*/*.json)
+	$(addprefix ngx_dosis_module/ui/openapi/,*.json */*.json */*/*.json))
 
 .PHONY: all build lib check check-long asan bench format clean units
 .SECONDARY:
