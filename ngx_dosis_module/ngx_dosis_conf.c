@@ -4,18 +4,19 @@
 
 #include "base/dosis_buf.h"
 #include "base/dosis_file.h"
+#include "domain/dosis_limiet.h"
 #include "http/ngx_dosis_call.h"
 #include "http/ngx_dosis_log.h"
+#include "store/dosis_store.h"
 
+#define CONF_MAP_BYTES ((off_t) 256 << 30)
+#define CONF_MAP_MAX_BYTES ((off_t) 16 << 40)
 #define CONF_TOKEN_CACHE 4096
 #define CONF_TOKEN_CACHE_MAX 1048576
 #define CONF_LEEWAY_S 30
 #define CONF_LEEWAY_MAX_S 60
 #define CONF_QUEUE 4096
 #define CONF_BATCH 256
-#define CONF_FUTURE_S 86400
-#define CONF_BODY_MAX ((size_t) 64 << 10)
-#define CONF_BATCH_BODY_MAX ((size_t) 4 << 20)
 
 static char *conf_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
@@ -37,6 +38,9 @@ static ngx_conf_num_bounds_t conf_batch_bounds = { ngx_conf_check_num_bounds, 1,
 ngx_command_t ngx_dosis_commands[] = {
     { ngx_string("dosis_store"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         conf_store, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_map_size"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        ngx_conf_set_off_slot, NGX_HTTP_MAIN_CONF_OFFSET,
+        offsetof(ngx_dosis_main_conf_t, map_bytes), NULL },
     { ngx_string("dosis_key_file"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         conf_key_file, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
     { ngx_string("dosis_issuer"), NGX_HTTP_MAIN_CONF | NGX_CONF_2MORE,
@@ -450,6 +454,7 @@ ngx_dosis_create_main_conf(ngx_conf_t *cf)
             != NGX_OK) {
         return NULL;
     }
+    main->map_bytes = NGX_CONF_UNSET;
     main->token_cache = NGX_CONF_UNSET_UINT;
     main->leeway_s = NGX_CONF_UNSET;
     main->queue_max = NGX_CONF_UNSET_UINT;
@@ -465,15 +470,22 @@ ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
     const char *missing = NULL;
     ngx_dosis_main_conf_t *main = conf;
 
+    ngx_conf_init_value(main->map_bytes, CONF_MAP_BYTES);
     ngx_conf_init_uint_value(main->token_cache, CONF_TOKEN_CACHE);
     ngx_conf_init_value(main->leeway_s, CONF_LEEWAY_S);
     ngx_conf_init_uint_value(main->queue_max, CONF_QUEUE);
     ngx_conf_init_uint_value(main->batch_max, CONF_BATCH);
-    ngx_conf_init_value(main->future_s, CONF_FUTURE_S);
+    ngx_conf_init_value(main->future_s, DOSIS_FUTURE_S);
 
     if (main->leeway_s > CONF_LEEWAY_MAX_S) {
         ngx_conf_log_error(
             NGX_LOG_EMERG, cf, 0, "dosis_leeway: at most 60 seconds");
+        return NGX_CONF_ERROR;
+    }
+    if (main->map_bytes < (off_t) DOSIS_STORE_MAP_MIN
+        || main->map_bytes > CONF_MAP_MAX_BYTES) {
+        ngx_conf_log_error(
+            NGX_LOG_EMERG, cf, 0, "dosis_map_size: from 4m to 16384g");
         return NGX_CONF_ERROR;
     }
     if (!main->enabled) {
@@ -560,9 +572,9 @@ ngx_dosis_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_value(loc->require_tls, prev->require_tls, 1);
     ngx_conf_merge_ptr_value(loc->trusted, prev->trusted, NULL);
     ngx_conf_merge_value(loc->token_in_query, prev->token_in_query, 0);
-    ngx_conf_merge_size_value(loc->body_max, prev->body_max, CONF_BODY_MAX);
+    ngx_conf_merge_size_value(loc->body_max, prev->body_max, DOSIS_BODY_MAX);
     ngx_conf_merge_size_value(
-        loc->batch_body_max, prev->batch_body_max, CONF_BATCH_BODY_MAX);
+        loc->batch_body_max, prev->batch_body_max, DOSIS_BATCH_BODY_MAX);
 
     main = ngx_http_conf_get_module_main_conf(cf, ngx_dosis_module);
     core = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);

@@ -22,6 +22,7 @@
 typedef struct {
     bool enabled;       /* some location says `dosis on` */
     ngx_str_t store;    /* directory, full path */
+    off_t map_bytes;    /* the most its file may hold */
     ngx_str_t key_file; /* full path */
     dosis_secret_t *kek;
     ngx_array_t issuers;    /* of dosis_jwt_issuer_t */

@@ -13,6 +13,7 @@
 #define WORKER_OUT_BYTES ((size_t) 16 << 20)
 #define WORKER_OUT_KEEP_BYTES ((size_t) 1 << 20)
 #define WORKER_HEARTBEAT_MAX_S 10
+#define WORKER_RENEW_S 5
 
 static ngx_dosis_worker_t worker;
 
@@ -32,9 +33,14 @@ worker_open(ngx_cycle_t *cycle)
     dosis_store_options_t options = {
         .dir = (const char *) worker.conf->store.data,
         .kek = worker.conf->kek,
+        .map_bytes = (size_t) worker.conf->map_bytes,
     };
 
     rc = dosis_store_open(&options, &worker.store);
+    if (rc == DOSIS_EDENIED) {
+        options.read_only = true;
+        rc = dosis_store_open(&options, &worker.store);
+    }
     if (rc != DOSIS_OK) {
         return rc;
     }
@@ -44,9 +50,16 @@ worker_open(ngx_cycle_t *cycle)
         worker.store = NULL;
         return rc;
     }
+    worker.read_only = options.read_only;
     ngx_dosis_writer_attach(worker.writer, worker.store);
-    ngx_log_error(NGX_LOG_NOTICE, cycle->log, 0, "dosis store open: dir=%V",
-        &worker.conf->store);
+    if (worker.read_only) {
+        ngx_log_error(NGX_LOG_ERR, cycle->log, 0,
+            "dosis store open to read only, answering deliveries 503: dir=%V",
+            &worker.conf->store);
+    } else {
+        ngx_log_error(NGX_LOG_NOTICE, cycle->log, 0,
+            "dosis store open: dir=%V", &worker.conf->store);
+    }
     return DOSIS_OK;
 }
 
@@ -121,13 +134,70 @@ ngx_dosis_worker(void)
 }
 
 
+/*
+ * A process never opens a store twice, and this one may be in use: the new
+ * worker that the master starts opens it.
+ */
+static void
+worker_make_room(const char *why)
+{
+    if (ngx_process != NGX_PROCESS_WORKER || worker.leaving) {
+        return;
+    }
+    worker.leaving = true;
+    ngx_quit = 1;
+    ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
+        "dosis store %s, making room for a new worker: dir=%V", why,
+        &worker.conf->store);
+}
+
+
+static void
+worker_try_write(void)
+{
+    char path[NGX_MAX_PATH];
+
+    worker.tried_at = ngx_time();
+    (void) snprintf(path, sizeof(path), "%s/CURRENT",
+        (const char *) worker.conf->store.data);
+    if (access(path, W_OK) == 0) {
+        worker_make_room("can be written again");
+    }
+}
+
+
 dosis_reader_t *
 ngx_dosis_worker_reader(void)
 {
+    if (worker.read_only && worker.tried_at != ngx_time()) {
+        worker_try_write();
+    }
     if (worker.reader == NULL && worker.tried_at != ngx_time()) {
         worker_try_open((ngx_cycle_t *) ngx_cycle);
     }
     return worker.reader;
+}
+
+
+void
+ngx_dosis_worker_saw(dosis_rc_t rc)
+{
+    /* what LMDB gave up on stays given up in this process */
+    if (rc == DOSIS_EIO && ngx_time() - worker.tried_at >= WORKER_RENEW_S) {
+        worker_make_room("does not recover");
+    }
+    if (rc == worker.seen) {
+        return;
+    }
+    worker.seen = rc;
+    if (rc == DOSIS_OK) {
+        ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
+            "dosis store can be read again: dir=%V", &worker.conf->store);
+    } else {
+        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+            "dosis store cannot be read, answering 503: rc=%s dir=%V (%s)",
+            dosis_rc_name(rc), &worker.conf->store, dosis_rc_text(rc));
+    }
 }
 
 

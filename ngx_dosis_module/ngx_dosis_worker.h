@@ -8,7 +8,10 @@
  * Blocking   opening the store reads and maps files: at start, and at most
  *            once a second while there is none
  * Memory     opened after the fork, closed when the worker exits
- * Errors     a worker without a store runs on and has no reader
+ * Errors     a worker without a store runs on and has no reader; one whose
+ *            store can only be read reads, until writing is possible again:
+ *            then it makes room for a new worker, as it does when its store
+ *            does not recover from an error of the disk
  */
 
 #ifndef NGX_DOSIS_WORKER_H
@@ -30,11 +33,14 @@ typedef struct {
 typedef struct {
     const ngx_dosis_main_conf_t *conf;
     dosis_store_t *store;
+    bool read_only; /* it could not be opened to write */
     dosis_reader_t *reader;
     ngx_dosis_writer_t *writer;
     ngx_dosis_token_cache_t *tokens;
     time_t tried_at;        /* the last attempt to open the store */
     dosis_rc_t opened;      /* how it ended */
+    dosis_rc_t seen;        /* of the last snapshot */
+    bool leaving;           /* it has asked to be replaced */
     dosis_arena_t *scratch; /* one call */
     dosis_buf_t out;        /* one answer */
     ngx_dosis_health_t health;
@@ -46,6 +52,9 @@ void ngx_dosis_worker_exit(ngx_cycle_t *cycle);
 
 /* The one of this process. */
 ngx_dosis_worker_t *ngx_dosis_worker(void);
+
+/* How a snapshot began: a line when that changes. */
+void ngx_dosis_worker_saw(dosis_rc_t rc);
 
 /* The reader, or NULL while there is no store to read. */
 dosis_reader_t *ngx_dosis_worker_reader(void);

@@ -42,6 +42,9 @@ extern const ctl_command_t ctl_client;
 /* A token of the development issuer. */
 extern const ctl_command_t ctl_token;
 
+/* The rules and limits of a delivery. */
+extern const ctl_command_t ctl_regels;
+
 /* The keys of a new development instance. */
 extern const ctl_command_t ctl_keys;
 

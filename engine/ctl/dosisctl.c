@@ -18,6 +18,7 @@ static const ctl_command_t *const commands[] = {
     &ctl_client,
     &ctl_token,
     &ctl_keys,
+    &ctl_regels,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -9,12 +9,15 @@
 
 #include "daemon/dosisd.h"
 
+#define MAP_MAX_BYTES (UINT64_C(16) << 40)
+
 enum {
     OPT_STORE = 256,
     OPT_KEY_FILE,
     OPT_REFERENCE,
     OPT_SOCKET,
     OPT_SITE,
+    OPT_MAP_SIZE,
     OPT_INIT,
     OPT_FOREGROUND,
     OPT_VERSION,
@@ -27,6 +30,7 @@ static const struct option long_options[] = {
     { "reference", required_argument, NULL, OPT_REFERENCE },
     { "socket", required_argument, NULL, OPT_SOCKET },
     { "site", required_argument, NULL, OPT_SITE },
+    { "map-size", required_argument, NULL, OPT_MAP_SIZE },
     { "init", no_argument, NULL, OPT_INIT },
     { "foreground", no_argument, NULL, OPT_FOREGROUND },
     { "version", no_argument, NULL, OPT_VERSION },
@@ -36,7 +40,7 @@ static const struct option long_options[] = {
 
 static const char help_text[] =
     "usage: dosisd --store DIR --key-file FILE --reference DIR --socket PATH\n"
-    "              [--site N] [--init] [--foreground]\n"
+    "              [--site N] [--map-size SIZE] [--init] [--foreground]\n"
     "\n"
     "The engine of DOSIS: keeps the store, loads the reference data, answers\n"
     "dosisctl on a unix socket.\n"
@@ -47,6 +51,7 @@ static const char help_text[] =
     "                    codelijsten/*.json\n"
     "  --socket PATH     unix socket to listen on\n"
     "  --site N          number of this site in a new store, 1-65535 (1)\n"
+    "  --map-size SIZE   most that the store may hold, from 4m (256g)\n"
     "  --init            create the store when there is none\n"
     "  --foreground      stay in the foreground\n"
     "  --version         print the version\n"
@@ -70,6 +75,39 @@ parse_site(const char *text, uint16_t *ret_site)
         return false;
     }
     *ret_site = (uint16_t) value;
+    return true;
+}
+
+
+/* 512m, 256g. */
+static bool
+parse_map_size(const char *text, uint64_t *ret_bytes)
+{
+    unsigned long long value;
+    unsigned shift = 0;
+    char *end;
+
+    errno = 0;
+    value = strtoull(text, &end, 10);
+    switch (*end) {
+    case 'm':
+    case 'M':
+        shift = 20;
+        break;
+    case 'g':
+    case 'G':
+        shift = 30;
+        break;
+    default:
+        break;
+    }
+    if (errno != 0 || end == text || shift == 0 || end[1] != '\0'
+        || text[0] == '-' || value > MAP_MAX_BYTES >> shift
+        || value << shift < DOSIS_STORE_MAP_MIN) {
+        fprintf(stderr, "dosisd: --map-size must be from 4m to 16384g\n");
+        return false;
+    }
+    *ret_bytes = (uint64_t) value << shift;
     return true;
 }
 
@@ -119,6 +157,9 @@ take(int option, dosisd_options_t *to)
     case OPT_SITE:
         return parse_site(optarg, &to->site) ? DOSISD_OPTIONS_RUN
                                              : DOSISD_OPTIONS_WRONG;
+    case OPT_MAP_SIZE:
+        return parse_map_size(optarg, &to->map_bytes) ? DOSISD_OPTIONS_RUN
+                                                      : DOSISD_OPTIONS_WRONG;
     case OPT_INIT:
         to->init = true;
         return DOSISD_OPTIONS_RUN;

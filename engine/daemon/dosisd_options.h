@@ -20,6 +20,7 @@ typedef struct {
     const char *key_file;
     const char *reference_dir;
     const char *socket_path;
+    uint64_t map_bytes; /* 0 when not given */
     uint16_t site; /* 1 when not given */
     bool init;     /* create the store when there is none */
     bool foreground;

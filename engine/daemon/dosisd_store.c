@@ -95,7 +95,11 @@ static dosis_rc_t
 open_or_create(dosisd_store_t *store, const dosisd_options_t *options,
     const dosis_secret_t *kek)
 {
-    const dosis_store_options_t how = { .dir = options->store_dir, .kek = kek };
+    const dosis_store_options_t how = {
+        .dir = options->store_dir,
+        .kek = kek,
+        .map_bytes = (size_t) options->map_bytes,
+    };
     dosis_rc_t rc;
 
     rc = dosis_store_open(&how, &store->store);

@@ -33,6 +33,12 @@ domain_delivery(const domain_reader_t *reader)
 /* Which list a code is from: the arg of domain_delivery_code. */
 enum { DOMAIN_CODE_FASE, DOMAIN_CODE_CODE, DOMAIN_CODE_EDRL, DOMAIN_CODE_ROL };
 
+/* The members of a delivery, and of one of its agents. */
+domain_shape_t domain_delivery_shape(void);
+
+#define DOMAIN_AGENT_MEMBERS 3
+extern const domain_member_t domain_agent_members[DOMAIN_AGENT_MEMBERS];
+
 /* Table entries, each of the type domain_member_pt. */
 #define DOMAIN_DELIVERY_READ(name)                                             \
     bool name(domain_reader_t *reader, const domain_place_t *place,            \

@@ -105,7 +105,8 @@ read_identificatie(domain_reader_t *reader, const domain_place_t *place,
 
 static const domain_member_t recht_members[] = {
     { DOMAIN_MEMBER_NAME("Code"), .slot = 0, .required = true,
-        .read = domain_member_text, .max = DOSIS_RECHT_MAX },
+        .read = domain_member_text, .soort = DOSIS_VELD_TEKST,
+        .max = DOSIS_RECHT_MAX },
 };
 
 
@@ -141,9 +142,8 @@ read_rechten(domain_reader_t *reader, const domain_place_t *place,
     size_t count = dosis_json_count(value);
     domain_place_t at = { .up = place };
 
-    (void) member;
-    if (!domain_member_is_list(reader, place, value, DOSIS_RECHTEN_MAX,
-            DOSIS_RULE_TE_VEEL_RECHTEN)) {
+    if (!domain_member_is_list(
+            reader, place, value, member->max, DOSIS_RULE_TE_VEEL_RECHTEN)) {
         return true;
     }
 
@@ -165,11 +165,16 @@ read_rechten(domain_reader_t *reader, const domain_place_t *place,
 }
 
 
-static const domain_member_t agent_members[] = {
+const domain_member_t domain_agent_members[DOMAIN_AGENT_MEMBERS] = {
     { DOMAIN_MEMBER_NAME("Identificatie"), .slot = 0, .required = true,
-        .read = read_identificatie },
-    { DOMAIN_MEMBER_NAME("Toegangsrechten"), .slot = 1, .read = read_rechten },
+        .read = read_identificatie, .soort = DOSIS_VELD_AGENT,
+        .max = DOSIS_AGENT_ID_MAX },
+    { DOMAIN_MEMBER_NAME("Toegangsrechten"), .slot = 1, .read = read_rechten,
+        .soort = DOSIS_VELD_LIJST, .max = DOSIS_RECHTEN_MAX,
+        .shape = { recht_members,
+            sizeof(recht_members) / sizeof(recht_members[0]) } },
     { DOMAIN_MEMBER_NAME("Rol"), .slot = 2, .read = domain_delivery_code,
+        .soort = DOSIS_VELD_CODE,
         .offset = offsetof(dosis_agent_rechten_t, rol),
         .arg = DOMAIN_CODE_ROL },
 };
@@ -183,9 +188,8 @@ domain_delivery_agenten(domain_reader_t *reader, const domain_place_t *place,
     size_t count = dosis_json_count(value);
     domain_place_t at = { .up = place };
 
-    (void) member;
-    if (!domain_member_is_list(reader, place, value, DOSIS_AGENTEN_MAX,
-            DOSIS_RULE_TE_VEEL_AGENTEN)) {
+    if (!domain_member_is_list(
+            reader, place, value, member->max, DOSIS_RULE_TE_VEEL_AGENTEN)) {
         return true;
     }
 
@@ -198,7 +202,7 @@ domain_delivery_agenten(domain_reader_t *reader, const domain_place_t *place,
 
     for (at.index = 0; at.index < count; at.index++) {
         (void) domain_shape_read(reader, &at, dosis_json_at(value, at.index),
-            DOMAIN_SHAPE(agent_members), &dossier->agenten[at.index]);
+            member->shape, &dossier->agenten[at.index]);
     }
     dossier->agenten_count = (uint8_t) count;
 

@@ -135,7 +135,7 @@ shape_require(domain_reader_t *reader, const domain_place_t *place,
 
         if (member->required && (given & DOMAIN_SLOT(member->slot)) == 0) {
             domain_reader_report_member(
-                reader, DOSIS_RULE_VELD_ONTBREEKT, place, member->name.data);
+                reader, member->missing, place, member->name.data);
         }
     }
 }

@@ -17,6 +17,7 @@
 #include "base/dosis_arena.h"
 #include "base/dosis_json.h"
 #include "domain/dosis_rule.h"
+#include "domain/dosis_veld.h"
 
 /* A place in the JSON; the text is made only when a problem is named. */
 typedef struct domain_place_s {
@@ -56,12 +57,16 @@ typedef bool (*domain_member_pt)(domain_reader_t *reader,
 struct domain_member_s {
     dosis_slice_t name; /* its first letter may have either case */
     uint8_t slot;       /* below 32; one for all spellings of a member */
+    uint8_t soort;      /* dosis_veld_soort_t, of what is published */
     bool required;      /* on the first spelling only */
+    uint8_t missing;    /* the rule then broken; 0 is VELD_ONTBREEKT */
+    bool with_status;   /* the same, of a dossier with a status only */
     domain_member_pt read;
     size_t offset;        /* of the value in the target */
-    size_t max;           /* ceiling of a text, in bytes */
+    size_t max;           /* ceiling of a text in bytes, of a list */
     bool line_ends;       /* tabs and line ends may stand in the text */
-    domain_shape_t shape; /* of an object */
+    domain_shape_t shape; /* of an object, or of each element of a list */
+    const domain_member_t *element; /* of a list of single values */
     size_t arg;           /* for a read function of the caller */
 };
 

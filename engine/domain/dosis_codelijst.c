@@ -3,6 +3,7 @@
 #include "domain/dosis_codelijst.h"
 
 #include "base/dosis_arena.h"
+#include "base/dosis_json.h"
 #include "base/dosis_text.h"
 #include "base/dosis_time.h"
 #include "domain/domain_member.h"
@@ -359,4 +360,45 @@ dosis_codelijst_code(const dosis_codelijst_t *lijst, uint16_t nummer)
     uint16_t index = nummer <= lijst->nummer_max ? lijst->by_nummer[nummer] : 0;
 
     return index == 0 ? dosis_slice(NULL, 0) : lijst->waarden[index - 1].code;
+}
+
+
+static void
+add_value(dosis_buf_t *buf, const dosis_codewaarde_t *waarde)
+{
+    dosis_buf_add_byte(buf, '{');
+    dosis_json_add_member(buf, "Code", waarde->code);
+    dosis_buf_add_byte(buf, ',');
+    dosis_json_add_member(buf, "Omschrijving", waarde->omschrijving);
+    dosis_buf_addf(buf, ",\"Nummer\":%u,", waarde->nummer);
+    dosis_json_add_member(buf, "AlsIn",
+        waarde->als_in.len > 0 ? waarde->als_in : dosis_slice(NULL, 0));
+    dosis_buf_add_byte(buf, '}');
+}
+
+
+void
+dosis_codelijst_add(dosis_buf_t *buf, const dosis_codelijst_t *lijst)
+{
+    bool first = true;
+
+    dosis_buf_add_byte(buf, '{');
+    dosis_json_add_member(buf, "Naam", lijst->naam);
+    dosis_buf_add_byte(buf, ',');
+    dosis_json_add_member(buf, "Herkomst", lijst->herkomst);
+    dosis_buf_add_byte(buf, ',');
+    dosis_json_add_member(buf, "Datum", lijst->datum);
+    DOSIS_BUF_LIT(buf, ",\"Waarden\":[");
+
+    for (size_t nummer = 1; nummer <= lijst->nummer_max; nummer++) {
+        if (lijst->by_nummer[nummer] == 0) {
+            continue;
+        }
+        if (!first) {
+            dosis_buf_add_byte(buf, ',');
+        }
+        add_value(buf, &lijst->waarden[lijst->by_nummer[nummer] - 1]);
+        first = false;
+    }
+    DOSIS_BUF_LIT(buf, "]}");
 }

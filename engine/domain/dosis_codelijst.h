@@ -21,6 +21,7 @@
 
 #include <stdint.h>
 
+#include "base/dosis_buf.h"
 #include "base/dosis_err.h"
 #include "base/dosis_rc.h"
 
@@ -55,6 +56,12 @@ uint16_t dosis_codelijst_nummer(const dosis_codelijst_t *lijst,
 /* The empty slice when unknown. O(1). */
 dosis_slice_t dosis_codelijst_code(const dosis_codelijst_t *lijst,
     uint16_t nummer);
+
+/*
+ * Adds {"Naam","Herkomst","Datum","Waarden":[{"Code","Omschrijving","Nummer",
+ * "AlsIn"}]}, by Nummer; AlsIn is null when no other generation has the value.
+ */
+void dosis_codelijst_add(dosis_buf_t *buf, const dosis_codelijst_t *lijst);
 
 /* The lists that the validation of a dossier needs; borrowed pointers. */
 typedef struct {

@@ -12,9 +12,19 @@
 #define AT(member) .offset = offsetof(dosis_dossier_t, member)
 #define FLAG(member) .arg = offsetof(dosis_dossier_t, member)
 #define CONTACT(number)                                                        \
-    .read = domain_member_text, .offset = (number) * sizeof(dosis_slice_t),    \
-    .max = DOSIS_CONTACT_MAX, .line_ends = true
+    TEXT, .offset = (number) * sizeof(dosis_slice_t),                          \
+          .max = DOSIS_CONTACT_MAX, .line_ends = true
 #define NAME(text) DOMAIN_MEMBER_NAME(text)
+#define SHAPE(table) .shape = { table, sizeof(table) / sizeof((table)[0]) }
+
+/* How a member is read, and as what it is published. */
+#define TEXT .read = domain_member_text, .soort = DOSIS_VELD_TEKST
+#define KEY .read = domain_member_key, .soort = DOSIS_VELD_SLEUTEL
+#define MOMENT .read = domain_delivery_moment, .soort = DOSIS_VELD_TIJDSTIP
+#define OBJECT .read = domain_member_object, .soort = DOSIS_VELD_OBJECT
+#define CODE(list)                                                             \
+    .read = domain_delivery_code, .soort = DOSIS_VELD_CODE,                    \
+    .arg = DOMAIN_CODE_##list
 
 #define TYPE_STATUS DOSIS_SLICE("DossierStatus")
 
@@ -62,37 +72,30 @@ read_actie_nodig(domain_reader_t *reader, const domain_place_t *place,
 
 static const domain_member_t actie_members[] = {
     { NAME("ActieNodig"), .slot = 0, .read = read_actie_nodig,
-        AT(actie_nodig) },
-    { NAME("Actie"), .slot = 1, .read = domain_member_text, AT(actie),
-        .max = DOSIS_ACTIE_MAX, .line_ends = true },
-    { NAME("Voor"), .slot = 2, .read = domain_delivery_voor },
+        .soort = DOSIS_VELD_JA_NEE, AT(actie_nodig) },
+    { NAME("Actie"), .slot = 1, TEXT, AT(actie), .max = DOSIS_ACTIE_MAX,
+        .line_ends = true },
+    { NAME("Voor"), .slot = 2, .read = domain_delivery_voor,
+        .soort = DOSIS_VELD_DATUM },
 };
 
 static const domain_member_t status_members[] = {
-    { NAME("VlaamsFase"), .slot = SLOT_FASE, .read = domain_delivery_code,
-        AT(fase), .arg = DOMAIN_CODE_FASE },
-    { NAME("VlaamseFase"), .slot = SLOT_FASE, .read = domain_delivery_code,
-        AT(fase), .arg = DOMAIN_CODE_FASE },
-    { NAME("VlaamsCode"), .slot = SLOT_CODE, .read = domain_delivery_code,
-        AT(code), .arg = DOMAIN_CODE_CODE },
-    { NAME("VlaamseCode"), .slot = SLOT_CODE, .read = domain_delivery_code,
-        AT(code), .arg = DOMAIN_CODE_CODE },
-    { NAME("Detail1"), .slot = SLOT_DETAIL1, .read = domain_member_text,
-        AT(detail1), .max = DOSIS_DETAIL_MAX, .line_ends = true },
-    { NAME("Detail2"), .slot = SLOT_DETAIL2, .read = domain_member_text,
-        AT(detail2), .max = DOSIS_DETAIL_MAX, .line_ends = true },
-    { NAME("Actie"), .slot = SLOT_ACTIE, .read = domain_member_object,
-        .shape = { actie_members,
-            sizeof(actie_members) / sizeof(actie_members[0]) } },
-    { NAME("EDRL"), .slot = SLOT_EDRL, .read = domain_delivery_code, AT(edrl),
-        .arg = DOMAIN_CODE_EDRL },
-    { NAME("Edrl"), .slot = SLOT_EDRL, .read = domain_delivery_code, AT(edrl),
-        .arg = DOMAIN_CODE_EDRL },
-    { NAME("StatusEDRL"), .slot = SLOT_EDRL, .read = domain_delivery_code,
-        AT(edrl), .arg = DOMAIN_CODE_EDRL },
-    { NAME("StreefDatum"), .slot = SLOT_STATUS_STREEF,
-        .read = domain_delivery_moment, AT(status_streef_ns),
-        FLAG(has_status_streef) },
+    { NAME("VlaamsFase"), .slot = SLOT_FASE, CODE(FASE), AT(fase),
+        .with_status = true },
+    { NAME("VlaamseFase"), .slot = SLOT_FASE, CODE(FASE), AT(fase) },
+    { NAME("VlaamsCode"), .slot = SLOT_CODE, CODE(CODE), AT(code),
+        .with_status = true },
+    { NAME("VlaamseCode"), .slot = SLOT_CODE, CODE(CODE), AT(code) },
+    { NAME("Detail1"), .slot = SLOT_DETAIL1, TEXT, AT(detail1),
+        .max = DOSIS_DETAIL_MAX, .line_ends = true },
+    { NAME("Detail2"), .slot = SLOT_DETAIL2, TEXT, AT(detail2),
+        .max = DOSIS_DETAIL_MAX, .line_ends = true },
+    { NAME("Actie"), .slot = SLOT_ACTIE, OBJECT, SHAPE(actie_members) },
+    { NAME("EDRL"), .slot = SLOT_EDRL, CODE(EDRL), AT(edrl) },
+    { NAME("Edrl"), .slot = SLOT_EDRL, CODE(EDRL), AT(edrl) },
+    { NAME("StatusEDRL"), .slot = SLOT_EDRL, CODE(EDRL), AT(edrl) },
+    { NAME("StreefDatum"), .slot = SLOT_STATUS_STREEF, MOMENT,
+        AT(status_streef_ns), FLAG(has_status_streef) },
 };
 
 
@@ -100,9 +103,8 @@ static bool
 read_status(domain_reader_t *reader, const domain_place_t *place,
     const dosis_json_t *value, const domain_member_t *member, void *target)
 {
-    (void) member;
-    domain_delivery(reader)->status_given = domain_shape_read(
-        reader, place, value, DOMAIN_SHAPE(status_members), target);
+    domain_delivery(reader)->status_given =
+        domain_shape_read(reader, place, value, member->shape, target);
 
     return true;
 }
@@ -121,9 +123,7 @@ static const domain_member_t beheerder_members[] = {
     { NAME("Telefoon"), .slot = 2, CONTACT(DOSIS_CONTACT_TELEFOON) },
     { NAME("Email"), .slot = 3, CONTACT(DOSIS_CONTACT_EMAIL) },
     { NAME("Website"), .slot = 4, CONTACT(DOSIS_CONTACT_WEBSITE) },
-    { NAME("Adres"), .slot = 5, .read = domain_member_object,
-        .shape = { adres_members,
-            sizeof(adres_members) / sizeof(adres_members[0]) } },
+    { NAME("Adres"), .slot = 5, OBJECT, SHAPE(adres_members) },
 };
 
 
@@ -133,9 +133,8 @@ read_beheerder(domain_reader_t *reader, const domain_place_t *place,
 {
     dosis_dossier_t *dossier = target;
 
-    (void) member;
-    (void) domain_shape_read(reader, place, value,
-        DOMAIN_SHAPE(beheerder_members), &dossier->beheerder);
+    (void) domain_shape_read(
+        reader, place, value, member->shape, &dossier->beheerder);
 
     /* Real clients write all members, null each. */
     for (size_t i = 0; i < DOSIS_CONTACT_FIELDS; i++) {
@@ -148,8 +147,7 @@ read_beheerder(domain_reader_t *reader, const domain_place_t *place,
 
 
 static const domain_member_t product_members[] = {
-    { NAME("Id"), .slot = 0, .required = true, .read = domain_member_key,
-        .max = DOSIS_PRODUCT_MAX },
+    { NAME("Id"), .slot = 0, .required = true, KEY, .max = DOSIS_PRODUCT_MAX },
 };
 
 
@@ -161,17 +159,16 @@ read_producten(domain_reader_t *reader, const domain_place_t *place,
     size_t count = dosis_json_count(value);
     domain_place_t at = { .up = place };
 
-    (void) member;
-    if (!domain_member_is_list(reader, place, value, DOSIS_PRODUCTEN_MAX,
-            DOSIS_RULE_TE_VEEL_PRODUCTEN)) {
+    if (!domain_member_is_list(
+            reader, place, value, member->max, DOSIS_RULE_TE_VEEL_PRODUCTEN)) {
         return true;
     }
 
     for (at.index = 0; at.index < count; at.index++) {
         dosis_slice_t id = { NULL, 0 };
 
-        (void) domain_shape_read(reader, &at, dosis_json_at(value, at.index),
-            DOMAIN_SHAPE(product_members), &id);
+        (void) domain_shape_read(
+            reader, &at, dosis_json_at(value, at.index), member->shape, &id);
         if (id.len > 0) {
             dossier->producten[dossier->producten_count++] = id;
         }
@@ -206,21 +203,19 @@ static bool
 read_fasen(domain_reader_t *reader, const domain_place_t *place,
     const dosis_json_t *value, const domain_member_t *member, void *target)
 {
-    static const domain_member_t element = { .arg = DOMAIN_CODE_FASE };
     size_t count = dosis_json_count(value);
     domain_place_t at = { .up = place };
 
-    (void) member;
     if (!domain_member_is_list(
-            reader, place, value, DOSIS_FASEN_MAX, DOSIS_RULE_TE_VEEL_FASEN)) {
+            reader, place, value, member->max, DOSIS_RULE_TE_VEEL_FASEN)) {
         return true;
     }
 
     for (at.index = 0; at.index < count; at.index++) {
         uint16_t fase = 0;
 
-        (void) domain_delivery_code(
-            reader, &at, dosis_json_at(value, at.index), &element, &fase);
+        (void) member->element->read(reader, &at,
+            dosis_json_at(value, at.index), member->element, &fase);
         if (fase != 0) {
             fase_add(target, fase);
         }
@@ -230,51 +225,68 @@ read_fasen(domain_reader_t *reader, const domain_place_t *place,
 }
 
 
+static const domain_member_t fase_element = { CODE(FASE) };
+
 static const domain_member_t identificatie_members[] = {
-    { NAME("Bron"), .slot = 0, .required = true, .read = domain_member_text,
-        AT(bron), .max = DOSIS_BRON_MAX },
+    { NAME("Bron"), .slot = 0, .required = true, TEXT, AT(bron),
+        .max = DOSIS_BRON_MAX },
     { NAME("DossierNummer"), .slot = 1, .required = true,
-        .read = domain_delivery_nummer, AT(nummer), .max = DOSIS_NUMMER_MAX },
+        .read = domain_delivery_nummer, .soort = DOSIS_VELD_SLEUTEL, AT(nummer),
+        .max = DOSIS_NUMMER_MAX },
 };
 
 /* In the order in which the real clients write them. */
 static const domain_member_t dossier_members[] = {
     { NAME("Identificatie"), .slot = SLOT_IDENTIFICATIE, .required = true,
-        .read = domain_member_object,
-        .shape = { identificatie_members,
-            sizeof(identificatie_members)
-                / sizeof(identificatie_members[0]) } },
+        OBJECT, SHAPE(identificatie_members) },
     { NAME("UploadId"), .slot = SLOT_UPLOAD_ID,
-        .read = domain_delivery_upload_id, AT(upload_id) },
-    { NAME("Naam"), .slot = SLOT_NAAM, .required = true,
-        .read = domain_member_text, AT(naam), .max = DOSIS_NAAM_MAX,
-        .line_ends = true },
-    { NAME("WijzigingsDatum"), .slot = SLOT_WIJZIGING,
-        .read = domain_delivery_wijziging, AT(wijziging_ns),
-        FLAG(has_wijziging) },
-    { NAME("Status"), .slot = SLOT_STATUS, .read = read_status },
+        .read = domain_delivery_upload_id, .soort = DOSIS_VELD_UUID,
+        AT(upload_id) },
+    { NAME("Naam"), .slot = SLOT_NAAM, .required = true, TEXT, AT(naam),
+        .max = DOSIS_NAAM_MAX, .line_ends = true },
+    { NAME("WijzigingsDatum"), .slot = SLOT_WIJZIGING, .with_status = true,
+        .read = domain_delivery_wijziging, .soort = DOSIS_VELD_TIJDSTIP,
+        AT(wijziging_ns), FLAG(has_wijziging) },
+    { NAME("Status"), .slot = SLOT_STATUS, .with_status = true,
+        .read = read_status, .soort = DOSIS_VELD_OBJECT,
+        SHAPE(status_members) },
     { NAME("Doorverwijzing"), .slot = SLOT_DOORVERWIJZING,
-        .read = domain_delivery_url, AT(doorverwijzing), .max = DOSIS_URL_MAX },
-    { NAME("TypeDossierCode"), .slot = SLOT_TYPE, .read = domain_member_text,
-        AT(type), .max = DOSIS_TYPE_MAX },
-    { NAME("Producten"), .slot = SLOT_PRODUCTEN, .read = read_producten },
-    { NAME("DossierBeheerder"), .slot = SLOT_BEHEERDER,
-        .read = read_beheerder },
-    { NAME("Agenten"), .slot = SLOT_AGENTEN, .read = domain_delivery_agenten },
+        .read = domain_delivery_url, .soort = DOSIS_VELD_URL,
+        AT(doorverwijzing), .max = DOSIS_URL_MAX },
+    { NAME("TypeDossierCode"), .slot = SLOT_TYPE, TEXT, AT(type),
+        .max = DOSIS_TYPE_MAX },
+    { NAME("Producten"), .slot = SLOT_PRODUCTEN, .read = read_producten,
+        .soort = DOSIS_VELD_LIJST, .max = DOSIS_PRODUCTEN_MAX,
+        SHAPE(product_members) },
+    { NAME("DossierBeheerder"), .slot = SLOT_BEHEERDER, .read = read_beheerder,
+        .soort = DOSIS_VELD_OBJECT, SHAPE(beheerder_members) },
+    { NAME("Agenten"), .slot = SLOT_AGENTEN, .required = true,
+        .missing = DOSIS_RULE_AGENTEN_ONTBREKEN,
+        .read = domain_delivery_agenten, .soort = DOSIS_VELD_LIJST,
+        .max = DOSIS_AGENTEN_MAX,
+        .shape = { domain_agent_members, DOMAIN_AGENT_MEMBERS } },
     { NAME("IsPubliek"), .slot = SLOT_PUBLIEK, .read = domain_member_bool,
-        AT(is_publiek) },
+        .soort = DOSIS_VELD_JA_NEE, AT(is_publiek) },
     { NAME("IsVertrouwelijk"), .slot = SLOT_VERTROUWELIJK,
-        .read = domain_member_bool, AT(is_vertrouwelijk) },
-    { NAME("StreefDatum"), .slot = SLOT_STREEF, .read = domain_delivery_moment,
-        AT(streef_ns), FLAG(has_streef) },
-    { NAME("UpdateFrequentieCode"), .slot = SLOT_FREQUENTIE,
-        .read = domain_member_text, AT(update_frequentie),
-        .max = DOSIS_FREQUENTIE_MAX },
-    { NAME("DossierUpdateFrequentie"), .slot = SLOT_FREQUENTIE,
-        .read = domain_member_text, AT(update_frequentie),
-        .max = DOSIS_FREQUENTIE_MAX },
-    { NAME("MogelijkeVlaamseFases"), .slot = SLOT_FASEN, .read = read_fasen },
+        .read = domain_member_bool, .soort = DOSIS_VELD_JA_NEE,
+        AT(is_vertrouwelijk) },
+    { NAME("StreefDatum"), .slot = SLOT_STREEF, MOMENT, AT(streef_ns),
+        FLAG(has_streef) },
+    { NAME("UpdateFrequentieCode"), .slot = SLOT_FREQUENTIE, TEXT,
+        AT(update_frequentie), .max = DOSIS_FREQUENTIE_MAX },
+    { NAME("DossierUpdateFrequentie"), .slot = SLOT_FREQUENTIE, TEXT,
+        AT(update_frequentie), .max = DOSIS_FREQUENTIE_MAX },
+    { NAME("MogelijkeVlaamseFases"), .slot = SLOT_FASEN, .read = read_fasen,
+        .soort = DOSIS_VELD_LIJST, .max = DOSIS_FASEN_MAX,
+        .element = &fase_element },
 };
+
+
+domain_shape_t
+domain_delivery_shape(void)
+{
+    return DOMAIN_SHAPE(dossier_members);
+}
 
 
 /* As in the list, else as sent; absent is a dossier with a status. */
@@ -328,7 +340,23 @@ status_end(domain_reader_t *reader, dosis_dossier_t *dossier)
 }
 
 
-/* A phase needs its code; a dossier with a status needs both, and a date. */
+/* What a dossier with a status must have of that table. */
+static void
+require_with_status(domain_reader_t *reader, const domain_place_t *place,
+    domain_shape_t shape, uint32_t given)
+{
+    for (size_t i = 0; i < shape.count; i++) {
+        const domain_member_t *member = &shape.members[i];
+
+        if (member->with_status && (given & DOMAIN_SLOT(member->slot)) == 0) {
+            domain_reader_report_member(
+                reader, DOSIS_RULE_VELD_ONTBREEKT, place, member->name.data);
+        }
+    }
+}
+
+
+/* A phase needs its code, whatever the type says. */
 static void
 status_require(
     domain_reader_t *reader, const dosis_dossier_t *dossier, uint32_t given)
@@ -339,25 +367,13 @@ status_require(
     bool has_status = (given & DOMAIN_SLOT(SLOT_STATUS)) != 0;
     domain_place_t status = { .name = "Status" };
 
-    if (wanted && (given & DOMAIN_SLOT(SLOT_WIJZIGING)) == 0) {
-        domain_reader_report_member(
-            reader, DOSIS_RULE_VELD_ONTBREEKT, NULL, "WijzigingsDatum");
+    if (wanted) {
+        require_with_status(reader, NULL, DOMAIN_SHAPE(dossier_members), given);
     }
 
-    if (wanted && !has_status) {
-        domain_reader_report(reader, DOSIS_RULE_VELD_ONTBREEKT, &status, NULL);
-        return;
-    }
-
-    wanted = wanted || pair != 0;
-    if (wanted && (pair & DOMAIN_SLOT(SLOT_FASE)) == 0) {
-        domain_reader_report_member(
-            reader, DOSIS_RULE_VELD_ONTBREEKT, &status, "VlaamsFase");
-    }
-
-    if (wanted && (pair & DOMAIN_SLOT(SLOT_CODE)) == 0) {
-        domain_reader_report_member(
-            reader, DOSIS_RULE_VELD_ONTBREEKT, &status, "VlaamsCode");
+    if (pair != 0 || (wanted && has_status)) {
+        require_with_status(
+            reader, &status, DOMAIN_SHAPE(status_members), pair);
     }
 }
 
@@ -383,10 +399,6 @@ dosis_dossier_from_json(const dosis_json_t *root,
     status_end(&reader, ret_dossier);
     status_require(&reader, ret_dossier, given);
 
-    if ((given & DOMAIN_SLOT(SLOT_AGENTEN)) == 0) {
-        domain_reader_report_member(
-            &reader, DOSIS_RULE_AGENTEN_ONTBREKEN, NULL, "Agenten");
-    }
     domain_delivery_agenten_end(&reader, ret_dossier);
 
     return domain_reader_rc(&reader);

@@ -58,3 +58,26 @@ dosis_paar_unusual(dosis_slice_t fase, dosis_slice_t code)
 
     return NULL;
 }
+
+
+size_t
+dosis_paar_count(void)
+{
+    return sizeof(table) / sizeof(table[0]);
+}
+
+
+const char *
+dosis_paar_fase(size_t fase)
+{
+    return fase < dosis_paar_count() ? table[fase].fase : NULL;
+}
+
+
+const char *
+dosis_paar_code(size_t fase, size_t code)
+{
+    return fase < dosis_paar_count() && code < CODES_MAX
+        ? table[fase].codes[code]
+        : NULL;
+}

@@ -21,4 +21,9 @@
  */
 const char *dosis_paar_unusual(dosis_slice_t fase, dosis_slice_t code);
 
+/* The table as data: a phase, and the code at that place, or NULL behind. */
+size_t dosis_paar_count(void);
+const char *dosis_paar_fase(size_t fase);
+const char *dosis_paar_code(size_t fase, size_t code);
+
 #endif

@@ -2,6 +2,8 @@
 
 #include "domain/dosis_rule.h"
 
+#include "domain/dosis_dossier.h"
+
 #define FOUT "fout"
 #define WAARSCHUWING "waarschuwing"
 
@@ -15,81 +17,114 @@
 #define RECHTEN "DOSIS: toegang volgens rechten"
 #define BEHEER "DOSIS-beheer"
 
+/* About which members. */
+#define ANY "*"
+#define AGENT "/Agenten/*/Identificatie"
+#define RECHT "/Agenten/*/Toegangsrechten"
+#define MOMENTS                                                                \
+    "/WijzigingsDatum /StreefDatum /Status/StreefDatum /Status/Actie/Voor"
+#define FASEN "/Status/VlaamsFase /MogelijkeVlaamseFases/*"
+#define REGISTRATIE ""
+
+#define TEXT_BYTES 512 /* of a text with its detail, before it is cut */
+
+#define TEXT_OF(number) #number
+#define DECIMAL(number) TEXT_OF(number)
+
 static const dosis_rule_t rules[] = {
     [DOSIS_RULE_VELD_ONTBREEKT] = { "VeldOntbreekt", FOUT,
-        "Dit veld is verplicht.", MODEL },
+        "Dit veld is verplicht.", NULL, ANY, MODEL },
     [DOSIS_RULE_VELD_SOORT] = { "VeldOngeldig", FOUT, "Dit veld moet %s zijn.",
-        MODEL },
+        "van de gevraagde soort", ANY, MODEL },
     [DOSIS_RULE_VELD_TEKENS] = { "VeldOngeldig", FOUT,
-        "Dit veld bevat een stuurteken dat hier niet mag.", CONTRACT },
-    [DOSIS_RULE_VELD_TE_LANG] = { "VeldTeLang", FOUT,
-        "Dit veld mag hoogstens %s bytes (UTF-8) lang zijn.", CONTRACT },
-    [DOSIS_RULE_DUBBEL_VELD] = { "DubbelVeld", FOUT,
-        "Dit veld is al gegeven in een andere schrijfwijze.", CONTRACT },
-    [DOSIS_RULE_ONBEKEND_VELD] = { "OnbekendVeld", WAARSCHUWING,
-        "Dit veld is niet gekend en is genegeerd.", CONTRACT },
-    [DOSIS_RULE_UPLOAD_ID_ONGELDIG] = { "UploadIdOngeldig", FOUT,
-        "Dit veld moet een UUID zijn (8-4-4-4-12 hexadecimale tekens).",
+        "Dit veld bevat een stuurteken dat hier niet mag.", NULL, ANY,
         CONTRACT },
+    [DOSIS_RULE_VELD_TE_LANG] = { "VeldTeLang", FOUT,
+        "Dit veld mag hoogstens %s bytes (UTF-8) lang zijn.", "Maximum", ANY,
+        CONTRACT },
+    [DOSIS_RULE_DUBBEL_VELD] = { "DubbelVeld", FOUT,
+        "Dit veld is al gegeven in een andere schrijfwijze.", NULL, ANY,
+        CONTRACT },
+    [DOSIS_RULE_ONBEKEND_VELD] = { "OnbekendVeld", WAARSCHUWING,
+        "Dit veld is niet gekend en is genegeerd.", NULL, ANY, CONTRACT },
+    [DOSIS_RULE_UPLOAD_ID_ONGELDIG] = { "UploadIdOngeldig", FOUT,
+        "Dit veld moet een UUID zijn (8-4-4-4-12 hexadecimale tekens).", NULL,
+        "/UploadId", CONTRACT },
     [DOSIS_RULE_INSZ_ALS_NUMMER] = { "InszAlsNummer", FOUT,
-        "Een dossiernummer mag geen rijksregisternummer zijn.", PRIVACY },
+        "Een dossiernummer mag geen rijksregisternummer zijn.", NULL,
+        "/Identificatie/DossierNummer", PRIVACY },
     [DOSIS_RULE_DATUM_ONGELDIG] = { "DatumOngeldig", FOUT,
         "Dit veld is geen bestaande datum of tijdstip (ISO 8601) tussen 1900 "
         "en 2100.",
-        MODEL },
+        NULL, MOMENTS, MODEL },
     [DOSIS_RULE_DATUM_IN_TOEKOMST] = { "DatumInToekomst", FOUT,
-        "Deze datum ligt te ver in de toekomst.", CONTRACT },
+        "Deze datum ligt te ver in de toekomst.", NULL, "/WijzigingsDatum",
+        CONTRACT },
     [DOSIS_RULE_FASE_ONBEKEND] = { "FaseOnbekend", FOUT,
-        "Deze fase staat niet in de codelijst StatusVlaamsFase.", LIJST },
+        "Deze fase staat niet in de codelijst StatusVlaamsFase.", NULL, FASEN,
+        LIJST },
     [DOSIS_RULE_CODE_ONBEKEND] = { "CodeOnbekend", FOUT,
-        "Deze code staat niet in de codelijst StatusVlaamsCode.", LIJST },
+        "Deze code staat niet in de codelijst StatusVlaamsCode.", NULL,
+        "/Status/VlaamsCode", LIJST },
     [DOSIS_RULE_EDRL_ONBEKEND] = { "EdrlOnbekend", FOUT,
-        "Deze waarde staat niet in de codelijst StatusEDRL.", LIJST },
+        "Deze waarde staat niet in de codelijst StatusEDRL.", NULL,
+        "/Status/EDRL", LIJST },
     [DOSIS_RULE_ROL_ONBEKEND] = { "RolOnbekend", FOUT,
-        "Deze rol staat niet in de codelijst ParticipatieRol.", LIJST },
+        "Deze rol staat niet in de codelijst ParticipatieRol.", NULL,
+        "/Agenten/*/Rol", LIJST },
     [DOSIS_RULE_ONGEBRUIKELIJK_PAAR] = { "OngebruikelijkPaar", WAARSCHUWING,
-        "Deze code is ongebruikelijk bij de fase %s.", LIJST },
+        "Deze code is ongebruikelijk bij de fase %s.", "van het dossier",
+        "/Status/VlaamsCode", LIJST },
     [DOSIS_RULE_TE_VEEL_FASEN] = { "TeVeelFasen", FOUT,
-        "Hoogstens %s mogelijke fases zijn toegelaten.", CONTRACT },
+        "Hoogstens %s mogelijke fases zijn toegelaten.",
+        DECIMAL(DOSIS_FASEN_MAX), "/MogelijkeVlaamseFases", CONTRACT },
     [DOSIS_RULE_TE_VEEL_PRODUCTEN] = { "TeVeelProducten", FOUT,
-        "Hoogstens %s producten zijn toegelaten.", CONTRACT },
+        "Hoogstens %s producten zijn toegelaten.", DECIMAL(DOSIS_PRODUCTEN_MAX),
+        "/Producten", CONTRACT },
     [DOSIS_RULE_AGENTEN_ONTBREKEN] = { "AgentenOntbreken", FOUT,
-        "Een dossier heeft minstens een agent nodig.", MODEL },
+        "Een dossier heeft minstens een agent nodig.", NULL, "/Agenten",
+        MODEL },
     [DOSIS_RULE_TE_VEEL_AGENTEN] = { "TeVeelAgenten", FOUT,
-        "Hoogstens %s agenten zijn toegelaten.", CONTRACT },
+        "Hoogstens %s agenten zijn toegelaten.", DECIMAL(DOSIS_AGENTEN_MAX),
+        "/Agenten", CONTRACT },
     [DOSIS_RULE_TE_VEEL_RECHTEN] = { "TeVeelRechten", FOUT,
-        "Hoogstens %s toegangsrechten per agent zijn toegelaten.", CONTRACT },
+        "Hoogstens %s toegangsrechten per agent zijn toegelaten.",
+        DECIMAL(DOSIS_RECHTEN_MAX), RECHT, CONTRACT },
     [DOSIS_RULE_GEEN_RECHTEN] = { "GeenRechten", WAARSCHUWING,
         "Deze agent heeft geen toegangsrechten: niemand ziet het dossier voor "
         "deze agent, tenzij de bron anders geregistreerd is.",
-        RECHTEN },
+        NULL, RECHT, RECHTEN },
     [DOSIS_RULE_KBO_ONGELDIG] = { "KboOngeldig", FOUT,
-        "Dit is geen geldig ondernemingsnummer.", KBO },
+        "Dit is geen geldig ondernemingsnummer.", NULL, AGENT, KBO },
     [DOSIS_RULE_VESTIGING_ONGELDIG] = { "VestigingOngeldig", FOUT,
-        "Dit is geen geldig vestigingsnummer.", KBO },
+        "Dit is geen geldig vestigingsnummer.", NULL, AGENT, KBO },
     [DOSIS_RULE_INSZ_ONGELDIG] = { "InszOngeldig", FOUT,
-        "Dit is geen geldig rijksregister- of BIS-nummer.", RRN },
+        "Dit is geen geldig rijksregister- of BIS-nummer.", NULL, AGENT, RRN },
     [DOSIS_RULE_AGENT_ONGELDIG] = { "AgentOngeldig", FOUT,
-        "Dit is geen identificatie van een agent (hoogstens 100 bytes, geen "
-        "stuurtekens).",
-        CONTRACT },
+        "Dit is geen identificatie van een agent (hoogstens " DECIMAL(
+            DOSIS_AGENT_ID_MAX) " bytes, geen stuurtekens).",
+        NULL, AGENT, CONTRACT },
     [DOSIS_RULE_URL_ONGELDIG] = { "UrlOngeldig", FOUT,
         "Dit veld moet een volledig http- of https-adres zijn, zonder blanco, "
         "aanhalingsteken of aanmeldgegevens.",
-        CONTRACT },
+        NULL, "/Doorverwijzing", CONTRACT },
     [DOSIS_RULE_INSZ_IN_URL] = { "InszInUrl", FOUT,
-        "Een doorverwijzing mag geen rijksregisternummer bevatten.", PRIVACY },
+        "Een doorverwijzing mag geen rijksregisternummer bevatten.", NULL,
+        "/Doorverwijzing", PRIVACY },
     [DOSIS_RULE_PUBLIEK_MET_PERSOON] = { "PubliekMetPersoon", FOUT,
-        "Een dossier van een persoon mag niet publiek zijn.", RECHTEN },
+        "Een dossier van een persoon mag niet publiek zijn.", NULL,
+        "/IsPubliek", RECHTEN },
 
     [DOSIS_RULE_VELD_BESTAAT_NIET] = { "VeldBestaatNiet", FOUT,
-        "Dit veld bestaat niet.", BEHEER },
+        "Dit veld bestaat niet.", NULL, REGISTRATIE, BEHEER },
     [DOSIS_RULE_WAARDE_DUBBEL] = { "WaardeDubbel", FOUT,
-        "Deze waarde komt twee keer voor.", BEHEER },
+        "Deze waarde komt twee keer voor.", NULL, REGISTRATIE, BEHEER },
     [DOSIS_RULE_WAARDE_ONBEKEND] = { "WaardeOnbekend", FOUT,
-        "Deze waarde is niet gekend; verwacht: %s.", BEHEER },
+        "Deze waarde is niet gekend; verwacht: %s.", "een waarde uit de lijst",
+        REGISTRATIE, BEHEER },
     [DOSIS_RULE_TE_VEEL_WAARDEN] = { "TeVeelWaarden", FOUT,
-        "Hoogstens %s waarden zijn toegelaten.", BEHEER },
+        "Hoogstens %s waarden zijn toegelaten.", "zoveel als toegelaten",
+        REGISTRATIE, BEHEER },
 };
 
 _Static_assert(sizeof(rules) / sizeof(rules[0]) == DOSIS_RULE_MAX,
@@ -111,17 +146,31 @@ dosis_rule_warns(dosis_rule_id_t id)
 
 
 void
+dosis_rule_add_text(
+    dosis_buf_t *buf, const dosis_rule_t *rule, const char *detail)
+{
+    const char *hole = strstr(rule->text, "%s");
+
+    if (hole == NULL) {
+        dosis_buf_add_slice(buf, dosis_slice_of(rule->text));
+        return;
+    }
+
+    dosis_buf_add(buf, rule->text, (size_t) (hole - rule->text));
+    dosis_buf_add_slice(buf, dosis_slice_of(detail == NULL ? "" : detail));
+    dosis_buf_add_slice(buf, dosis_slice_of(hole + 2));
+}
+
+
+void
 dosis_rule_broken(
     dosis_err_t *err, dosis_rule_id_t id, const char *field, const char *detail)
 {
     const dosis_rule_t *rule = &rules[id];
-    const char *hole = strstr(rule->text, "%s");
+    char text[TEXT_BYTES];
+    dosis_buf_t buf;
 
-    if (hole == NULL) {
-        dosis_err_add(err, rule->code, field, "%s", rule->text);
-        return;
-    }
-
-    dosis_err_add(err, rule->code, field, "%.*s%s%s", (int) (hole - rule->text),
-        rule->text, detail == NULL ? "" : detail, hole + 2);
+    dosis_buf_init_fixed(&buf, text, sizeof(text));
+    dosis_rule_add_text(&buf, rule, detail);
+    dosis_err_add(err, rule->code, field, "%.*s", (int) buf.len, text);
 }

@@ -14,6 +14,7 @@
 #ifndef DOSIS_DOMAIN_DOSIS_RULE_H
 #define DOSIS_DOMAIN_DOSIS_RULE_H
 
+#include "base/dosis_buf.h"
 #include "base/dosis_err.h"
 
 /*
@@ -67,6 +68,9 @@ typedef struct {
     const char *code;     /* stable, on the wire */
     const char *ernst;    /* "fout" or "waarschuwing" */
     const char *text;     /* Dutch; may hold one %s for a name */
+    const char *gat;      /* what stands for %s when the rule is published */
+    const char *velden;   /* JSON pointers with blanks between; * for any
+                             element, alone for any member */
     const char *herkomst; /* where the rule comes from */
 } dosis_rule_t;
 
@@ -75,6 +79,10 @@ const dosis_rule_t *dosis_rule(dosis_rule_id_t id);
 
 /* A warning: it never refuses a delivery. */
 bool dosis_rule_warns(dosis_rule_id_t id);
+
+/* Adds its text; detail fills its %s, or NULL. */
+void dosis_rule_add_text(dosis_buf_t *buf, const dosis_rule_t *rule,
+    const char *detail);
 
 /* Adds the rule's problem for that field; detail fills its %s, or NULL. */
 void dosis_rule_broken(dosis_err_t *err, dosis_rule_id_t id, const char *field,

@@ -3,6 +3,7 @@
 
 #include "base/dosis_text.h"
 #include "store/dosis_deliver.h"
+#include "store/store_failure.h"
 #include "store/store_judge.h"
 #include "store/store_view.h"
 
@@ -116,7 +117,8 @@ is_repeat(dosis_txn_t *txn, dosis_delivery_t *d)
     store_upload_t upload;
 
     rc = store_upload_find(&txn->snap, d, txn->now_ns, &upload);
-    if (rc == DOSIS_ENOTFOUND || (rc == DOSIS_OK && !upload.accepted)) {
+    d->replaces = rc == DOSIS_OK && !upload.accepted ? upload.result_seq : 0;
+    if (rc == DOSIS_ENOTFOUND || d->replaces != 0) {
         return false;
     }
     if (rc == DOSIS_OK && !store_upload_repeats(&upload, d)) {
@@ -136,6 +138,11 @@ is_repeat(dosis_txn_t *txn, dosis_delivery_t *d)
 
 /* --- results ------------------------------------------------------------- */
 
+/*
+ * Each result has a receipt of its own, the one of its stamp when it has one:
+ * so an unchanged delivery, of which nothing else is kept, is found again
+ * (dosis_result.c).
+ */
 static void
 put_result(dosis_txn_t *txn, const dosis_delivery_t *d, uint32_t bron,
     const uint8_t content[16])
@@ -143,7 +150,8 @@ put_result(dosis_txn_t *txn, const dosis_delivery_t *d, uint32_t bron,
     dosis_buf_t value;
     store_result_t result = {
         .resultaat = (uint8_t) d->resultaat,
-        .processed_ns = txn->now_ns,
+        .processed_ns = (int64_t) (d->refused ? store_txn_receipt(txn)
+                                              : txn->hlc),
         .versie = (uint32_t) d->versie,
         .bron = bron,
         .nummer = d->dossier.nummer,
@@ -176,6 +184,9 @@ put_upload(dosis_txn_t *txn, const dosis_delivery_t *d)
     if (d->dossier.upload_id.len == 0) {
         return;
     }
+    if (d->replaces != 0) {
+        store_failure_replace(txn, d->replaces);
+    }
     memcpy(upload.repeat, d->repeat, sizeof(upload.repeat));
     dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
     store_upload_write(&value, &upload);
@@ -190,16 +201,13 @@ static void
 store_refusal(dosis_txn_t *txn, dosis_delivery_t *d, uint32_t bron)
 {
     static const uint8_t nothing[16];
-    char key[12], seq[8];
+    char seq[8];
 
     d->resultaat = DOSIS_GEWEIGERD;
     txn->result_seq++;
     put_result(txn, d, bron, nothing);
     put_upload(txn, d);
-    dosis_be32(key, bron);
-    dosis_be64(key + 4, txn->result_seq);
-    store_txn_put(txn, DB_FOUT, dosis_slice(key, sizeof(key)),
-        dosis_slice(NULL, 0));
+    store_failure_add(txn, bron, txn->result_seq);
     if (d->dossier.nummer.len > 0) {
         dosis_be64(seq, txn->result_seq);
         store_txn_put(txn, DB_LAATST, dosis_slice(d->id, sizeof(d->id)),

@@ -48,6 +48,7 @@ typedef struct {
     dosis_resultaat_t resultaat;
     dosis_resultaat_t expected;   /* of a trial */
     uint64_t versie;
+    uint64_t replaces;            /* refused result of that UploadId, or 0 */
     bool repeated;                /* answered from the stored result */
     char etag[64];                /* of what is held now; "" when nothing */
 } dosis_delivery_t;

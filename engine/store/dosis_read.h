@@ -19,6 +19,7 @@
 #include "base/dosis_err.h"
 #include "crypto/dosis_crypt.h"
 #include "domain/dosis_access.h"
+#include "domain/dosis_limiet.h"
 #include "store/dosis_ref.h"
 #include "store/dosis_store.h"
 
@@ -38,11 +39,6 @@ const dosis_ref_t *dosis_reader_ref(const dosis_reader_t *reader);
 
 /* This thread's crypt context, usable outside begin and end as well. */
 dosis_crypt_t *dosis_reader_crypt(dosis_reader_t *reader);
-
-#define DOSIS_PAGE_ROWS      50     /* limiet when absent */
-#define DOSIS_PAGE_ROWS_MAX  500
-#define DOSIS_EXAMINED_MAX   5000   /* index rows per call */
-#define DOSIS_CURSOR_TTL_S   86400
 
 typedef struct {
     const dosis_subject_t *subject;
@@ -79,12 +75,5 @@ DOSIS_CHECK dosis_rc_t dosis_list(dosis_reader_t *reader,
 DOSIS_CHECK dosis_rc_t dosis_detail(dosis_reader_t *reader,
     const dosis_question_t *question, const uint8_t id[16], dosis_buf_t *body,
     dosis_answer_t *ret_answer);
-
-/*
- * Adds the result of one upload of that client (compat body of api.md 2).
- * DOSIS_ENOTFOUND when that client has no such upload.
- */
-DOSIS_CHECK dosis_rc_t dosis_result_of_upload(dosis_reader_t *reader,
-    dosis_slice_t client, dosis_slice_t upload_id, dosis_buf_t *body);
 
 #endif

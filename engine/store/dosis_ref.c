@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/dosis_json.h"
+#include "base/dosis_text.h"
 #include "base/dosis_wire.h"
 #include "store/store_intern.h"
 #include "store/store_ref.h"
@@ -411,7 +412,7 @@ dosis_ref_lijst(const dosis_ref_t *ref, dosis_slice_t naam)
     size_t i;
 
     for (i = 0; i < ref->lijsten_count; i++) {
-        if (dosis_slice_eq(dosis_codelijst_naam(ref->lijst[i]), naam)) {
+        if (dosis_text_ieq(dosis_codelijst_naam(ref->lijst[i]), naam)) {
             return ref->lijst[i];
         }
     }

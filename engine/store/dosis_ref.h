@@ -29,6 +29,8 @@ const dosis_client_t *dosis_ref_client(const dosis_ref_t *ref,
 
 /* Never NULL; the members may be NULL in a store without reference data. */
 const dosis_codelijsten_t *dosis_ref_lijsten(const dosis_ref_t *ref);
+
+/* By its name, in any case. */
 const dosis_codelijst_t *dosis_ref_lijst(const dosis_ref_t *ref,
     dosis_slice_t naam);
 

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/dosis_json.h"
 #include "base/dosis_time.h"
-#include "store/store_page.h"
+#include "store/dosis_source.h"
+#include "store/store_apply.h"
+#include "store/store_bookmark.h"
+#include "store/store_failure.h"
+#include "store/store_find.h"
 #include "store/store_result.h"
 
 
@@ -88,17 +92,35 @@ load_result(dosis_reader_t *reader, uint64_t seq, dosis_buf_t *value,
 }
 
 
+static dosis_rc_t
+show_result(dosis_reader_t *reader, uint64_t seq, dosis_buf_t *body)
+{
+    dosis_rc_t rc;
+    dosis_buf_t value;
+    store_result_t result;
+
+    dosis_buf_init(&value, STORE_RESULT_MAX);
+    rc = load_result(reader, seq, &value, &result);
+    if (rc == DOSIS_OK) {
+        rc = add_result(reader, &result, body);
+    }
+    dosis_buf_done(&value);
+    return rc;
+}
+
+
+/* --- of one upload ------------------------------------------------------- */
+
 dosis_rc_t
 dosis_result_of_upload(dosis_reader_t *reader, dosis_slice_t client,
-    dosis_slice_t upload_id, dosis_buf_t *body)
+    dosis_slice_t upload_id, int64_t now_ns, dosis_buf_t *body)
 {
     char bytes[STORE_UPLOAD_BYTES];
     uint8_t key[DOSIS_BLIND_BYTES];
     dosis_rc_t rc;
-    dosis_buf_t entry, value;
+    dosis_buf_t entry;
     dosis_slice_t parts[] = { client, upload_id };
     store_upload_t upload;
-    store_result_t result;
 
     dosis_blind(reader->crypt, DOSIS_BLIND_UPLOAD, parts, 2, key);
     dosis_buf_init_fixed(&entry, bytes, sizeof(bytes));
@@ -110,11 +132,236 @@ dosis_result_of_upload(dosis_reader_t *reader, dosis_slice_t client,
     if (rc != DOSIS_OK) {
         return rc;
     }
+    if (now_ns - upload.received_ns >= STORE_UPLOAD_TTL_NS) {
+        return DOSIS_ENOTFOUND;
+    }
+    return show_result(reader, upload.result_seq, body);
+}
+
+
+/* --- the last one of a dossier ------------------------------------------- */
+
+/* When the result at that sequence, or the first one behind it, came in. */
+static dosis_rc_t
+result_at(dosis_reader_t *reader, uint64_t *seq, store_result_t *ret_result)
+{
+    char key[8];
+    dosis_rc_t rc;
+    dosis_buf_t value;
+    store_cursor_t c;
+
+    rc = store_cursor_open(&reader->snap, DB_RESULTAAT, &c);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    dosis_be64(key, *seq);
     dosis_buf_init(&value, STORE_RESULT_MAX);
-    rc = load_result(reader, upload.result_seq, &value, &result);
+    rc = store_cursor_seek(&c, dosis_slice(key, sizeof(key)));
     if (rc == DOSIS_OK) {
-        rc = add_result(reader, &result, body);
+        *seq = dosis_be64_get(c.key.data);
+        rc = store_open_value(&reader->snap, DB_RESULTAAT, c.key, c.value,
+            &value);
+    }
+    if (rc == DOSIS_OK) {
+        rc = store_result_read(dosis_buf_slice(&value), ret_result);
     }
     dosis_buf_done(&value);
+    store_cursor_close(&c);
     return rc;
+}
+
+
+/*
+ * The result that came in at that very receipt. Results lie in the order of
+ * their receipts, so some twenty of them are looked at. DOSIS_ENOTFOUND: there
+ * is none, as of what another site received.
+ */
+static dosis_rc_t
+find_received(dosis_reader_t *reader, const store_head_t *head,
+    uint64_t *ret_seq)
+{
+    int64_t wanted = (int64_t) head->stamp.hlc;
+    uint64_t low = 1, high, middle;
+    dosis_rc_t rc;
+    store_result_t result;
+
+    rc = store_last_seq(&reader->snap, DB_RESULTAAT, &high);
+    while (rc == DOSIS_OK && low < high) {
+        middle = low + (high - low) / 2;
+        *ret_seq = middle;
+        rc = result_at(reader, ret_seq, &result);
+        if (rc == DOSIS_OK && result.processed_ns < wanted) {
+            low = *ret_seq + 1;
+        } else {
+            high = middle;
+        }
+    }
+    *ret_seq = low;
+    if (rc == DOSIS_OK) {
+        rc = result_at(reader, ret_seq, &result);
+    }
+    if (rc == DOSIS_OK
+        && (result.processed_ns != wanted
+            || memcmp(result.id, head->id, STORE_ID_BYTES) != 0)) {
+        rc = DOSIS_ENOTFOUND;
+    }
+    return rc;
+}
+
+
+static dosis_rc_t
+load_history(dosis_reader_t *reader, uint64_t seq, store_history_t *ret)
+{
+    char key[8];
+    dosis_rc_t rc;
+    dosis_buf_t value;
+
+    dosis_be64(key, seq);
+    dosis_buf_init(&value, STORE_CONTENT_MAX);
+    rc = store_get(&reader->snap, DB_HISTORIE, dosis_slice(key, sizeof(key)),
+        &value);
+    if (rc == DOSIS_OK) {
+        rc = store_history_read(dosis_buf_slice(&value), ret);
+    }
+    ret->content = dosis_slice(NULL, 0);
+    dosis_buf_done(&value);
+    return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
+}
+
+
+/*
+ * The newest history entry tells, unless something came in after it that made
+ * none: then the stamp held has a later receipt than that entry.
+ */
+static dosis_rc_t
+find_applied(dosis_reader_t *reader, const uint8_t id[16], uint64_t *ret_seq)
+{
+    uint64_t found;
+    dosis_rc_t rc;
+    store_held_t held;
+    store_history_t entry = { 0 };
+
+    rc = store_find_held(reader, id, &held);
+    if (rc == DOSIS_OK && held.head.history != 0) {
+        rc = load_history(reader, held.head.history, &entry);
+    }
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    *ret_seq = entry.result_seq;
+    if (entry.stamp.hlc < held.head.stamp.hlc) {
+        rc = find_received(reader, &held.head, &found);
+        if (rc == DOSIS_OK) {
+            *ret_seq = found;
+        }
+    }
+    if (rc == DOSIS_ENOTFOUND) {
+        rc = DOSIS_OK;
+    }
+    return rc == DOSIS_OK && *ret_seq == 0 ? DOSIS_ENOTFOUND : rc;
+}
+
+
+dosis_rc_t
+dosis_result_of_dossier(dosis_reader_t *reader, const dosis_bron_t *bron,
+    dosis_slice_t nummer, dosis_buf_t *body)
+{
+    char bytes[8];
+    uint8_t id[STORE_ID_BYTES];
+    uint64_t seq = 0;
+    dosis_rc_t rc;
+    dosis_buf_t last;
+
+    dosis_blind_dossier(reader->crypt, bron->bron, nummer, id);
+    dosis_buf_init_fixed(&last, bytes, sizeof(bytes));
+    rc = store_get(&reader->snap, DB_LAATST, dosis_slice(id, sizeof(id)),
+        &last);
+    if (rc == DOSIS_OK && last.len == sizeof(bytes)) {
+        seq = dosis_be64_get(bytes);
+    } else if (rc == DOSIS_ENOTFOUND) {
+        rc = find_applied(reader, id, &seq);
+    }
+    return rc == DOSIS_OK ? show_result(reader, seq, body) : rc;
+}
+
+
+/* --- the failed ones of a source ----------------------------------------- */
+
+/* The newest entry that is older than `before` (0: than none). */
+static dosis_rc_t
+seek_failure(store_cursor_t *c, uint32_t bron, uint64_t before)
+{
+    char key[STORE_FAILURE_KEY];
+    dosis_rc_t rc;
+
+    store_failure_key(key, before == 0 ? bron + 1 : bron, before);
+    rc = store_cursor_seek(c, dosis_slice(key, sizeof(key)));
+    return rc == DOSIS_ENOTFOUND ? store_cursor_last(c)
+           : rc == DOSIS_OK      ? store_cursor_prev(c)
+                                 : rc;
+}
+
+
+static dosis_rc_t
+write_next(dosis_reader_t *reader, const dosis_source_page_t *page,
+    uint64_t seq, dosis_buf_t *next)
+{
+    uint8_t at[STORE_BOOKMARK_BYTES] = { 0 };
+
+    dosis_be64(at, seq);
+    return store_bookmark_write(reader, page, BOOKMARK_FAILURES, at, next);
+}
+
+
+static dosis_rc_t
+walk_failures(dosis_reader_t *reader, const dosis_source_page_t *page,
+    uint64_t before, dosis_buf_t *body, dosis_buf_t *next)
+{
+    uint32_t rows = 0;
+    uint64_t seq = before;
+    dosis_rc_t rc;
+    store_cursor_t c;
+
+    rc = store_cursor_open(&reader->snap, DB_FOUT, &c);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    for (rc = seek_failure(&c, page->bron->nummer, before);
+         rc == DOSIS_OK && dosis_be32_get(c.key.data) == page->bron->nummer;
+         rc = store_cursor_prev(&c)) {
+        if (rows == page->limit || body->len > DOSIS_SOURCE_BYTES_MAX) {
+            rc = write_next(reader, page, seq, next);
+            break;
+        }
+        if (rows++ > 0) {
+            dosis_buf_add_byte(body, ',');
+        }
+        seq = dosis_be64_get(c.key.data + 4);
+        rc = show_result(reader, seq, body);
+        if (rc != DOSIS_OK) {
+            break;
+        }
+    }
+    store_cursor_close(&c);
+    return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
+}
+
+
+dosis_rc_t
+dosis_source_failures(dosis_reader_t *reader, const dosis_source_page_t *page,
+    dosis_buf_t *body, dosis_buf_t *next)
+{
+    uint8_t at[STORE_BOOKMARK_BYTES] = { 0 };
+    dosis_rc_t rc = DOSIS_OK;
+
+    if (page->after.len > 0) {
+        rc = store_bookmark_read(reader, page, BOOKMARK_FAILURES, at);
+    }
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    dosis_buf_add_byte(body, '[');
+    rc = walk_failures(reader, page, dosis_be64_get(at), body, next);
+    dosis_buf_add_byte(body, ']');
+    return rc != DOSIS_OK ? rc : body->rc;
 }

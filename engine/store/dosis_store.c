@@ -578,6 +578,14 @@ store_snap_commit(store_snap_t *snap)
 
 /* --- state --------------------------------------------------------------- */
 
+dosis_rc_t
+dosis_store_trouble(dosis_rc_t rc)
+{
+    return rc == DOSIS_OK || rc == DOSIS_EFULL ? rc : DOSIS_EBUSY;
+}
+
+
+
 static dosis_rc_t
 count_databases(store_snap_t *snap, dosis_store_state_t *state)
 {

@@ -30,7 +30,7 @@ typedef struct {
     const char *dir;
     const dosis_secret_t *kek;    /* borrowed for the call */
     bool read_only;
-    size_t map_bytes;             /* 0 = 256 GiB; tests only otherwise */
+    size_t map_bytes;             /* ceiling of the file; 0 = 256 GiB */
 } dosis_store_options_t;
 
 /*
@@ -40,11 +40,25 @@ typedef struct {
 DOSIS_CHECK dosis_rc_t dosis_store_create(const dosis_store_options_t *options,
     uint16_t site);
 
+/* The smallest ceiling that is of use. */
+#define DOSIS_STORE_MAP_MIN ((size_t) 4 << 20)
+
+/*
+ * With a ceiling below what the file holds it opens, but is full. Every
+ * process should give the same: one with a lower ceiling than another has
+ * DOSIS_EBUSY from the moment the file passes its own, until it opens anew.
+ */
 DOSIS_CHECK dosis_rc_t dosis_store_open(const dosis_store_options_t *options,
     dosis_store_t **ret_store);
 
 /* NULL is fine. */
 void dosis_store_close(dosis_store_t *store);
+
+/*
+ * What trouble of the store is to a client, who has no part in it: DOSIS_EFULL
+ * or DOSIS_EBUSY, both to be tried again. DOSIS_OK stays.
+ */
+dosis_rc_t dosis_store_trouble(dosis_rc_t rc);
 
 #define DOSIS_STORE_DATABASES 16
 

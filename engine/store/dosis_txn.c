@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/dosis_wire.h"
+#include "domain/dosis_limiet.h"
 #include "store/dosis_txn.h"
 #include "store/store_page.h"
 
@@ -24,6 +25,7 @@ dosis_writer_create(dosis_store_t *store, dosis_writer_t **ret_writer)
         return DOSIS_ENOMEM;
     }
     writer->store = store;
+    writer->failures_max = DOSIS_FAILURES_MAX;
     writer->env = store_env_take(store);
     writer->arena = dosis_arena_create(ARENA_MAX);
     rc = writer->arena == NULL ? DOSIS_ENOMEM : DOSIS_OK;
@@ -181,12 +183,12 @@ dosis_txn_commit(dosis_txn_t *txn)
     store_page_flush(txn);
     (void) store_txn_ok(txn, store_meta_put(&txn->snap, "klok", txn->hlc));
     if (txn->rc != DOSIS_OK) {
-        dosis_rc_t rc = txn->rc;
+        dosis_rc_t rc = store_lmdb_write_rc(txn->snap.env, txn->rc);
 
         dosis_txn_abort(txn);
         return rc;
     }
-    txn->rc = store_snap_commit(&txn->snap);
+    txn->rc = store_lmdb_write_rc(txn->snap.env, store_snap_commit(&txn->snap));
     if (txn->rc != DOSIS_OK) {
         forget(txn);
     }

@@ -2,6 +2,7 @@
 #include "base/dosis_text.h"
 #include "store/dosis_verify.h"
 #include "store/store_apply.h"
+#include "store/store_failure.h"
 #include "store/store_result.h"
 
 #define CHUNK        5000                /* values per snapshot */
@@ -19,6 +20,7 @@ typedef struct {
     uint64_t log_seq;                    /* last seen: the log has no gaps */
     bool log_gap;                        /* before the entry last seen */
     bool again;                          /* a second look: count nothing */
+    uint32_t failures_of;                /* the source last counted */
 } verify_t;
 
 /* NULL: it is whole. key and v->value are of one and the same snapshot. */
@@ -490,12 +492,32 @@ check_upload(verify_t *v, dosis_slice_t key)
 }
 
 
+/* Once per source: the counter that keeps the ceiling. 0: never counted. */
+static bool
+failures_are_counted(verify_t *v, uint32_t bron)
+{
+    uint64_t counted, found;
+
+    if (!v->again && v->failures_of == bron) {
+        return true;
+    }
+    v->failures_of = bron;
+    return store_failure_counted(snap_of(v), bron, &counted) == DOSIS_OK
+           && store_failure_count(snap_of(v), bron, &found) == DOSIS_OK
+           && (counted == 0 || counted == found);
+}
+
+
 static const char *
 check_refusal(verify_t *v, dosis_slice_t key)
 {
-    return key.len == 12 && has_result(v, dosis_be64_get(key.data + 4))
+    if (key.len != STORE_FAILURE_KEY
+        || !has_result(v, dosis_be64_get(key.data + 4))) {
+        return "a refusal without its result";
+    }
+    return failures_are_counted(v, dosis_be32_get(key.data))
                ? NULL
-               : "a refusal without its result";
+               : "a source whose refusals are not counted right";
 }
 
 

@@ -12,6 +12,7 @@ find_in(dosis_reader_t *reader, const store_cursor_t *c, const uint8_t id[16],
     store_page_view_t view;
 
     dosis_buf_reset(&reader->page);
+    reader->pages++;
     rc = store_open_value(&reader->snap, DB_AGENT, c->key, c->value,
         &reader->page);
     if (rc == DOSIS_OK) {

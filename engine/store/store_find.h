@@ -6,7 +6,8 @@
  * Layer      store
  * Threads    one reader, one thread
  * Blocking   page faults
- * Memory     a row lies in reader->page until the next page is opened there
+ * Memory     a row lies in reader->page until the next page is opened there;
+ *            reader->pages counts those that were
  * Errors     DOSIS_EFORMAT: sleutel and pages disagree
  */
 

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "base/dosis_wire.h"
 #include "store/store_lmdb.h"
 
 #define MAP_BYTES    (UINT64_C(256) << 30)
 #define READERS_MAX  512
+#define PAGE_BYTES   ((size_t) 4096)
+#define ROOM_MIN     ((uint64_t) 1 << 20)   /* four times the longest write */
 
 const store_db_info_t dosis_store_db_info[STORE_DBS] = {
     [DB_META] = { "meta", STORE_PLAIN },
@@ -36,6 +43,7 @@ static const struct {
     { ENOSPC, DOSIS_EFULL },
     { EDQUOT, DOSIS_EFULL },
     { MDB_READERS_FULL, DOSIS_EBUSY },
+    { MDB_MAP_RESIZED, DOSIS_EBUSY },
     { ENOMEM, DOSIS_ENOMEM },
     { ENOENT, DOSIS_ENOTFOUND },
     { EACCES, DOSIS_EDENIED },
@@ -58,6 +66,20 @@ store_lmdb_rc(int mdb)
         }
     }
     return DOSIS_EIO;
+}
+
+
+dosis_rc_t
+store_lmdb_write_rc(const store_env_t *env, dosis_rc_t rc)
+{
+    int fd;
+    struct statvfs fs;
+
+    if (rc != DOSIS_EIO || mdb_env_get_fd(env->env, &fd) != MDB_SUCCESS
+        || fstatvfs(fd, &fs) != 0) {
+        return rc;
+    }
+    return (uint64_t) fs.f_bavail * fs.f_frsize < ROOM_MIN ? DOSIS_EFULL : rc;
 }
 
 
@@ -109,6 +131,33 @@ check_mode(const char *path)
 }
 
 
+/*
+ * A slot of a reader that lies in a hole of the lock file would need a block
+ * at the moment it is first used: on a full disk that is a SIGBUS. Before LMDB
+ * opens it, since closing it would drop the locks LMDB has on it by then.
+ */
+static void
+reserve_lock_file(const char *path)
+{
+    int n, fd;
+    char lock[PATH_MAX];
+    struct stat st;
+
+    n = snprintf(lock, sizeof(lock), "%s-lock", path);
+    if (n < 0 || (size_t) n >= sizeof(lock)) {
+        return;
+    }
+    fd = open(lock, O_RDWR | O_CLOEXEC);
+    if (fd < 0) {
+        return;                 /* none yet, or read-only: no slots either */
+    }
+    if (fstat(fd, &st) == 0 && st.st_size > 0) {
+        (void) fallocate(fd, 0, 0, st.st_size);
+    }
+    (void) close(fd);
+}
+
+
 dosis_rc_t
 store_lmdb_open(const char *path, const dosis_store_options_t *options,
     bool create, store_env_t *ret_env)
@@ -124,6 +173,7 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
             return rc;
         }
     }
+    reserve_lock_file(path);
     mdb = mdb_env_create(&ret_env->env);
     if (mdb != MDB_SUCCESS) {
         return store_lmdb_rc(mdb);
@@ -135,7 +185,8 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
     (void) mdb_env_set_maxdbs(ret_env->env, STORE_DBS + 2);
     (void) mdb_env_set_maxreaders(ret_env->env, READERS_MAX);
     (void) mdb_env_set_mapsize(ret_env->env,
-        options->map_bytes > 0 ? options->map_bytes : MAP_BYTES);
+        options->map_bytes > 0 ? options->map_bytes & ~(PAGE_BYTES - 1)
+                               : MAP_BYTES);
     mdb = mdb_env_open(ret_env->env, path, flags, 0660);
     rc = store_lmdb_rc(mdb);
     if (rc == DOSIS_OK) {

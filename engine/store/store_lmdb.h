@@ -74,6 +74,12 @@ typedef struct {
 
 dosis_rc_t store_lmdb_rc(int mdb);
 
+/*
+ * What a failed write was: a short one comes as DOSIS_EIO, and is DOSIS_EFULL
+ * when the file system has no room left.
+ */
+dosis_rc_t store_lmdb_write_rc(const store_env_t *env, dosis_rc_t rc);
+
 /* Opens or makes one file; every database exists afterwards. */
 DOSIS_CHECK dosis_rc_t store_lmdb_open(const char *path,
     const dosis_store_options_t *options, bool create, store_env_t *ret_env);

@@ -14,10 +14,12 @@
 #define DOSIS_STORE_STORE_RESULT_H
 
 #include "base/dosis_err.h"
+#include "base/dosis_time.h"
+#include "domain/dosis_limiet.h"
 #include "domain/dosis_resultaat.h"
 #include "store/store_record.h"
 
-#define STORE_UPLOAD_TTL_NS  (INT64_C(30) * 86400 * INT64_C(1000000000))
+#define STORE_UPLOAD_TTL_NS  (DOSIS_UPLOAD_TTL_S * DOSIS_NS_PER_S)
 #define STORE_UPLOAD_BYTES   33
 #define STORE_RESULT_MAX     ((size_t) 64 << 10)
 

@@ -28,6 +28,7 @@ struct dosis_reader_s {
     store_intern_t *intern;
     dosis_buf_t page;            /* scratch: one opened page */
     dosis_buf_t lang;            /* scratch: long members of one row */
+    unsigned pages;              /* opened by store_find_row(), ever */
 };
 
 struct store_page_s;
@@ -55,6 +56,7 @@ struct dosis_writer_s {
     dosis_ref_t *ref;
     store_intern_t *intern;
     dosis_arena_t *arena;        /* pages of the transaction, nothing else */
+    uint32_t failures_max;       /* kept per source; lowered by tests */
     dosis_txn_t txn;
 };
 

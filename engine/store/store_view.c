@@ -220,6 +220,44 @@ add_status(dosis_reader_t *reader, dosis_buf_t *out, const store_content_t *c)
 }
 
 
+/* All of it, for the source itself; a reference may have a part only. */
+static void
+add_status_whole(dosis_reader_t *reader, dosis_buf_t *out,
+    const store_content_t *c)
+{
+    static const member_t members[] = {
+        { FIELD_DETAIL1, SHOW_TEXT, ",\"Detail1\":" },
+        { FIELD_DETAIL2, SHOW_TEXT, ",\"Detail2\":" },
+        { FIELD_STATUS_STREEF, SHOW_MOMENT, ",\"StreefDatum\":" },
+    };
+    size_t i, at;
+    const dosis_codelijsten_t *l = dosis_ref_lijsten(reader->ref);
+
+    DOSIS_BUF_LIT(out, ",\"Status\":");
+    at = out->len;
+    if (store_content_has(c, FIELD_FASE)) {
+        add_code(out, ",\"VlaamsFase\":", l->fase, c->number[FIELD_FASE]);
+        add_code(out, ",\"VlaamsCode\":", l->code, c->number[FIELD_CODE]);
+    }
+    for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        add_member(out, c, &members[i]);
+    }
+    if (store_content_has(c, FIELD_EDRL)) {
+        add_code(out, ",\"EDRL\":", l->edrl, c->number[FIELD_EDRL]);
+    }
+    add_actie(out, c);
+    if (out->rc != DOSIS_OK) {
+        return;
+    }
+    if (out->len == at) {
+        DOSIS_BUF_LIT(out, "null");
+        return;
+    }
+    out->data[at] = '{';    /* in the place of the first comma */
+    dosis_buf_add_byte(out, '}');
+}
+
+
 static void
 add_producten(dosis_reader_t *reader, dosis_buf_t *out,
     const store_content_t *c)
@@ -258,14 +296,10 @@ add_type(dosis_reader_t *reader, dosis_buf_t *out, const store_content_t *c)
 }
 
 
-/* What row and detail share, in one order; without the closing brace. */
+/* What every view begins with: up to the status. */
 static void
-add_common(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
+add_begin(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
 {
-    static const member_t streef = { FIELD_STREEF, SHOW_MOMENT,
-        ",\"StreefDatum\":" };
-    static const member_t url = { FIELD_DOORVERWIJZING, SHOW_TEXT,
-        ",\"Doorverwijzing\":" };
     char id[DOSIS_ID_TEXT + 1];
     const store_content_t *c = &view->content;
 
@@ -284,10 +318,31 @@ add_common(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
     dosis_time_add_utc(out, view->row.head.stamp.date_ns);
     dosis_buf_add_byte(out, '"');
     add_type(reader, out, c);
-    add_status(reader, out, c);
+}
+
+
+static void
+add_behind_status(dosis_reader_t *reader, const store_content_t *c,
+    dosis_buf_t *out)
+{
+    static const member_t members[] = {
+        { FIELD_STREEF, SHOW_MOMENT, ",\"StreefDatum\":" },
+        { FIELD_DOORVERWIJZING, SHOW_TEXT, ",\"Doorverwijzing\":" },
+    };
+
     add_producten(reader, out, c);
-    add_member(out, c, &streef);
-    add_member(out, c, &url);
+    add_member(out, c, &members[0]);
+    add_member(out, c, &members[1]);
+}
+
+
+/* What row and detail share, in one order; without the closing brace. */
+static void
+add_common(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
+{
+    add_begin(reader, view, out);
+    add_status(reader, out, &view->content);
+    add_behind_status(reader, &view->content, out);
 }
 
 
@@ -392,14 +447,15 @@ add_beheerder(dosis_reader_t *reader, const store_content_t *c,
 
 
 static dosis_rc_t
-add_agent(dosis_reader_t *reader, const store_agent_t *agent, dosis_buf_t *out)
+add_one_agent(dosis_reader_t *reader, const store_agent_t *agent,
+    dosis_buf_t *out)
 {
     int i;
     dosis_rc_t rc;
     dosis_slice_t recht;
     const dosis_codelijst_t *rol = dosis_ref_lijsten(reader->ref)->rol;
 
-    DOSIS_BUF_LIT(out, ",\"Agenten\":[{\"Identificatie\":");
+    DOSIS_BUF_LIT(out, "{\"Identificatie\":");
     add_escaped(out, agent->id);
     DOSIS_BUF_LIT(out, ",\"Toegangsrechten\":[");
     for (i = 0; i < agent->count; i++) {
@@ -416,8 +472,42 @@ add_agent(dosis_reader_t *reader, const store_agent_t *agent, dosis_buf_t *out)
     if (agent->rol != 0) {
         add_code(out, ",\"Rol\":", rol, agent->rol);
     }
-    DOSIS_BUF_LIT(out, "}]");
+    dosis_buf_add_byte(out, '}');
     return out->rc;
+}
+
+
+static dosis_rc_t
+add_agent(dosis_reader_t *reader, const store_agent_t *agent, dosis_buf_t *out)
+{
+    dosis_rc_t rc;
+
+    DOSIS_BUF_LIT(out, ",\"Agenten\":[");
+    rc = add_one_agent(reader, agent, out);
+    dosis_buf_add_byte(out, ']');
+    return rc != DOSIS_OK ? rc : out->rc;
+}
+
+
+static dosis_rc_t
+add_agents(dosis_reader_t *reader, const store_content_t *c, dosis_buf_t *out)
+{
+    int i;
+    dosis_rc_t rc = DOSIS_OK;
+    store_agent_t agent;
+
+    DOSIS_BUF_LIT(out, ",\"Agenten\":[");
+    for (i = 0; rc == DOSIS_OK && i < c->agenten_count; i++) {
+        if (i > 0) {
+            dosis_buf_add_byte(out, ',');
+        }
+        rc = store_agent_read(c->agenten[i], &agent);
+        if (rc == DOSIS_OK) {
+            rc = add_one_agent(reader, &agent, out);
+        }
+    }
+    dosis_buf_add_byte(out, ']');
+    return rc != DOSIS_OK ? rc : out->rc;
 }
 
 
@@ -475,12 +565,26 @@ add_flag(dosis_buf_t *out, const char *name, bool flag)
 }
 
 
+/* What detail and whole end with, after the agents. */
+static void
+add_end(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
+{
+    static const member_t frequentie = { FIELD_FREQUENTIE, SHOW_TEXT,
+        ",\"UpdateFrequentieCode\":" };
+
+    add_flag(out, "IsPubliek", (view->row.head.flags & ROW_PUBLIEK) != 0);
+    add_flag(out, "IsVertrouwelijk",
+        (view->row.head.flags & ROW_VERTROUWELIJK) != 0);
+    add_member(out, &view->content, &frequentie);
+    add_fasen(reader, &view->content, out);
+    dosis_buf_add_byte(out, '}');
+}
+
+
 dosis_rc_t
 store_view_add_detail(dosis_reader_t *reader, const store_view_t *view,
     const dosis_agent_t *own, dosis_buf_t *out)
 {
-    static const member_t frequentie = { FIELD_FREQUENTIE, SHOW_TEXT,
-        ",\"UpdateFrequentieCode\":" };
     dosis_rc_t rc;
     const store_content_t *c = &view->content;
 
@@ -491,12 +595,31 @@ store_view_add_detail(dosis_reader_t *reader, const store_view_t *view,
     if (rc == DOSIS_OK && own != NULL) {
         rc = add_own_agent(reader, c, own, out);
     }
-    add_flag(out, "IsPubliek", (view->row.head.flags & ROW_PUBLIEK) != 0);
-    add_flag(out, "IsVertrouwelijk",
-        (view->row.head.flags & ROW_VERTROUWELIJK) != 0);
-    add_member(out, c, &frequentie);
-    add_fasen(reader, c, out);
-    dosis_buf_add_byte(out, '}');
+    add_end(reader, view, out);
+    return rc != DOSIS_OK ? rc : out->rc;
+}
+
+
+dosis_rc_t
+store_view_add_whole(dosis_reader_t *reader, const store_view_t *view,
+    dosis_buf_t *out)
+{
+    char etag[64];
+    dosis_rc_t rc;
+    const store_content_t *c = &view->content;
+
+    add_begin(reader, view, out);
+    add_status_whole(reader, out, c);
+    add_behind_status(reader, c, out);
+    rc = add_beheerder(reader, c, out);
+    if (rc == DOSIS_OK) {
+        rc = add_agents(reader, c, out);
+    }
+    store_view_etag(etag, sizeof(etag), view->row.head.content,
+        dosis_ref_version(reader->ref));
+    dosis_buf_add_byte(out, ',');
+    dosis_json_add_member(out, "ETag", dosis_slice_of(etag));
+    add_end(reader, view, out);
     return rc != DOSIS_OK ? rc : out->rc;
 }
 

@@ -33,6 +33,10 @@ DOSIS_CHECK dosis_rc_t store_view_add_row(dosis_reader_t *reader,
 DOSIS_CHECK dosis_rc_t store_view_add_detail(dosis_reader_t *reader,
     const store_view_t *view, const dosis_agent_t *own, dosis_buf_t *out);
 
+/* For the source itself: everything delivered, and the ETag. */
+DOSIS_CHECK dosis_rc_t store_view_add_whole(dosis_reader_t *reader,
+    const store_view_t *view, dosis_buf_t *out);
+
 /* W/"<content>.<reference data version>" with NUL behind it. */
 void store_view_etag(char *to, size_t size, const uint8_t content[16],
     uint64_t ref_version);

@@ -18,6 +18,13 @@
 ngx_int_t ngx_dosis_push(ngx_dosis_call_t *call);   /* one delivery */
 ngx_int_t ngx_dosis_delete(ngx_dosis_call_t *call); /* one withdrawal */
 ngx_int_t ngx_dosis_result(ngx_dosis_call_t *call); /* of one upload */
+ngx_int_t ngx_dosis_result_last(ngx_dosis_call_t *call);     /* of a dossier */
+ngx_int_t ngx_dosis_result_failures(ngx_dosis_call_t *call); /* of a source */
+ngx_int_t ngx_dosis_source_uris(ngx_dosis_call_t *call);     /* one's own */
+ngx_int_t ngx_dosis_source_dossiers(ngx_dosis_call_t *call); /* all it has */
+ngx_int_t ngx_dosis_settings_rules(ngx_dosis_call_t *call);
+ngx_int_t ngx_dosis_settings_limits(ngx_dosis_call_t *call);
+ngx_int_t ngx_dosis_settings_codes(ngx_dosis_call_t *call); /* a code list */
 ngx_int_t ngx_dosis_list(ngx_dosis_call_t *call);   /* whose dossiers */
 ngx_int_t ngx_dosis_search(ngx_dosis_call_t *call); /* the same, by body */
 ngx_int_t ngx_dosis_detail(ngx_dosis_call_t *call); /* one dossier */

@@ -47,7 +47,7 @@ health_of_store(void)
         return HEALTH_DOWN;
     }
     dosis_reader_end(reader);
-    return HEALTH_UP;
+    return ngx_dosis_worker()->read_only ? HEALTH_DEGRADED : HEALTH_UP;
 }
 
 

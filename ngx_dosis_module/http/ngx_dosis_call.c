@@ -63,6 +63,23 @@ ngx_dosis_refuse_field(ngx_dosis_call_t *call, ngx_dosis_problem_t problem,
 }
 
 
+ngx_dosis_problem_t
+ngx_dosis_cursor_wrong(dosis_err_t *err)
+{
+    dosis_err_add(err,
+        ngx_dosis_problem_row(NGX_DOSIS_PARAMETER_ONGELDIG)->code, "na", "%s",
+        "Deze cursor is ongeldig, of van een andere vraag.");
+    return NGX_DOSIS_PARAMETER_ONGELDIG;
+}
+
+
+ngx_int_t
+ngx_dosis_refuse_cursor(ngx_dosis_call_t *call)
+{
+    return ngx_dosis_refuse(call, ngx_dosis_cursor_wrong(&call->err));
+}
+
+
 ngx_int_t
 ngx_dosis_answer(ngx_dosis_call_t *call)
 {
@@ -109,8 +126,9 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         return ngx_dosis_refuse_rc(call, DOSIS_EBUSY);
     }
     rc = dosis_reader_begin(call->reader);
+    ngx_dosis_worker_saw(rc);
     if (rc != DOSIS_OK) {
-        return ngx_dosis_refuse_rc(call, rc);
+        return ngx_dosis_refuse_rc(call, dosis_store_trouble(rc));
     }
 
     problem = call_judge_client(call);

@@ -55,6 +55,10 @@ ngx_int_t ngx_dosis_refuse_rc(ngx_dosis_call_t *call, dosis_rc_t rc);
 ngx_int_t ngx_dosis_refuse_field(ngx_dosis_call_t *call,
     ngx_dosis_problem_t problem, const char *field, const char *text);
 
+/* `na` does not open: not ours, or of another question. */
+ngx_dosis_problem_t ngx_dosis_cursor_wrong(dosis_err_t *err);
+ngx_int_t ngx_dosis_refuse_cursor(ngx_dosis_call_t *call);
+
 /* The reply is what stands in call->out. */
 ngx_int_t ngx_dosis_answer(ngx_dosis_call_t *call);
 

@@ -110,8 +110,9 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
     [NGX_DOSIS_HTTP_VERSIE] = { "HttpVersieNietOndersteund", 505, NGX_LOG_INFO,
         "HTTP-versie niet ondersteund",
         "Deze versie van HTTP wordt niet ondersteund." },
-    [NGX_DOSIS_OPSLAG_VOL] = { "OpslagVol", 507, NGX_LOG_ERR, "Opslag vol",
-        "De opslag is vol; de levering is niet bewaard." },
+    [NGX_DOSIS_OPSLAG_VOL] = { "OpslagVol", 507, NGX_LOG_INFO, "Opslag vol",
+        "De opslag is vol; de levering is niet bewaard, probeer het later"
+        " opnieuw." },
 };
 
 static const struct {

@@ -23,7 +23,17 @@ enum {
     REPLY_OK = NGX_HTTP_OK,
     REPLY_NO_CONTENT = NGX_HTTP_NO_CONTENT,
     REPLY_NOT_MODIFIED = NGX_HTTP_NOT_MODIFIED,
-    REPLY_UNAVAILABLE = NGX_HTTP_SERVICE_UNAVAILABLE
+    REPLY_UNAVAILABLE = NGX_HTTP_SERVICE_UNAVAILABLE,
+    REPLY_FULL = NGX_HTTP_INSUFFICIENT_STORAGE
+};
+
+/* When to come back: what is full needs somebody who makes room. */
+static const struct {
+    ngx_uint_t status;
+    ngx_str_t seconds;
+} reply_retry[] = {
+    { REPLY_UNAVAILABLE, ngx_string("1") },
+    { REPLY_FULL, ngx_string("60") },
 };
 
 
@@ -70,6 +80,19 @@ reply_set_etag(ngx_http_request_t *r, dosis_slice_t etag)
 }
 
 
+static ngx_int_t
+reply_set_link(ngx_http_request_t *r, dosis_slice_t link)
+{
+    if (link.len == 0) {
+        return NGX_OK;
+    }
+    return (ngx_dosis_reply_header(r, "Link", reply_keep(r->pool, link))
+               == NULL)
+        ? NGX_ERROR
+        : NGX_OK;
+}
+
+
 /* RFC 6750: without a token the bare scheme, else the reason behind it. */
 static ngx_int_t
 reply_set_challenge(ngx_http_request_t *r, dosis_slice_t why)
@@ -92,12 +115,29 @@ reply_set_challenge(ngx_http_request_t *r, dosis_slice_t why)
 
 
 static ngx_int_t
+reply_set_retry(ngx_http_request_t *r)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(reply_retry) / sizeof(reply_retry[0]); i++) {
+        if (reply_retry[i].status == r->headers_out.status) {
+            return (ngx_dosis_reply_header(
+                        r, "Retry-After", reply_retry[i].seconds)
+                       == NULL)
+                ? NGX_ERROR
+                : NGX_OK;
+        }
+    }
+    return NGX_OK;
+}
+
+
+static ngx_int_t
 reply_set_headers(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
 {
     const ngx_str_t caching = ngx_string(REPLY_CACHING);
     const ngx_str_t open = ngx_string(REPLY_CACHING_OPEN);
     const ngx_str_t vary = ngx_string(REPLY_VARY);
-    const ngx_str_t later = ngx_string("1");
     const ngx_str_t query = ngx_string("\"application/json\"");
     ngx_uint_t status = r->headers_out.status;
 
@@ -105,7 +145,8 @@ reply_set_headers(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
             r, "Cache-Control", reply->open ? open : caching)
             == NULL
         || ngx_dosis_reply_header(r, "Vary", vary) == NULL
-        || reply_set_etag(r, reply->etag) != NGX_OK) {
+        || reply_set_etag(r, reply->etag) != NGX_OK
+        || reply_set_link(r, reply->link) != NGX_OK) {
         return NGX_ERROR;
     }
     if (reply->allow.len > 0
@@ -116,8 +157,7 @@ reply_set_headers(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
         && ngx_dosis_reply_header(r, "Accept-Query", query) == NULL) {
         return NGX_ERROR;
     }
-    if (status == REPLY_UNAVAILABLE
-        && ngx_dosis_reply_header(r, "Retry-After", later) == NULL) {
+    if (reply_set_retry(r) != NGX_OK) {
         return NGX_ERROR;
     }
     if (status == NGX_HTTP_UNAUTHORIZED || reply->challenge.len > 0) {

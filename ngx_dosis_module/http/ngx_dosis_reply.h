@@ -23,6 +23,7 @@ typedef struct {
     bool dossiers;               /* the body has a linked form as well */
     bool open;                   /* for anybody: a cache may keep it a while */
     dosis_slice_t etag;          /* with quotes, or empty */
+    dosis_slice_t link;          /* value of Link, or empty */
     bool conditional;            /* a matching If-None-Match gives 304 */
     bool empty;                  /* no content: 204 */
     bool unavailable;            /* the body goes with 503 */

@@ -8,6 +8,7 @@
 #define IMPORT DOSIS_SCOPE_IMPORT
 #define READ (DOSIS_SCOPE_RAADPLEGING | DOSIS_SCOPE_GEBRUIKER)
 #define LOKET DOSIS_SCOPE_RAADPLEGING
+#define ANY (IMPORT | READ) /* what is the same for everybody */
 #define NOBODY 0
 
 #define BODY NGX_DOSIS_ROUTE_BODY
@@ -27,6 +28,20 @@ static const ngx_dosis_route_t routes[] = {
     { "POST", "/api/v1/dosis/namens", LOKET, BODY, ngx_dosis_namens },
     { "GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0,
         ngx_dosis_result },
+    { "GET", "/api/v1/dosis/resultaten", IMPORT, 0, ngx_dosis_result_last },
+    { "GET", "/api/v1/dosis/resultaten/fouten", IMPORT, 0,
+        ngx_dosis_result_failures },
+    { "GET", "/api/v2/dosis/bronnen/uris", IMPORT, 0, ngx_dosis_source_uris },
+    { "GET", "/api/v1/dosis/bronnen/dossiers", IMPORT, 0,
+        ngx_dosis_source_dossiers },
+    { "GET", "/api/v1/dosis/instellingen/validatie", ANY, 0,
+        ngx_dosis_settings_rules },
+    { "GET", "/api/v1/dosis/instellingen/limieten", ANY, 0,
+        ngx_dosis_settings_limits },
+    { "GET", "/api/v1/dosis/codelijsten/{}", ANY, 0,
+        ngx_dosis_settings_codes },
+    { "GET", "/api/cl/dosis/v1/codelijsten/{}", ANY, 0,
+        ngx_dosis_settings_codes },
     { "POST", "/api/v2/dosis/dossiers", IMPORT, LIST, ngx_dosis_push },
     { "POST", "/api/v2/dossiers", IMPORT, LIST, ngx_dosis_push },
     { "GET", "/api/openapi.json", NOBODY, LOCAL, ngx_dosis_openapi },

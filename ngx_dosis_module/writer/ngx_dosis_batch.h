@@ -25,7 +25,7 @@
 
 #include "http/ngx_dosis_call.h"
 
-#define NGX_DOSIS_BATCH_ITEMS_MAX 1000
+#define NGX_DOSIS_BATCH_ITEMS_MAX DOSIS_BATCH_ITEMS_MAX
 
 /* call->body is a list. trial: nothing is stored. */
 ngx_int_t ngx_dosis_batch(ngx_dosis_call_t *call, bool trial);

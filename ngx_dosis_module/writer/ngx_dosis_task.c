@@ -142,6 +142,8 @@ task_on_done(ngx_event_t *ev)
     }
 
     slot->task = NULL;
+    ngx_dosis_worker_saw(task->rc);
+    task->rc = dosis_store_trouble(task->rc);
     while (slot->task == NULL && (next = queue_take()) != NULL) {
         next->rc = slot_start(slot, next);
         if (next->rc != DOSIS_OK) {

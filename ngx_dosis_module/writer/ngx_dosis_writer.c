@@ -9,6 +9,7 @@
 #include "base/dosis_time.h"
 
 #define WRITER_WAIT_MS 60000
+#define WRITER_CALM_S 10
 #define WRITER_BATCH_BYTES_MAX ((size_t) 1 << 20)
 
 struct ngx_dosis_writer_s {
@@ -22,6 +23,8 @@ struct ngx_dosis_writer_s {
     ngx_uint_t queued; /* deliveries submitted and not yet committed */
     ngx_uint_t queue_max;
     bool running;
+    dosis_rc_t noted; /* how batches end, as the log has it */
+    time_t failed_at; /* the last one that failed */
 
     /* the thread's while the task runs, else the loop's */
     dosis_store_t *store;
@@ -104,8 +107,7 @@ thread_commit(ngx_dosis_writer_t *w)
     if (w->writer == NULL) {
         rc = dosis_writer_create(w->store, &w->writer);
         if (rc != DOSIS_OK) {
-            /* a store that may not be written now is no client's fault */
-            return (rc == DOSIS_EDENIED) ? DOSIS_EBUSY : rc;
+            return rc;
         }
     }
     rc = dosis_txn_begin(w->writer, thread_now_ns(), &txn);
@@ -137,7 +139,7 @@ thread_run(void *data, ngx_log_t *log)
         thread_take_batch(w);
     }
     for (job = w->batch; job != NULL; job = job->next) {
-        job->rc = w->batch_rc;
+        job->rc = dosis_store_trouble(w->batch_rc);
     }
 }
 
@@ -199,6 +201,33 @@ writer_on_kick(ngx_event_t *ev)
 }
 
 
+/*
+ * One line when it changes, not one for every batch: on a disk that is all but
+ * full a small batch may fit where a larger one does not.
+ */
+static void
+writer_note(ngx_dosis_writer_t *w, dosis_rc_t rc, ngx_uint_t count)
+{
+    if (rc != DOSIS_OK) {
+        w->failed_at = ngx_time();
+    }
+    if (rc == w->noted
+        || (rc == DOSIS_OK && ngx_time() - w->failed_at < WRITER_CALM_S)) {
+        return;
+    }
+    w->noted = rc;
+    if (rc == DOSIS_OK) {
+        ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
+            "batches are stored again: batch=%ui", count);
+        return;
+    }
+    ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+        "batch not stored, telling clients to retry until it works:"
+        " rc=%s batch=%ui (%s)",
+        dosis_rc_name(rc), count, dosis_rc_text(rc));
+}
+
+
 static void
 writer_on_done(ngx_event_t *ev)
 {
@@ -224,11 +253,7 @@ writer_on_done(ngx_event_t *ev)
     rc = w->batch_rc;
     w->batch = NULL;
     w->queued -= count;
-    if (rc != DOSIS_OK) {
-        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
-            "batch not stored, told its clients to retry: rc=%s batch=%ui",
-            dosis_rc_name(rc), count);
-    }
+    writer_note(w, rc, count);
     if (w->queued > 0) {
         writer_post(w);
     }

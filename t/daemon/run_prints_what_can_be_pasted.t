@@ -54,6 +54,12 @@ for my $block (@blocks) {
         if $json && $json->{Dossiers};
 }
 
+my ($agency) = grep {/simulate-agency/} split /\n\n/, $paste;
+my $played = $dosis->run('bash', '-c', $agency =~ s/--rate 20/--dossiers 5/r);
+is($played->{code}, 0, 'an agency at work gets what it foresees')
+    or diag($played->{err});
+like($played->{out}, qr/^\d+ deliveries in /, 'and tells what it did');
+
 my $second = $dosis->run($run, '--detach');
 is($second->{code}, 1, 'a second start: refused');
 like($second->{err}, qr/already running at \S+:$port/, 'and says so');

@@ -32,6 +32,7 @@ typedef struct {
     dosis_err_t problems;
     dosis_err_t warnings;
     unsigned clock;
+    size_t map_bytes;             /* 0 = 1 GiB */
 } fixture_t;
 
 
@@ -81,7 +82,7 @@ static inline void
 fixture_open(fixture_t *f)
 {
     dosis_store_options_t options = { .dir = f->dir, .kek = f->kek,
-        .map_bytes = (size_t) 1 << 30 };
+        .map_bytes = f->map_bytes > 0 ? f->map_bytes : (size_t) 1 << 30 };
 
     fixture_must(dosis_store_open(&options, &f->store), "open");
     fixture_must(dosis_reader_create(f->store, &f->reader), "reader");

@@ -131,6 +131,43 @@ check_generations(void)
 }
 
 
+/*
+ * What one generation has and the other has not leads there through AlsIn; of
+ * Aangevraagd the newer one has no counterpart.
+ */
+static void
+check_twins(void)
+{
+    static const struct {
+        const char *code;
+        const char *als_in;
+    } rows[] = {
+        { "OnOntvankelijk", "Onontvankelijk" },
+        { "InBehandeling", "InVerwerking" },
+        { "InVerwerking", "InBehandeling" },
+        { "ErkendVergund", "ErkendOfVergund" },
+        { "ErkendOfVergund", "ErkendVergund" },
+        { "Aangevraagd", "" },
+        { "Betaald", "" },
+        { "Beroep", "" },
+    };
+    dosis_codelijst_t *lijst = lijst_load("StatusVlaamsCode");
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        uint16_t nummer =
+            dosis_codelijst_nummer(lijst, dosis_slice_of(rows[i].code));
+        const dosis_codewaarde_t *waarde =
+            dosis_codelijst_at(lijst, (size_t) nummer - 1);
+
+        CHECK(nummer != 0
+                && dosis_slice_eq(
+                    waarde->als_in, dosis_slice_of(rows[i].als_in)),
+            rows[i].code);
+    }
+    dosis_codelijst_free(lijst);
+}
+
+
 #define HEAD "{\"Naam\":\"N\",\"Herkomst\":\"H\",\"Datum\":\"2026-11-23\","
 #define ONE "{\"Nummer\":1,\"Code\":\"A\",\"Omschrijving\":\"a\"}"
 
@@ -215,14 +252,44 @@ check_small(void)
 }
 
 
+static void
+check_add(void)
+{
+    static const char json[] = HEAD
+        "\"Waarden\":["
+        "{\"Nummer\":7,\"Code\":\"Z\",\"Omschrijving\":\"z\\\"\","
+        "\"AlsIn\":\"A\"}," ONE "]}";
+    static const char wanted[] = HEAD
+        "\"Waarden\":["
+        "{\"Code\":\"A\",\"Omschrijving\":\"a\",\"Nummer\":1,"
+        "\"AlsIn\":null},"
+        "{\"Code\":\"Z\",\"Omschrijving\":\"z\\\"\",\"Nummer\":7,"
+        "\"AlsIn\":\"A\"}]}";
+    dosis_codelijst_t *lijst = NULL;
+    dosis_buf_t buf;
+
+    CHECK(dosis_codelijst_parse(dosis_slice_of(json), &lijst, NULL)
+            == DOSIS_OK,
+        "a list is read");
+    dosis_buf_init(&buf, LIJST_FILE_MAX);
+    dosis_codelijst_add(&buf, lijst);
+    CHECK(dosis_slice_eq(dosis_buf_slice(&buf), dosis_slice_of(wanted)),
+        "and written as JSON, by Nummer");
+    dosis_buf_done(&buf);
+    dosis_codelijst_free(lijst);
+}
+
+
 int
 main(void)
 {
     dosis_json_init();
     check_files();
     check_generations();
+    check_twins();
     check_refused();
     check_small();
+    check_add();
 
     return tap_done();
 }

@@ -74,12 +74,44 @@ check_every_code(void)
 }
 
 
+/* The data says what the check does. */
+static void
+check_data(void)
+{
+    dosis_codelijsten_t lijsten = lijsten_load();
+    bool same = true;
+
+    CHECK(dosis_paar_count() == dosis_codelijst_count(lijsten.fase),
+        "every phase has its codes");
+    for (size_t i = 0; i < dosis_paar_count(); i++) {
+        dosis_slice_t fase = dosis_slice_of(dosis_paar_fase(i));
+        const char *code;
+        size_t count = 0;
+
+        CHECK(dosis_codelijst_nummer(lijsten.fase, fase) != 0, fase.data);
+        while ((code = dosis_paar_code(i, count)) != NULL) {
+            same = same && !unusual(fase.data, code)
+                && dosis_codelijst_nummer(lijsten.code, dosis_slice_of(code))
+                    != 0;
+            count++;
+        }
+        same = same && count > 0;
+    }
+    CHECK(same, "each code stands in the list and is usual there");
+    CHECK(dosis_paar_fase(dosis_paar_count()) == NULL
+            && dosis_paar_code(dosis_paar_count(), 0) == NULL,
+        "the table ends");
+    lijsten_free(&lijsten);
+}
+
+
 int
 main(void)
 {
     dosis_json_init();
     check_pairs();
     check_every_code();
+    check_data();
 
     return tap_done();
 }

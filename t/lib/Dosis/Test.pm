@@ -44,7 +44,8 @@ $SIG{INT} = $SIG{TERM} = sub { exit 130 };
 # Options: main, http, server, location (configuration lines), workers,
 # reference (more registrations), expect (patterns of log lines that the test
 # causes on purpose), engine => 0, nginx => 0 (do not start it), ready => 0
-# (wait only until nginx answers).
+# (wait only until nginx answers), engine_options (more words for dosisd), env
+# (of nginx).
 sub new {
     my ($class, %option) = @_;
 
@@ -55,6 +56,8 @@ sub new {
         build    => $build,
         workers  => $option{workers} // 2,
         expected => $option{expect}  // [],
+        engine_options => $option{engine_options} // [],
+        env            => $option{env}            // {},
         config   => { map { $_ => $option{$_} // '' }
                 qw(main http server location) },
     }, $class;
@@ -150,7 +153,7 @@ sub start_engine {
     # An old heartbeat must not pass for a new one.
     unlink "$home/store/heartbeat";
     $self->{engine} = $self->spawn('dosisd.log', {},
-        $self->engine_command('--init'));
+        $self->engine_command('--init', @{ $self->{engine_options} }));
     $self->wait_for(
         sub {
             $self->alive('engine')
@@ -165,7 +168,7 @@ sub start_engine {
 sub start_nginx {
     my ($self, $ready) = @_;
 
-    my %env = sanitizer_env();
+    my %env = (sanitizer_env(), %{ $self->{env} });
 
     $self->write_conf;
     $self->{nginx} = $self->spawn('nginx.log', \%env, nginx_path(),

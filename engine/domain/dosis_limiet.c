@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+
+#include "domain/dosis_limiet.h"
+
+#include <string.h>
+
+#include "base/dosis_err.h"
+#include "domain/dosis_access.h"
+#include "domain/dosis_dossier.h"
+
+#define BYTES "bytes"
+#define SECONDEN "seconden"
+#define AANTAL "aantal"
+
+#define VAST .instelling = DOSIS_LIMIET_VAST
+#define SET(member) .instelling = offsetof(dosis_limiet_instelling_t, member)
+
+static const dosis_limiet_t limieten[] = {
+    { "DossierBytes", BYTES, "Grootte van een levering van een dossier.",
+        DOSIS_BODY_MAX, SET(body_max) },
+    { "LijstBytes", BYTES, "Grootte van een lijst van dossiers.",
+        DOSIS_BATCH_BODY_MAX, SET(batch_body_max) },
+    { "LijstDossiers", AANTAL, "Dossiers in een lijst.", DOSIS_BATCH_ITEMS_MAX,
+        VAST },
+    { "WijzigingsDatumVooruit", SECONDEN,
+        "Hoe ver WijzigingsDatum in de toekomst mag liggen.", DOSIS_FUTURE_S,
+        SET(future_s) },
+    { "Agenten", AANTAL, "Agenten per dossier.", DOSIS_AGENTEN_MAX, VAST },
+    { "ToegangsrechtenPerAgent", AANTAL, "Toegangsrechten per agent.",
+        DOSIS_RECHTEN_MAX, VAST },
+    { "Producten", AANTAL, "Producten per dossier.", DOSIS_PRODUCTEN_MAX,
+        VAST },
+    { "MogelijkeVlaamseFases", AANTAL, "Mogelijke fases per dossier.",
+        DOSIS_FASEN_MAX, VAST },
+    { "FoutenPerAntwoord", AANTAL,
+        "Fouten die een antwoord of resultaat opsomt; wat meer is, wordt"
+        " geteld.",
+        DOSIS_ERR_MAX, VAST },
+    { "UploadIdOnthouden", SECONDEN,
+        "Hoe lang een UploadId onthouden wordt; daarna is hij onbekend.",
+        (uint64_t) DOSIS_UPLOAD_TTL_S, VAST },
+    { "FoutenPerBron", AANTAL,
+        "Geweigerde leveringen die per bron in de lijst blijven; de oudste"
+        " vallen weg.",
+        DOSIS_FAILURES_MAX, VAST },
+    { "Limiet", AANTAL, "Rijen per pagina als limiet ontbreekt.",
+        DOSIS_PAGE_ROWS, VAST },
+    { "LimietMaximum", AANTAL, "Rijen per pagina, hoogstens.",
+        DOSIS_PAGE_ROWS_MAX, VAST },
+    { "BekekenPerAanvraag", AANTAL,
+        "Rijen die een aanvraag hoogstens bekijkt; een pagina kan dus korter"
+        " zijn dan gevraagd.",
+        DOSIS_EXAMINED_MAX, VAST },
+    { "PaginaBytesPerBron", BYTES,
+        "Grootte waarop een pagina van een bron eindigt.",
+        DOSIS_SOURCE_BYTES_MAX, VAST },
+    { "CursorGeldig", SECONDEN, "Hoe lang een cursor geldig blijft.",
+        (uint64_t) DOSIS_CURSOR_TTL_S, VAST },
+    { "RechtenPerVraag", AANTAL, "Rechten die een vraag hoogstens noemt.",
+        DOSIS_HELD_MAX, VAST },
+};
+
+
+size_t
+dosis_limiet_count(void)
+{
+    return sizeof(limieten) / sizeof(limieten[0]);
+}
+
+
+const dosis_limiet_t *
+dosis_limiet_at(size_t index)
+{
+    return index < dosis_limiet_count() ? &limieten[index] : NULL;
+}
+
+
+uint64_t
+dosis_limiet_waarde(
+    const dosis_limiet_t *limiet, const dosis_limiet_instelling_t *set)
+{
+    uint64_t waarde = limiet->waarde;
+
+    if (set != NULL && limiet->instelling != DOSIS_LIMIET_VAST) {
+        memcpy(
+            &waarde, (const char *) set + limiet->instelling, sizeof(waarde));
+    }
+
+    return waarde;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * dosis_limiet.h: the ceilings that clients meet, and one table that publishes
+ * them: the code uses these very constants. Lengths of members are published
+ * from their own table (dosis_veld.h).
+ *
+ * Layer      domain
+ * Threads    pure
+ * Blocking   never
+ * Memory     static
+ * Errors     none
+ */
+
+#ifndef DOSIS_DOMAIN_DOSIS_LIMIET_H
+#define DOSIS_DOMAIN_DOSIS_LIMIET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define DOSIS_PAGE_ROWS      50     /* limiet when absent */
+#define DOSIS_PAGE_ROWS_MAX  500
+#define DOSIS_EXAMINED_MAX   5000   /* index rows per call */
+#define DOSIS_CURSOR_TTL_S   86400
+
+#define DOSIS_BODY_MAX        ((size_t) 64 << 10)    /* unless configured */
+#define DOSIS_BATCH_BODY_MAX  ((size_t) 4 << 20)     /* unless configured */
+#define DOSIS_BATCH_ITEMS_MAX 1000
+#define DOSIS_FUTURE_S        86400                  /* unless configured */
+
+#define DOSIS_UPLOAD_TTL_S   (INT64_C(30) * 86400)
+#define DOSIS_FAILURES_MAX   10000  /* kept per source */
+#define DOSIS_SOURCE_BYTES_MAX ((size_t) 4 << 20)    /* of one page of it */
+
+/* Ceilings that a configuration sets. */
+typedef struct {
+    uint64_t body_max;             /* bytes of one delivery */
+    uint64_t batch_body_max;       /* bytes of a list of them */
+    uint64_t future_s;             /* how far ahead WijzigingsDatum may lie */
+} dosis_limiet_instelling_t;
+
+typedef struct {
+    const char *naam;              /* stable, on the wire */
+    const char *eenheid;           /* "bytes", "seconden", "aantal" */
+    const char *omschrijving;      /* Dutch */
+    uint64_t waarde;               /* when no configuration sets it */
+    size_t instelling;             /* offset in dosis_limiet_instelling_t, or
+                                      DOSIS_LIMIET_VAST */
+} dosis_limiet_t;
+
+#define DOSIS_LIMIET_VAST SIZE_MAX
+
+size_t dosis_limiet_count(void);
+
+/* NULL behind the last. */
+const dosis_limiet_t *dosis_limiet_at(size_t index);
+
+/* set may be NULL: the value when nothing is configured. */
+uint64_t dosis_limiet_waarde(const dosis_limiet_t *limiet,
+    const dosis_limiet_instelling_t *set);
+
+#endif

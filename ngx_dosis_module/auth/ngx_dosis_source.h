@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * ngx_dosis_source.h: about which source a client asks, and which page.
+ *
+ * Layer      module
+ * Threads    the event loop
+ * Blocking   never
+ * Memory     the call's scratch arena
+ * Errors     NULL, false: the refusal stands in call->reply
+ */
+
+#ifndef NGX_DOSIS_SOURCE_H
+#define NGX_DOSIS_SOURCE_H
+
+#include "http/ngx_dosis_params.h"
+#include "store/dosis_source.h"
+
+/* Both may be NULL: unknown. */
+bool ngx_dosis_source_delivers(
+    const dosis_client_t *client, const dosis_bron_t *bron);
+
+/*
+ * The source in the parameter `bron`, for which this client may deliver now.
+ * An unknown one, one that is switched off and one of others are refused with
+ * the same problem.
+ */
+const dosis_bron_t *ngx_dosis_source(ngx_dosis_call_t *call,
+    const ngx_dosis_params_t *params, ngx_dosis_problem_t foreign);
+
+/* Its page: limiet (fallback when absent) and na as well. */
+bool ngx_dosis_source_page(ngx_dosis_call_t *call, uint32_t fallback,
+    ngx_dosis_problem_t foreign, dosis_source_page_t *ret);
+
+#endif
