@@ -74,12 +74,8 @@ $(BUILD)/t/%.t: $(BUILD)/obj/t/unit/%.o $(LIB)
 $(BUILD)/%: $(BUILD)/obj/t/tools/%.o $(LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)
 
-# What the tests need of npm; scripts/test does the same.
-node_modules/ajv/package.json: package-lock.json
-	npm ci
-	touch $@
-
-check: build units node_modules/ajv/package.json
+check: build units
+	scripts/node-packages all
 	BUILD=$(BUILD) prove -r $(BUILD)/t t
 
 check-long: check

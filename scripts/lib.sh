@@ -59,31 +59,6 @@ need_packages() {
         || die "apt-get install failed: $missing"
 }
 
-# The packages of package-lock.json, in node_modules; $1 says what for: `all`,
-# or `page` for what /docs/ needs. Quick when they are there.
-have_node_packages() {
-    [ "$top/node_modules/.package-lock.json" -nt "$top/package-lock.json" ] \
-        && [ -e "$top/node_modules/swagger-ui-dist" ] \
-        && { [ "$1" = page ] || [ -e "$top/node_modules/ajv" ]; }
-}
-
-# false: they are not to be had. What npm says goes to a log, shown by us.
-need_node_packages() {
-    local words=''
-    ! have_node_packages "$1" || return 0
-    [ "$1" = all ] || words=--omit=dev
-    say 'installing the packages of package-lock.json'
-    log=$(mktemp)
-    # shellcheck disable=SC2086 (one word, or none)
-    if ! (cd "$top" && npm ci $words) >"$log" 2>&1; then
-        tail -20 "$log" >&2
-        rm -f "$log"
-        return 1
-    fi
-    rm -f "$log"
-    touch "$top/node_modules/.package-lock.json"
-}
-
 # Programs and module, in $build; and the targets named.
 need_build() {
     log=$(mktemp)
