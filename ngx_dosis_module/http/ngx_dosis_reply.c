@@ -266,10 +266,8 @@ reply_discard_body(ngx_http_request_t *r)
 
 
 static void
-reply_set_type(ngx_http_request_t *r, const char *type)
+reply_set_type(ngx_http_request_t *r, const char *type, size_t len)
 {
-    size_t len = ngx_strlen(type);
-
     r->headers_out.content_type.data = (u_char *) type;
     r->headers_out.content_type.len = len;
     r->headers_out.content_type_len = len;
@@ -292,7 +290,7 @@ reply_send_problem(ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
     r->headers_out.status = row->status;
-    reply_set_type(r, REPLY_PROBLEM);
+    reply_set_type(r, REPLY_PROBLEM, sizeof(REPLY_PROBLEM) - 1);
     if (reply_set_headers(r, reply) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -359,6 +357,7 @@ reply_send_linked(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
 ngx_int_t
 ngx_dosis_reply_send(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
 {
+    dosis_slice_t type;
     ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(r);
 
     if (ctx == NULL) {
@@ -383,7 +382,8 @@ ngx_dosis_reply_send(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
         return reply_send_empty(r, reply, REPLY_NOT_MODIFIED);
     }
     r->headers_out.status = reply->unavailable ? REPLY_UNAVAILABLE : REPLY_OK;
-    reply_set_type(r, (reply->type == NULL) ? REPLY_JSON : reply->type);
+    type = dosis_slice_of(reply->type == NULL ? REPLY_JSON : reply->type);
+    reply_set_type(r, type.data, type.len);
     if (reply_set_headers(r, reply) != NGX_OK) {
         return NGX_ERROR;
     }
