@@ -234,6 +234,13 @@ place_of(store_db_t db, dosis_slice_t key)
 }
 
 
+uint64_t
+store_snap_id(const store_snap_t *snap)
+{
+    return mdb_txn_id(snap->txn);
+}
+
+
 dosis_rc_t
 store_get_raw(const store_snap_t *snap, store_db_t db, dosis_slice_t key,
     dosis_slice_t *ret_value)

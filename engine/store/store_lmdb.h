@@ -88,6 +88,9 @@ void store_lmdb_close(store_env_t *env);
 DOSIS_CHECK dosis_rc_t store_lmdb_begin(store_env_t *env, bool write,
     MDB_txn **ret_txn);
 
+/* Equal only while nothing was written in between (one generation). */
+uint64_t store_snap_id(const store_snap_t *snap);
+
 /* The value as it lies there: sealed, or plain. DOSIS_ENOTFOUND. */
 DOSIS_CHECK dosis_rc_t store_get_raw(const store_snap_t *snap, store_db_t db,
     dosis_slice_t key, dosis_slice_t *ret_value);

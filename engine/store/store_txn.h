@@ -19,6 +19,8 @@
 #include "store/store_intern.h"
 #include "store/store_ref.h"
 
+struct store_bron_slot_s;
+
 struct dosis_reader_s {
     dosis_store_t *store;
     store_env_t *env;
@@ -28,6 +30,7 @@ struct dosis_reader_s {
     store_intern_t *intern;
     dosis_buf_t page;            /* scratch: one opened page */
     dosis_buf_t lang;            /* scratch: long members of one row */
+    struct store_bron_slot_s *bron;    /* see store_bronnen.h */
     unsigned pages;              /* opened by store_find_row(), ever */
 };
 

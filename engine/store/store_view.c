@@ -4,6 +4,7 @@
 #include "base/dosis_json.h"
 #include "base/dosis_text.h"
 #include "base/dosis_time.h"
+#include "store/store_filter.h"
 #include "store/store_view.h"
 
 
@@ -41,7 +42,7 @@ store_view_read(dosis_reader_t *reader, dosis_slice_t bytes,
 /* --- judging ------------------------------------------------------------- */
 
 dosis_rc_t
-store_view_judge(dosis_reader_t *reader, const dosis_question_t *question,
+store_view_judge(dosis_reader_t *reader, const dosis_subject_t *subject,
     const store_row_t *row, bool is_agent, dosis_verdict_t *ret_verdict)
 {
     int i;
@@ -54,7 +55,7 @@ store_view_judge(dosis_reader_t *reader, const dosis_question_t *question,
         .publiek = (row->head.flags & ROW_PUBLIEK) != 0,
         .vertrouwelijk = (row->head.flags & ROW_VERTROUWELIJK) != 0,
         .is_agent = is_agent,
-        .soort = question->subject->agent.soort,
+        .soort = subject->agent.soort,
         .rechten = rechten,
     };
 
@@ -71,7 +72,7 @@ store_view_judge(dosis_reader_t *reader, const dosis_question_t *question,
     }
     record.rechten_count = class.count;
     record.zonder_recht_iedereen = bron->zonder_recht_iedereen;
-    *ret_verdict = dosis_access(question->subject, &record,
+    *ret_verdict = dosis_access(subject, &record,
         is_agent ? DOSIS_DOOR_LIST : DOSIS_DOOR_DETAIL);
     return DOSIS_OK;
 }
@@ -516,25 +517,14 @@ static dosis_rc_t
 add_own_agent(dosis_reader_t *reader, const store_content_t *c,
     const dosis_agent_t *own, dosis_buf_t *out)
 {
-    int i;
-    char text[6 * DOSIS_AGENT_ID_MAX];
     dosis_rc_t rc;
-    dosis_buf_t id;
     store_agent_t agent;
 
-    dosis_buf_init_fixed(&id, text, sizeof(text));
-    dosis_json_escape(&id, dosis_agent_id(own));
-    for (i = 0; i < c->agenten_count; i++) {
-        rc = store_agent_read(c->agenten[i], &agent);
-        if (rc != DOSIS_OK) {
-            return rc;
-        }
-        if (agent.soort == own->soort
-            && dosis_slice_eq(agent.id, dosis_buf_slice(&id))) {
-            return add_agent(reader, &agent, out);
-        }
+    rc = store_content_agent(c, own, &agent);
+    if (rc != DOSIS_OK) {
+        return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
     }
-    return DOSIS_EFORMAT;
+    return add_agent(reader, &agent, out);
 }
 
 

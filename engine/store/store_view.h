@@ -41,9 +41,9 @@ DOSIS_CHECK dosis_rc_t store_view_add_whole(dosis_reader_t *reader,
 void store_view_etag(char *to, size_t size, const uint8_t content[16],
     uint64_t ref_version);
 
-/* Does the row admit this question's subject? Asks dosis_access(). */
+/* Does the row admit that subject? Asks dosis_access(). */
 DOSIS_CHECK dosis_rc_t store_view_judge(dosis_reader_t *reader,
-    const dosis_question_t *question, const store_row_t *row, bool is_agent,
+    const dosis_subject_t *subject, const store_row_t *row, bool is_agent,
     dosis_verdict_t *ret_verdict);
 
 /* A counter's registration may narrow what it sees: sources, products. */

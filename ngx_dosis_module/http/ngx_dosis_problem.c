@@ -22,9 +22,11 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
     [NGX_DOSIS_AGENT_ONTBREEKT] = { "AgentOntbreekt", 400, NGX_LOG_INFO,
         "Niet gezegd namens wie",
         "Een loket zegt namens wie het vraagt: met agent en recht, met de"
-        " header Dosis-Namens, of met Agent en Rechten in de inhoud." },
+        " header Dosis-Namens, of met Agent of Agenten in de inhoud." },
     [NGX_DOSIS_TE_VEEL_AGENTEN] = { "TeVeelAgenten", 400, NGX_LOG_INFO,
-        "Te veel agenten", "Deze server aanvaardt één agent per vraag." },
+        "Te veel agenten",
+        "Een handvat draagt hoogstens 20 agenten, een vraag in de inhoud"
+        " hoogstens 1000." },
     [NGX_DOSIS_NAMENS_ONGELDIG] = { "NamensOngeldig", 400, NGX_LOG_INFO,
         "Ongeldige Dosis-Namens",
         "De header Dosis-Namens is ongeldig, of van een andere client." },

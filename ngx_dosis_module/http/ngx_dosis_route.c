@@ -13,6 +13,7 @@
 
 #define BODY NGX_DOSIS_ROUTE_BODY
 #define LIST (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_BATCH)
+#define LARGE (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_LARGE)
 #define LOCAL NGX_DOSIS_ROUTE_LOCAL
 
 #define DOSSIERS "/api/v1/dosis/dossiers"
@@ -23,8 +24,8 @@ static const ngx_dosis_route_t routes[] = {
     { "POST", DOSSIERS, IMPORT, LIST, ngx_dosis_push },
     { "GET", DOSSIERS "/{}", READ, 0, ngx_dosis_detail },
     { "DELETE", DOSSIERS, IMPORT, 0, ngx_dosis_delete },
-    { "QUERY", DOSSIERS, READ, BODY, ngx_dosis_search },
-    { "POST", DOSSIERS "/zoek", READ, BODY, ngx_dosis_search },
+    { "QUERY", DOSSIERS, READ, LARGE, ngx_dosis_search },
+    { "POST", DOSSIERS "/zoek", READ, LARGE, ngx_dosis_search },
     { "POST", "/api/v1/dosis/namens", LOKET, BODY, ngx_dosis_namens },
     { "GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0,
         ngx_dosis_result },
