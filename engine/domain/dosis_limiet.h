@@ -34,6 +34,9 @@
 #define DOSIS_BATCH_ITEMS_MAX 1000
 #define DOSIS_FUTURE_S        86400                  /* unless configured */
 
+#define DOSIS_FEED_TTL_S      (INT64_C(30) * 86400)    /* of its cursors */
+#define DOSIS_FEED_WAIT_MAX_S 60
+
 #define DOSIS_UPLOAD_TTL_S   (INT64_C(30) * 86400)
 #define DOSIS_FAILURES_MAX   10000  /* kept per source */
 #define DOSIS_SOURCE_BYTES_MAX ((size_t) 4 << 20)    /* of one page of it */

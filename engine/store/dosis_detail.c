@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "store/store_detail.h"
 #include "store/store_find.h"
-#include "store/store_view.h"
 
 /* One dossier, looked at by one subject after another. */
 typedef struct {
@@ -78,23 +78,50 @@ find_viewer(detail_t *detail, const dosis_question_t *question,
 
 
 static dosis_rc_t
-show(const detail_t *detail, const dosis_question_t *question,
-    dosis_buf_t *body, dosis_answer_t *answer)
+live_held(dosis_reader_t *reader, const uint8_t id[16], store_held_t *ret_held)
+{
+    char bytes[STORE_SLEUTEL_MAX];
+    dosis_rc_t rc;
+    dosis_buf_t value;
+
+    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
+    rc = store_get(&reader->snap, DB_SLEUTEL, dosis_slice(id, STORE_ID_BYTES),
+        &value);
+    if (rc == DOSIS_OK) {
+        rc = store_sleutel_read(dosis_buf_slice(&value), ret_held);
+    }
+    if (rc == DOSIS_OK
+        && (ret_held->state != HELD_LIVE || ret_held->agents == 0)) {
+        rc = DOSIS_ENOTFOUND;
+    }
+    return rc;
+}
+
+
+dosis_rc_t
+store_detail_admit(dosis_reader_t *reader, const dosis_question_t *question,
+    const uint8_t id[16], store_admitted_t *admitted)
 {
     dosis_rc_t rc;
-    store_view_t view;
+    store_held_t held;
+    detail_t detail = { .reader = reader, .id = id };
 
-    rc = store_view_read(detail->reader, detail->bytes, &view);
+    rc = live_held(reader, id, &held);
+    if (rc == DOSIS_OK) {
+        rc = find_viewer(&detail, question, &held);
+    }
+    if (rc == DOSIS_OK) {
+        rc = detail.seen
+                 ? store_view_read(reader, detail.bytes, &admitted->view)
+                 : DOSIS_ENOTFOUND;
+    }
     if (rc != DOSIS_OK) {
         return rc;
     }
-    if (!store_view_in_scope(question->loket, &view)) {
-        return DOSIS_ENOTFOUND;
-    }
-    store_view_etag(answer->etag, sizeof(answer->etag),
-        view.row.head.content, dosis_ref_version(detail->reader->ref));
-    answer->rows = 1;
-    return store_view_add_detail(detail->reader, &view, detail->own, body);
+    admitted->own = detail.own;
+    return store_view_in_scope(question->loket, &admitted->view)
+               ? DOSIS_OK
+               : DOSIS_ENOTFOUND;
 }
 
 
@@ -102,28 +129,20 @@ dosis_rc_t
 dosis_detail(dosis_reader_t *reader, const dosis_question_t *question,
     const uint8_t id[16], dosis_buf_t *body, dosis_answer_t *ret_answer)
 {
-    char bytes[STORE_SLEUTEL_MAX];
     dosis_rc_t rc;
-    dosis_buf_t value;
-    store_held_t held;
-    detail_t detail = { .reader = reader, .id = id };
+    store_admitted_t admitted;
 
     memset(ret_answer, 0, sizeof(*ret_answer));
-    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
-    rc = store_get(&reader->snap, DB_SLEUTEL, dosis_slice(id, STORE_ID_BYTES),
-        &value);
-    if (rc == DOSIS_OK) {
-        rc = store_sleutel_read(dosis_buf_slice(&value), &held);
+    rc = store_detail_admit(reader, question, id, &admitted);
+    if (rc == DOSIS_OK && question->has_moment) {
+        rc = store_detail_add_moment(reader, question, &admitted, body,
+            ret_answer);
+    } else if (rc == DOSIS_OK) {
+        store_view_etag(ret_answer->etag, sizeof(ret_answer->etag),
+            admitted.view.row.head.content, dosis_ref_version(reader->ref));
+        rc = store_view_add_detail(reader, &admitted.view, admitted.own,
+            body);
     }
-    if (rc == DOSIS_OK && (held.state != HELD_LIVE || held.agents == 0)) {
-        rc = DOSIS_ENOTFOUND;
-    }
-    if (rc == DOSIS_OK) {
-        rc = find_viewer(&detail, question, &held);
-    }
-    if (rc != DOSIS_OK) {
-        return rc;
-    }
-    return detail.seen ? show(&detail, question, body, ret_answer)
-                       : DOSIS_ENOTFOUND;
+    ret_answer->rows = rc == DOSIS_OK;
+    return rc;
 }

@@ -59,6 +59,8 @@ typedef struct {
     uint32_t examine;              /* index rows, at least DOSIS_AGENTEN_MAX;
                                       0 = DOSIS_EXAMINED_MAX */
     int64_t now_ns;
+    bool has_moment;               /* a detail as it was shown then */
+    int64_t moment_ns;
 } dosis_question_t;
 
 typedef struct {
@@ -83,7 +85,11 @@ DOSIS_CHECK dosis_rc_t dosis_list(dosis_reader_t *reader,
 /*
  * Adds the detail of one dossier as a JSON object, for the first subject that
  * sees it: as an agent before as anybody. DOSIS_ENOTFOUND when it is unknown or
- * not visible for any: one answer. after, limit, filter, examine: unused.
+ * not visible for any: one answer. after, limit, filter: unused.
+ *
+ * With a moment: what was shown then, by time of receipt, to whom may see it
+ * now. DOSIS_ENOTFOUND when it did not show then, DOSIS_EEXPIRED when what
+ * was shown is not kept any more, or lies more than examine entries back.
  */
 DOSIS_CHECK dosis_rc_t dosis_detail(dosis_reader_t *reader,
     const dosis_question_t *question, const uint8_t id[16], dosis_buf_t *body,

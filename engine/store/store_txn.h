@@ -35,8 +35,10 @@ struct dosis_reader_s {
 };
 
 struct store_page_s;
+typedef struct store_touched_s store_touched_t;
 
 #define STORE_PAGE_BUCKETS 1024
+#define STORE_SIDE_BUCKETS 256
 
 struct dosis_txn_s {
     dosis_writer_t *writer;
@@ -49,7 +51,8 @@ struct dosis_txn_s {
     uint64_t result_seq;
     uint16_t site;
     struct store_page_s *bucket[STORE_PAGE_BUCKETS];
-    unsigned pages;              /* open in this transaction */
+    unsigned pages;              /* open in this transaction, counts too */
+    store_touched_t *side[STORE_SIDE_BUCKETS];    /* see store_side.c */
 };
 
 struct dosis_writer_s {

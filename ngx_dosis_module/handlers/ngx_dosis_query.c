@@ -2,7 +2,6 @@
 /*
  * GET dossiers, QUERY dossiers, POST zoek: the dossiers of a subject, or of
  * several, paged.
- * GET dossiers/{DossierId}: one of them, whole.
  *
  *   question     who asks, about whom, which page
  *   the store    judges each record and renders it, in this one snapshot
@@ -12,7 +11,6 @@
  */
 
 #include "auth/ngx_dosis_question.h"
-#include "base/dosis_text.h"
 #include "handlers/ngx_dosis_handlers.h"
 #include "http/ngx_dosis_aside.h"
 
@@ -20,25 +18,6 @@
 #define QUERY_HERE_BODY 16384
 #define QUERY_HERE_SUBJECTS 32
 #define QUERY_HERE_ROWS 1000
-
-
-static ngx_int_t
-query_answer(ngx_dosis_call_t *call, const dosis_answer_t *answer)
-{
-    char *etag;
-    size_t len = strlen(answer->etag);
-
-    etag = dosis_arena_alloc(call->arena, len + 1);
-    if (etag == NULL) {
-        return ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
-    }
-    memcpy(etag, answer->etag, len);
-    call->reply.etag = dosis_slice(etag, len);
-    call->reply.dossiers = true;
-    /* 304 is for GET, HEAD and QUERY; a search by POST has no such answer */
-    call->reply.conditional = strcmp(call->route->method, "POST") != 0;
-    return ngx_dosis_answer(call);
-}
 
 
 /* false: it is too long for here, and there is no answer yet. */
@@ -67,7 +46,8 @@ query_list(ngx_dosis_call_t *call, const dosis_json_t *body)
     } else if (rc != DOSIS_OK) {
         (void) ngx_dosis_refuse_rc(call, rc);
     } else {
-        (void) query_answer(call, &answer);
+        call->reply.dossiers = true;
+        (void) ngx_dosis_answer_tagged(call, &answer);
     }
     return true;
 }
@@ -114,26 +94,4 @@ ngx_dosis_search(ngx_dosis_call_t *call)
 {
     return query_search(call) ? NGX_OK
                               : ngx_dosis_aside(call, ngx_dosis_search);
-}
-
-
-ngx_int_t
-ngx_dosis_detail(ngx_dosis_call_t *call)
-{
-    dosis_rc_t rc = DOSIS_ENOTFOUND;
-    uint8_t id[DOSIS_ID_BYTES];
-    dosis_answer_t answer;
-    ngx_dosis_question_t asked;
-
-    if (!ngx_dosis_question_read(call, NULL, &asked)) {
-        return NGX_OK;
-    }
-    if (dosis_id_decode(id, call->segment)) {
-        rc =
-            dosis_detail(call->reader, &asked.question, id, call->out, &answer);
-    }
-    if (rc != DOSIS_OK) {
-        return ngx_dosis_refuse_rc(call, rc);
-    }
-    return query_answer(call, &answer);
 }

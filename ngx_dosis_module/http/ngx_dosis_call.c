@@ -94,6 +94,24 @@ ngx_dosis_answer(ngx_dosis_call_t *call)
 }
 
 
+ngx_int_t
+ngx_dosis_answer_tagged(ngx_dosis_call_t *call, const dosis_answer_t *answer)
+{
+    char *etag;
+    size_t len = strlen(answer->etag);
+
+    etag = dosis_arena_alloc(call->arena, len + 1);
+    if (etag == NULL) {
+        return ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
+    }
+    memcpy(etag, answer->etag, len);
+    call->reply.etag = dosis_slice(etag, len);
+    /* 304 is for GET, HEAD and QUERY; a search by POST has no such answer */
+    call->reply.conditional = strcmp(call->route->method, "POST") != 0;
+    return ngx_dosis_answer(call);
+}
+
+
 ngx_dosis_problem_t
 ngx_dosis_call_client(ngx_dosis_call_t *call)
 {
@@ -141,6 +159,14 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
     call->reader = NULL;
     call->client = NULL;
     return done;
+}
+
+
+ngx_int_t
+ngx_dosis_call_again(ngx_dosis_call_t *call, ngx_http_request_t *r)
+{
+    call_init(call, r, ngx_dosis_ctx(r));
+    return call_in_snapshot(call, call->route->handler);
 }
 
 

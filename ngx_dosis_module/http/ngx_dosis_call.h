@@ -50,6 +50,12 @@ struct ngx_dosis_call_s {
 ngx_int_t ngx_dosis_handler(ngx_http_request_t *r);
 
 /*
+ * For a request that waits: its route's handler once more, in a snapshot of
+ * now. NGX_DONE: it goes on waiting; else the reply is filled.
+ */
+ngx_int_t ngx_dosis_call_again(ngx_dosis_call_t *call, ngx_http_request_t *r);
+
+/*
  * A machine must be registered and switched on, at this very moment; a user
  * need not come through a registered client. Sets call->client.
  */
@@ -69,5 +75,9 @@ ngx_int_t ngx_dosis_refuse_cursor(ngx_dosis_call_t *call);
 
 /* The reply is what stands in call->out. */
 ngx_int_t ngx_dosis_answer(ngx_dosis_call_t *call);
+
+/* The same, with its entity tag: a client that holds it gets 304. */
+ngx_int_t ngx_dosis_answer_tagged(
+    ngx_dosis_call_t *call, const dosis_answer_t *answer);
 
 #endif

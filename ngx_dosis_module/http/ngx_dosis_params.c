@@ -15,6 +15,7 @@ static const char *const param_names[NGX_DOSIS_PARAM_MAX] = {
     [NGX_DOSIS_PARAM_UPLOAD_ID] = "uploadId",
     [NGX_DOSIS_PARAM_PROEF] = "proef",
     [NGX_DOSIS_PARAM_TOKEN] = "access_token",
+    [NGX_DOSIS_PARAM_OP_DATUM] = "opDatum",
     [NGX_DOSIS_PARAM_FASE] = "fase",
     [NGX_DOSIS_PARAM_CODE] = "code",
     [NGX_DOSIS_PARAM_PRODUCT] = "product",

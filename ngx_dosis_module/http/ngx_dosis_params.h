@@ -26,6 +26,7 @@ typedef enum {
     NGX_DOSIS_PARAM_UPLOAD_ID,
     NGX_DOSIS_PARAM_PROEF,
     NGX_DOSIS_PARAM_TOKEN,
+    NGX_DOSIS_PARAM_OP_DATUM,
     /* filters of a list */
     NGX_DOSIS_PARAM_FASE,
     NGX_DOSIS_PARAM_CODE,

@@ -61,6 +61,9 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
 
     [NGX_DOSIS_NIET_GEVONDEN] = { "NietGevonden", 404, NGX_LOG_INFO,
         "Niet gevonden", "Niet gevonden." },
+    [NGX_DOSIS_HISTORIEK_VERLOPEN] = { "HistoriekVerlopen", 404, NGX_LOG_INFO,
+        "Historiek is verlopen",
+        "Wat dit dossier op dat moment toonde, wordt niet meer bewaard." },
     [NGX_DOSIS_METHODE_NIET_TOEGELATEN] = { "MethodeNietToegelaten", 405,
         NGX_LOG_INFO, "Methode niet toegelaten",
         "Deze methode is hier niet toegelaten; zie de header Allow." },
@@ -72,6 +75,10 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
     [NGX_DOSIS_CURSOR_VERLOPEN] = { "CursorVerlopen", 410, NGX_LOG_INFO,
         "Cursor is verlopen",
         "De cursor is verlopen; begin opnieuw zonder na." },
+    [NGX_DOSIS_VOLGPUNT_VERVALLEN] = { "VolgpuntVervallen", 410, NGX_LOG_INFO,
+        "Volgpunt is vervallen",
+        "Het volgpunt is te oud of hoort bij andere rechten; begin opnieuw"
+        " zonder na." },
     [NGX_DOSIS_LENGTE_VEREIST] = { "LengteVereist", 411, NGX_LOG_INFO,
         "Lengte vereist", "De aanvraag vermeldt geen Content-Length." },
     [NGX_DOSIS_VOORWAARDE_NIET_VERVULD] = { "VoorwaardeNietVervuld", 412,

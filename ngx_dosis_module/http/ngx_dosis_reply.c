@@ -13,6 +13,7 @@
 #define REPLY_LINKED "application/ld+json"
 #define REPLY_LINKED_BYTES ((size_t) 32 << 20)
 #define REPLY_ETAG_MAX 80
+#define REPLY_EVENTS "text/event-stream"
 #define REPLY_CACHING "private, no-cache"
 #define REPLY_CACHING_OPEN "public, max-age=300"
 #define REPLY_VARY "Authorization, Accept, Dosis-Namens"
@@ -23,6 +24,7 @@ enum {
     REPLY_OK = NGX_HTTP_OK,
     REPLY_NO_CONTENT = NGX_HTTP_NO_CONTENT,
     REPLY_NOT_MODIFIED = NGX_HTTP_NOT_MODIFIED,
+    REPLY_TOO_MANY = NGX_HTTP_TOO_MANY_REQUESTS,
     REPLY_UNAVAILABLE = NGX_HTTP_SERVICE_UNAVAILABLE,
     REPLY_FULL = NGX_HTTP_INSUFFICIENT_STORAGE
 };
@@ -32,6 +34,7 @@ static const struct {
     ngx_uint_t status;
     ngx_str_t seconds;
 } reply_retry[] = {
+    { REPLY_TOO_MANY, ngx_string("1") },
     { REPLY_UNAVAILABLE, ngx_string("1") },
     { REPLY_FULL, ngx_string("60") },
 };
@@ -138,6 +141,7 @@ reply_set_headers(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
     const ngx_str_t caching = ngx_string(REPLY_CACHING);
     const ngx_str_t open = ngx_string(REPLY_CACHING_OPEN);
     const ngx_str_t vary = ngx_string(REPLY_VARY);
+    const ngx_str_t waited = ngx_string("wait");
     const ngx_str_t query = ngx_string("\"application/json\"");
     ngx_uint_t status = r->headers_out.status;
 
@@ -155,6 +159,10 @@ reply_set_headers(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
     }
     if (reply->accepts_query
         && ngx_dosis_reply_header(r, "Accept-Query", query) == NULL) {
+        return NGX_ERROR;
+    }
+    if (reply->waited
+        && ngx_dosis_reply_header(r, "Preference-Applied", waited) == NULL) {
         return NGX_ERROR;
     }
     if (reply_set_retry(r) != NGX_OK) {
@@ -388,4 +396,25 @@ ngx_dosis_reply_send(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
         return NGX_ERROR;
     }
     return reply_send_body(r, reply->body);
+}
+
+
+ngx_int_t
+ngx_dosis_reply_stream(ngx_http_request_t *r)
+{
+    const ngx_str_t at_once = ngx_string("no");
+    const ngx_dosis_reply_t reply = { .problem = NGX_DOSIS_FINE };
+    ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(r);
+
+    ctx->ours = true;
+    r->disable_not_modified = 1;
+    r->headers_out.status = REPLY_OK;
+    r->headers_out.content_length_n = -1;
+    reply_set_type(r, REPLY_EVENTS, sizeof(REPLY_EVENTS) - 1);
+    /* a proxy of nginx in front must not hold back what comes in pieces */
+    if (reply_set_headers(r, &reply) != NGX_OK
+        || ngx_dosis_reply_header(r, "X-Accel-Buffering", at_once) == NULL) {
+        return NGX_ERROR;
+    }
+    return ngx_http_send_header(r);
 }

@@ -23,9 +23,12 @@ static const ngx_dosis_route_t routes[] = {
     { "GET", DOSSIERS, READ, 0, ngx_dosis_list },
     { "POST", DOSSIERS, IMPORT, LIST, ngx_dosis_push },
     { "GET", DOSSIERS "/{}", READ, 0, ngx_dosis_detail },
+    { "GET", DOSSIERS "/{}/historiek", READ, 0, ngx_dosis_history },
+    { "GET", "/api/v1/dosis/overzicht", READ, 0, ngx_dosis_overview },
     { "DELETE", DOSSIERS, IMPORT, 0, ngx_dosis_delete },
     { "QUERY", DOSSIERS, READ, LARGE, ngx_dosis_search },
     { "POST", DOSSIERS "/zoek", READ, LARGE, ngx_dosis_search },
+    { "GET", "/api/v1/dosis/wijzigingen", READ, 0, ngx_dosis_feed },
     { "POST", "/api/v1/dosis/namens", LOKET, BODY, ngx_dosis_namens },
     { "GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0,
         ngx_dosis_result },
@@ -53,6 +56,7 @@ static const ngx_dosis_route_t routes[] = {
 
 #define ROUTES (sizeof(routes) / sizeof(routes[0]))
 #define ROUTE_ALLOW_MAX 64
+#define ROUTE_SEGMENT "{}"
 
 
 /* A literal path wins from one with a segment: see route_path_is_literal. */
@@ -60,18 +64,26 @@ static bool
 route_path_matches(
     const char *pattern, dosis_slice_t path, dosis_slice_t *ret_segment)
 {
-    size_t len = strlen(pattern);
+    size_t before;
+    size_t after;
+    const char *hole = strstr(pattern, ROUTE_SEGMENT);
 
     *ret_segment = dosis_slice(NULL, 0);
-    if (pattern[len - 1] != '}') {
-        return len == path.len && memcmp(pattern, path.data, len) == 0;
+    if (hole == NULL) {
+        return dosis_slice_eq(path, dosis_slice_of(pattern));
     }
-    len -= sizeof("{}") - 1;
-    if (path.len <= len || memcmp(pattern, path.data, len) != 0
-        || memchr(path.data + len, '/', path.len - len) != NULL) {
+    before = (size_t) (hole - pattern);
+    hole += sizeof(ROUTE_SEGMENT) - 1;
+    after = strlen(hole);
+    if (path.len <= before + after || memcmp(pattern, path.data, before) != 0
+        || memcmp(hole, path.data + path.len - after, after) != 0) {
         return false;
     }
-    *ret_segment = dosis_slice(path.data + len, path.len - len);
+    path = dosis_slice(path.data + before, path.len - before - after);
+    if (memchr(path.data, '/', path.len) != NULL) {
+        return false;
+    }
+    *ret_segment = path;
     return true;
 }
 
