@@ -17,11 +17,17 @@
 #define CONF_LEEWAY_MAX_S 60
 #define CONF_QUEUE 4096
 #define CONF_BATCH 256
+#define CONF_STREAMS 1000
+#define CONF_STREAMS_CLIENT 100
+#define CONF_STREAMS_LIMIT 65536
+#define CONF_HEARTBEAT_MS 15000
+#define CONF_HEARTBEAT_MIN_MS 1000
 
 static char *conf_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_issuer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_token_cache(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_streams(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_read_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_dosis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
@@ -59,6 +65,11 @@ ngx_command_t ngx_dosis_commands[] = {
     { ngx_string("dosis_future"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         ngx_conf_set_sec_slot, NGX_HTTP_MAIN_CONF_OFFSET,
         offsetof(ngx_dosis_main_conf_t, future_s), NULL },
+    { ngx_string("dosis_streams"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE12,
+        conf_streams, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_heartbeat"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        ngx_conf_set_msec_slot, NGX_HTTP_MAIN_CONF_OFFSET,
+        offsetof(ngx_dosis_main_conf_t, heartbeat_ms), NULL },
     { ngx_string("dosis_read_pool"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         conf_read_pool, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
 
@@ -339,6 +350,31 @@ conf_token_cache(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+/* Per worker, and of one client: a number each. */
+static char *
+conf_streams(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_uint_t i;
+    ngx_int_t number[2];
+    ngx_str_t *args = cf->args->elts;
+    ngx_dosis_main_conf_t *main = conf;
+
+    if (main->streams_max != NGX_CONF_UNSET_UINT) {
+        return "is duplicate";
+    }
+    number[1] = CONF_STREAMS_CLIENT;
+    for (i = 1; i < cf->args->nelts; i++) {
+        number[i - 1] = ngx_atoi(args[i].data, args[i].len);
+        if (number[i - 1] < 0 || number[i - 1] > CONF_STREAMS_LIMIT) {
+            return "wants one or two numbers (0 to 65536)";
+        }
+    }
+    main->streams_max = (ngx_uint_t) number[0];
+    main->streams_client_max = (ngx_uint_t) number[1];
+    return NGX_CONF_OK;
+}
+
+
 static char *
 conf_read_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -460,6 +496,8 @@ ngx_dosis_create_main_conf(ngx_conf_t *cf)
     main->queue_max = NGX_CONF_UNSET_UINT;
     main->batch_max = NGX_CONF_UNSET_UINT;
     main->future_s = NGX_CONF_UNSET;
+    main->streams_max = NGX_CONF_UNSET_UINT;
+    main->heartbeat_ms = NGX_CONF_UNSET_MSEC;
     return main;
 }
 
@@ -476,10 +514,20 @@ ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_uint_value(main->queue_max, CONF_QUEUE);
     ngx_conf_init_uint_value(main->batch_max, CONF_BATCH);
     ngx_conf_init_value(main->future_s, DOSIS_FUTURE_S);
+    if (main->streams_max == NGX_CONF_UNSET_UINT) {
+        main->streams_max = CONF_STREAMS;
+        main->streams_client_max = CONF_STREAMS_CLIENT;
+    }
+    ngx_conf_init_msec_value(main->heartbeat_ms, CONF_HEARTBEAT_MS);
 
     if (main->leeway_s > CONF_LEEWAY_MAX_S) {
         ngx_conf_log_error(
             NGX_LOG_EMERG, cf, 0, "dosis_leeway: at most 60 seconds");
+        return NGX_CONF_ERROR;
+    }
+    if (main->heartbeat_ms < CONF_HEARTBEAT_MIN_MS) {
+        ngx_conf_log_error(
+            NGX_LOG_EMERG, cf, 0, "dosis_heartbeat: at least 1 second");
         return NGX_CONF_ERROR;
     }
     if (main->map_bytes < (off_t) DOSIS_STORE_MAP_MIN

@@ -32,6 +32,9 @@ typedef struct {
     ngx_uint_t queue_max; /* jobs, per worker */
     ngx_uint_t batch_max; /* jobs */
     time_t future_s;
+    ngx_uint_t streams_max; /* that wait for a change, per worker */
+    ngx_uint_t streams_client_max;
+    ngx_msec_t heartbeat_ms;
     ngx_thread_pool_t *threads;      /* of the writer */
     ngx_thread_pool_t *read_threads; /* of what is too long for the loop */
     ngx_int_t request_id; /* index of $request_id */

@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 
 #include "base/dosis_time.h"
+#include "http/ngx_dosis_stream.h"
 #include "store/dosis_store.h"
 #include "writer/ngx_dosis_task.h"
 
@@ -104,6 +105,7 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
         || ngx_dosis_task_init(cycle, conf->read_threads) != NGX_OK) {
         return NGX_ERROR;
     }
+    ngx_dosis_stream_init(cycle);
     worker_try_open(cycle);
     return NGX_OK;
 }

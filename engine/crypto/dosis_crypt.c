@@ -55,6 +55,7 @@ static const char *const blind_labels[DOSIS_BLIND_MAX] = {
     [DOSIS_BLIND_DOSSIER] = "dosis blind dossier v1",
     [DOSIS_BLIND_CONTENT] = "dosis blind content v1",
     [DOSIS_BLIND_REFERENCE] = "dosis blind reference v1",
+    [DOSIS_BLIND_CLASS] = "dosis blind class v1",
 };
 
 static void

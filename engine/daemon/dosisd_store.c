@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "daemon/dosisd_log.h"
+#include "daemon/dosisd_loop.h"
 
 #define STORE_DIR_MODE 02770 /* files get the group of the directory */
 
@@ -192,6 +193,34 @@ beat(const char *path)
 }
 
 
+/* Said when there was something to do, not for a store that has them all. */
+static void
+make_side_rows(dosisd_store_t *store)
+{
+    bool begun = store->side.begun;
+    dosis_rc_t rc;
+
+    if (store->side.done) {
+        return;
+    }
+    rc = dosis_side_step(store->writer, dosisd_now_ns(), &store->side);
+    if ((rc != DOSIS_OK) != store->side_fails) {
+        store->side_fails = rc != DOSIS_OK;
+        dosisd_log(store->side_fails ? DOSISD_ERROR : DOSISD_NOTICE,
+            store->side_fails ? "side rows not made, trying on: rc=%s"
+                              : "side rows made again: rc=%s",
+            dosis_rc_name(rc));
+    }
+    if (!begun && store->side.begun) {
+        dosisd_log(DOSISD_NOTICE, "store of an older version: making side rows"
+                                  " of its big agents");
+    }
+    if (store->side.done && store->side.begun) {
+        dosisd_log(DOSISD_NOTICE, "side rows of big agents complete");
+    }
+}
+
+
 void
 dosisd_store_tick(dosisd_store_t *store)
 {
@@ -220,4 +249,5 @@ dosisd_store_tick(dosisd_store_t *store)
         store->dead_readers += dead;
         dosisd_log(DOSISD_WARN, "slots of dead readers freed: count=%u", dead);
     }
+    make_side_rows(store);
 }

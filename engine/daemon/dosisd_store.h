@@ -5,7 +5,8 @@
  *
  * Layer      daemon
  * Threads    one
- * Blocking   open reads the store; tick touches one file
+ * Blocking   open reads the store; tick touches one file and, while an older
+ *            store lacks side rows, commits one short transaction
  * Memory     in place; open and close. close accepts a zeroed one
  * Errors     said in the log; tick says a failure once, and its end once
  */
@@ -16,7 +17,7 @@
 #include <limits.h>
 
 #include "daemon/dosisd_options.h"
-#include "store/dosis_txn.h"
+#include "store/dosis_side.h"
 
 #define DOSISD_HEARTBEAT "heartbeat" /* its mtime: the engine is alive */
 
@@ -29,13 +30,15 @@ typedef struct {
     uint64_t dead_readers; /* slots freed since the start */
     bool heartbeat_fails;
     bool readers_fail;
+    dosis_side_t side; /* an older store gets its side rows */
+    bool side_fails;
 } dosisd_store_t;
 
 DOSIS_CHECK dosis_rc_t dosisd_store_open(
     dosisd_store_t *to, const dosisd_options_t *options);
 void dosisd_store_close(dosisd_store_t *store);
 
-/* Every second: the heartbeat and the reader check. */
+/* Every second: the heartbeat, the reader check, a step for the side rows. */
 void dosisd_store_tick(dosisd_store_t *store);
 
 #endif

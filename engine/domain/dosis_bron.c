@@ -23,7 +23,7 @@
 
 #define PUSH "a delivery"
 #define CLICK "click-through (not in this version)"
-#define WATCH "freshness watch (not in this version)"
+#define WATCH "`Toestand` in the lists of counters and users"
 #define KEEP "retention (not in this version)"
 
 

@@ -21,11 +21,21 @@
 #define DOSIS_PAGE_ROWS_MAX  500
 #define DOSIS_EXAMINED_MAX   5000   /* index rows per call */
 #define DOSIS_CURSOR_TTL_S   86400
+#define DOSIS_SUBJECTS_MAX   1000   /* agents of one question */
+#define DOSIS_FILTER_MAX     50     /* values of one filter */
+
+#define DOSIS_HANDLE_SUBJECTS_MAX 20
+#define DOSIS_HANDLE_RIGHTS_MAX   400    /* of all its agents together */
+#define DOSIS_HANDLE_BYTES_MAX    8160   /* with its name a line of 8 KiB */
+#define DOSIS_HANDLE_TTL_S        900
 
 #define DOSIS_BODY_MAX        ((size_t) 64 << 10)    /* unless configured */
 #define DOSIS_BATCH_BODY_MAX  ((size_t) 4 << 20)     /* unless configured */
 #define DOSIS_BATCH_ITEMS_MAX 1000
 #define DOSIS_FUTURE_S        86400                  /* unless configured */
+
+#define DOSIS_FEED_TTL_S      (INT64_C(30) * 86400)    /* of its cursors */
+#define DOSIS_FEED_WAIT_MAX_S 60
 
 #define DOSIS_UPLOAD_TTL_S   (INT64_C(30) * 86400)
 #define DOSIS_FAILURES_MAX   10000  /* kept per source */

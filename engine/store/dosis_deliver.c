@@ -3,6 +3,7 @@
 
 #include "base/dosis_text.h"
 #include "store/dosis_deliver.h"
+#include "store/store_bronnen.h"
 #include "store/store_failure.h"
 #include "store/store_judge.h"
 
@@ -227,6 +228,7 @@ deliver_op(dosis_txn_t *txn, dosis_delivery_t *d, uint32_t bron,
     put_result(txn, d, bron, content);
     put_upload(txn, d);
     store_txn_del(txn, DB_LAATST, dosis_slice(d->id, sizeof(d->id)));
+    store_bronnen_note(txn, bron);
     set_etag(txn, d, content);
     d->rc = txn->rc;
 }

@@ -1,49 +1,127 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "store/store_detail.h"
 #include "store/store_find.h"
-#include "store/store_view.h"
+
+/* One dossier, looked at by one subject after another. */
+typedef struct {
+    dosis_reader_t *reader;
+    const uint8_t *id;
+    dosis_slice_t bytes;           /* the copy last looked at */
+    bool seen;
+    const dosis_agent_t *own;      /* who sees it; NULL: anybody may */
+} detail_t;
 
 
-/* Which agent's copy is read: the subject's own, else the first. */
-static const uint8_t *
-choose_copy(dosis_reader_t *reader, const dosis_question_t *question,
-    const store_held_t *held, bool *ret_own)
+static int
+held_by(dosis_reader_t *reader, const store_held_t *held,
+    const dosis_subject_t *subject)
 {
     int i;
     uint8_t agent[STORE_AGENT_BYTES];
 
-    store_agent_blind(reader->crypt, &question->subject->agent, agent);
+    store_agent_blind(reader->crypt, &subject->agent, agent);
     for (i = 0; i < held->agents; i++) {
         if (memcmp(held->agent[i], agent, STORE_AGENT_BYTES) == 0) {
-            *ret_own = true;
-            return held->agent[i];
+            return i;
         }
     }
-    *ret_own = false;
-    return held->agents > 0 ? held->agent[0] : NULL;
+    return -1;
+}
+
+
+/* One copy as one subject sees it. own: the copy is of that subject. */
+static dosis_rc_t
+look(detail_t *detail, const uint8_t agent[STORE_AGENT_BYTES],
+    const dosis_subject_t *subject, bool own)
+{
+    dosis_rc_t rc;
+    store_row_t row;
+    dosis_verdict_t verdict;
+    dosis_reader_t *reader = detail->reader;
+
+    rc = store_find_row(reader, agent, detail->id, &detail->bytes);
+    if (rc == DOSIS_OK) {
+        rc = store_row_read(detail->bytes, &row);
+    }
+    if (rc == DOSIS_OK) {
+        rc = store_view_judge(reader, subject, &row, own, &verdict);
+    }
+    if (rc == DOSIS_OK && dosis_verdict_sees(verdict)) {
+        detail->seen = true;
+        detail->own = verdict == DOSIS_SEEN_OWN ? &subject->agent : NULL;
+    }
+    return rc;
+}
+
+
+/* The first subject that sees it as an agent, else as anybody may. */
+static dosis_rc_t
+find_viewer(detail_t *detail, const dosis_question_t *question,
+    const store_held_t *held)
+{
+    int at;
+    size_t i;
+    dosis_rc_t rc = DOSIS_OK;
+
+    for (i = 0; rc == DOSIS_OK && !detail->seen && i < question->subjects;
+         i++) {
+        at = held_by(detail->reader, held, &question->subject[i]);
+        if (at >= 0) {
+            rc = look(detail, held->agent[at], &question->subject[i], true);
+        }
+    }
+    if (rc == DOSIS_OK && !detail->seen && question->subjects > 0) {
+        rc = look(detail, held->agent[0], question->subject, false);
+    }
+    return rc;
 }
 
 
 static dosis_rc_t
-show(dosis_reader_t *reader, const dosis_question_t *question,
-    dosis_slice_t bytes, bool own, dosis_buf_t *body)
+live_held(dosis_reader_t *reader, const uint8_t id[16], store_held_t *ret_held)
+{
+    char bytes[STORE_SLEUTEL_MAX];
+    dosis_rc_t rc;
+    dosis_buf_t value;
+
+    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
+    rc = store_get(&reader->snap, DB_SLEUTEL, dosis_slice(id, STORE_ID_BYTES),
+        &value);
+    if (rc == DOSIS_OK) {
+        rc = store_sleutel_read(dosis_buf_slice(&value), ret_held);
+    }
+    if (rc == DOSIS_OK
+        && (ret_held->state != HELD_LIVE || ret_held->agents == 0)) {
+        rc = DOSIS_ENOTFOUND;
+    }
+    return rc;
+}
+
+
+dosis_rc_t
+store_detail_admit(dosis_reader_t *reader, const dosis_question_t *question,
+    const uint8_t id[16], store_admitted_t *admitted)
 {
     dosis_rc_t rc;
-    store_view_t view;
-    dosis_verdict_t verdict;
+    store_held_t held;
+    detail_t detail = { .reader = reader, .id = id };
 
-    rc = store_view_read(reader, bytes, &view);
+    rc = live_held(reader, id, &held);
     if (rc == DOSIS_OK) {
-        rc = store_view_judge(reader, question, &view.row, own, &verdict);
+        rc = find_viewer(&detail, question, &held);
+    }
+    if (rc == DOSIS_OK) {
+        rc = detail.seen
+                 ? store_view_read(reader, detail.bytes, &admitted->view)
+                 : DOSIS_ENOTFOUND;
     }
     if (rc != DOSIS_OK) {
         return rc;
     }
-    if (!dosis_verdict_sees(verdict)
-        || !store_view_in_scope(question->loket, &view)) {
-        return DOSIS_ENOTFOUND;
-    }
-    return store_view_add_detail(reader, &view,
-        verdict == DOSIS_SEEN_OWN ? &question->subject->agent : NULL, body);
+    admitted->own = detail.own;
+    return store_view_in_scope(question->loket, &admitted->view)
+               ? DOSIS_OK
+               : DOSIS_ENOTFOUND;
 }
 
 
@@ -51,34 +129,19 @@ dosis_rc_t
 dosis_detail(dosis_reader_t *reader, const dosis_question_t *question,
     const uint8_t id[16], dosis_buf_t *body, dosis_answer_t *ret_answer)
 {
-    bool own;
-    char bytes[STORE_SLEUTEL_MAX];
     dosis_rc_t rc;
-    dosis_buf_t value;
-    dosis_slice_t row;
-    store_held_t held;
-    const uint8_t *agent;
+    store_admitted_t admitted;
 
     memset(ret_answer, 0, sizeof(*ret_answer));
-    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
-    rc = store_get(&reader->snap, DB_SLEUTEL, dosis_slice(id, STORE_ID_BYTES),
-        &value);
-    if (rc == DOSIS_OK) {
-        rc = store_sleutel_read(dosis_buf_slice(&value), &held);
-    }
-    if (rc != DOSIS_OK) {
-        return rc;
-    }
-    agent = choose_copy(reader, question, &held, &own);
-    if (held.state != HELD_LIVE || agent == NULL) {
-        return DOSIS_ENOTFOUND;
-    }
-    rc = store_find_row(reader, agent, id, &row);
-    if (rc == DOSIS_OK) {
+    rc = store_detail_admit(reader, question, id, &admitted);
+    if (rc == DOSIS_OK && question->has_moment) {
+        rc = store_detail_add_moment(reader, question, &admitted, body,
+            ret_answer);
+    } else if (rc == DOSIS_OK) {
         store_view_etag(ret_answer->etag, sizeof(ret_answer->etag),
-            (const uint8_t *) row.data + 56,
-            dosis_ref_version(reader->ref));
-        rc = show(reader, question, row, own, body);
+            admitted.view.row.head.content, dosis_ref_version(reader->ref));
+        rc = store_view_add_detail(reader, &admitted.view, admitted.own,
+            body);
     }
     ret_answer->rows = rc == DOSIS_OK;
     return rc;

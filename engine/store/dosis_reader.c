@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "store/dosis_read.h"
+#include "store/store_bronnen.h"
 #include "store/store_page.h"
 
 #define LANG_MAX ((size_t) 256 << 10)
@@ -20,7 +21,10 @@ dosis_reader_create(dosis_store_t *store, dosis_reader_t **ret_reader)
     reader->env = store_env_take(store);
     dosis_buf_init(&reader->page, STORE_PAGE_HEADER + STORE_PAGE_MAX);
     dosis_buf_init(&reader->lang, LANG_MAX);
-    rc = dosis_crypt_create(reader->env->ring, &reader->crypt);
+    reader->bron = calloc(STORE_BRON_SLOTS, sizeof(reader->bron[0]));
+    rc = reader->bron == NULL
+             ? DOSIS_ENOMEM
+             : dosis_crypt_create(reader->env->ring, &reader->crypt);
     if (rc == DOSIS_OK) {
         rc = store_intern_create(&reader->intern);
     }
@@ -45,6 +49,7 @@ dosis_reader_free(dosis_reader_t *reader)
     dosis_crypt_free(reader->crypt);
     dosis_buf_done(&reader->page);
     dosis_buf_done(&reader->lang);
+    free(reader->bron);
     store_env_give(reader->store, reader->env);
     free(reader);
 }

@@ -366,6 +366,22 @@ dosis_ref_bron(const dosis_ref_t *ref, dosis_slice_t bron)
 }
 
 
+uint64_t
+store_ref_open(const dosis_ref_t *ref)
+{
+    size_t i;
+    uint64_t print = UINT64_C(0xcbf29ce484222325);    /* FNV-1a */
+    const dosis_bron_t *bronnen = ref->bronnen.rows;
+
+    for (i = 0; i < ref->bronnen.count; i++) {
+        if (bronnen[i].zonder_recht_iedereen) {
+            print = (print ^ bronnen[i].nummer) * UINT64_C(0x100000001b3);
+        }
+    }
+    return print;
+}
+
+
 /* Numbers start at 1 and are given in order: row n - 1, as a rule. */
 const dosis_bron_t *
 dosis_ref_bron_nummer(const dosis_ref_t *ref, uint32_t nummer)

@@ -181,6 +181,9 @@ fill_meta(store_snap_t *snap, const dosis_secret_t *kek, uint16_t site)
     if (rc == DOSIS_OK) {
         rc = store_meta_put(snap, "site", site);
     }
+    if (rc == DOSIS_OK) {
+        rc = store_meta_put(snap, STORE_META_SIDE, 1);
+    }
     return rc;
 }
 
@@ -593,11 +596,14 @@ count_databases(store_snap_t *snap, dosis_store_state_t *state)
     MDB_stat st;
 
     for (i = 0; i < STORE_DBS; i++) {
+        state->database[i].name = dosis_store_db_info[i].name;
+        if (snap->env->dbi[i] == 0) {
+            continue;
+        }
         mdb = mdb_stat(snap->txn, snap->env->dbi[i], &st);
         if (mdb != MDB_SUCCESS) {
             return store_lmdb_rc(mdb);
         }
-        state->database[i].name = dosis_store_db_info[i].name;
         state->database[i].entries = st.ms_entries;
         state->database[i].pages = st.ms_branch_pages + st.ms_leaf_pages
                                    + st.ms_overflow_pages;
@@ -655,6 +661,18 @@ dosis_store_state(dosis_store_t *store, dosis_store_state_t *ret_state)
     }
     store_env_give(store, env);
     return rc;
+}
+
+
+uint64_t
+dosis_store_last_txn(dosis_store_t *store)
+{
+    MDB_envinfo info = { 0 };
+    store_env_t *env = store_env_take(store);
+
+    (void) mdb_env_info(env->env, &info);
+    store_env_give(store, env);
+    return info.me_last_txnid;
 }
 
 

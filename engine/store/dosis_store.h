@@ -5,8 +5,10 @@
  * Layer      store
  * Threads    a store may be shared by threads; readers and writers made from
  *            it belong to one thread each
- * Blocking   open reads and maps files; close waits for nothing. Open after
- *            the fork, once per process per directory; never inherit one.
+ * Blocking   open reads and maps files; for a store of an older version it
+ *            makes, once, the databases that lack, and so may wait for a
+ *            writer; close waits for nothing. Open after the fork, once per
+ *            process per directory; never inherit one.
  * Memory     open gives, close takes; close it after its readers, writers
  * Errors     DOSIS_ENOTFOUND no store there, DOSIS_EDENIED file modes wider
  *            than 0660/0640 allow, DOSIS_EFORMAT other format number or LMDB
@@ -60,7 +62,7 @@ void dosis_store_close(dosis_store_t *store);
  */
 dosis_rc_t dosis_store_trouble(dosis_rc_t rc);
 
-#define DOSIS_STORE_DATABASES 16
+#define DOSIS_STORE_DATABASES 24
 
 typedef struct {
     uint32_t generation;
@@ -81,6 +83,12 @@ typedef struct {
 
 DOSIS_CHECK dosis_rc_t dosis_store_state(dosis_store_t *store,
     dosis_store_state_t *ret_state);
+
+/*
+ * The number of the last transaction, without one of its own: it moves when
+ * anything has been committed, in any process.
+ */
+uint64_t dosis_store_last_txn(dosis_store_t *store);
 
 /* Frees slots of dead readers; ret_dead = how many. Every second. */
 DOSIS_CHECK dosis_rc_t dosis_store_check_readers(dosis_store_t *store,

@@ -4,6 +4,7 @@
 #include "store/store_apply.h"
 #include "store/store_failure.h"
 #include "store/store_result.h"
+#include "store/store_side_check.h"
 
 #define CHUNK        5000                /* values per snapshot */
 #define VALUE_MAX    ((size_t) 256 << 10)
@@ -67,15 +68,18 @@ fetch_held(verify_t *v, const uint8_t id[16], store_held_t *held)
 
 /* --- agent pages --------------------------------------------------------- */
 
-static bool
-is_big(verify_t *v, dosis_slice_t key)
+/* Of the head page: PAGE_GROOT, PAGE_ZIJ. */
+static uint8_t
+flags_of(verify_t *v, dosis_slice_t key)
 {
     store_page_view_t head;
 
     return fetch(v, DB_AGENT, dosis_slice(key.data, STORE_AGENT_BYTES),
                &v->other)
-           && store_page_view(dosis_buf_slice(&v->other), &head) == DOSIS_OK
-           && (head.flags & PAGE_GROOT);
+                   && store_page_view(dosis_buf_slice(&v->other), &head)
+                          == DOSIS_OK
+               ? head.flags
+               : 0;
 }
 
 
@@ -114,14 +118,15 @@ check_live_row(verify_t *v, dosis_slice_t key, const store_row_t *row)
 
 
 static const char *
-check_row(verify_t *v, dosis_slice_t key, const store_row_t *row, bool big)
+check_row(verify_t *v, dosis_slice_t key, const store_row_t *row,
+    uint8_t flags)
 {
     store_part_t part;
 
     if (store_part_read(row->part, &part) != DOSIS_OK) {
         return "a row whose part of the agent does not read";
     }
-    if (big && !plaats_agrees(v, key, &row->head)) {
+    if ((flags & PAGE_GROOT) && !plaats_agrees(v, key, &row->head)) {
         return "a row of a big agent that plaats does not find";
     }
     return row->head.kind == ROW_LIVE ? check_live_row(v, key, row) : NULL;
@@ -154,9 +159,9 @@ is_page_key(dosis_slice_t key, const store_head_t *newest)
 static const char *
 check_page(verify_t *v, dosis_slice_t key)
 {
-    bool big;
+    uint8_t flags;
     unsigned n = 0;
-    const char *problem;
+    const char *problem = NULL;
     dosis_slice_t bytes;
     store_row_t row;
     store_head_t before = { 0 };
@@ -165,8 +170,12 @@ check_page(verify_t *v, dosis_slice_t key)
     if (store_page_view(dosis_buf_slice(&v->value), &view) != DOSIS_OK) {
         return "a page of an unknown form";
     }
-    big = is_big(v, key);
-    while (store_page_next(&view, &bytes)) {
+    flags = flags_of(v, key);
+    if ((flags & PAGE_ZIJ) && key.len == STORE_AGENT_BYTES) {
+        problem = store_side_check_counts(snap_of(v),
+            (const uint8_t *) key.data);
+    }
+    while (problem == NULL && store_page_next(&view, &bytes)) {
         if (store_row_read(bytes, &row) != DOSIS_OK) {
             return "a row that does not read";
         }
@@ -176,11 +185,15 @@ check_page(verify_t *v, dosis_slice_t key)
                           : "rows out of order";
         }
         before = row.head;
-        problem = check_row(v, key, &row, big);
-        if (problem != NULL) {
-            return problem;
+        problem = check_row(v, key, &row, flags);
+        if (problem == NULL && (flags & PAGE_ZIJ)) {
+            problem = store_side_check_row(snap_of(v),
+                (const uint8_t *) key.data, bytes);
         }
         n++;
+    }
+    if (problem != NULL) {
+        return problem;
     }
     count(v, &v->report->pages, 1);
     count(v, &v->report->rows, n);
@@ -255,7 +268,7 @@ count_rows(verify_t *v, const uint8_t *agent, const uint8_t id[16],
     if (store_cursor_open(snap_of(v), DB_AGENT, &c) != DOSIS_OK) {
         return 0;
     }
-    if (is_big(v, head)) {
+    if (flags_of(v, head) & PAGE_GROOT) {
         n = count_big(v, &c, agent, id, keep);
     } else {
         for (rc = store_cursor_seek(&c, head);
@@ -532,6 +545,29 @@ check_last(verify_t *v, dosis_slice_t key)
 
 
 static const char *
+check_telling(verify_t *v, dosis_slice_t key)
+{
+    return store_side_check_telling(snap_of(v), key,
+        dosis_buf_slice(&v->value));
+}
+
+
+static const char *
+check_volg(verify_t *v, dosis_slice_t key)
+{
+    return store_side_check_volg(snap_of(v), key, dosis_buf_slice(&v->value));
+}
+
+
+static const char *
+check_termijn(verify_t *v, dosis_slice_t key)
+{
+    return store_side_check_termijn(snap_of(v), key,
+        dosis_buf_slice(&v->value));
+}
+
+
+static const char *
 check_opens(verify_t *v, dosis_slice_t key)
 {
     (void) v;
@@ -556,6 +592,9 @@ static const struct {
     { DB_LAATST, check_last },
     { DB_REFERENTIE, check_opens },
     { DB_INZAGE, check_opens },
+    { DB_TELLING, check_telling },
+    { DB_VOLG, check_volg },
+    { DB_TERMIJN, check_termijn },
 };
 
 

@@ -225,7 +225,13 @@ render_done(render_t *render)
 
 /* --- rows ---------------------------------------------------------------- */
 
-/* Takes the row of that agent out; its part is kept, zero when it had none. */
+static const store_class_t gone = { .flags = CLASS_GONE };
+
+
+/*
+ * Takes the row of that agent out; its part is kept, zero when it had none.
+ * That it was a marker is said by its class, whoever wrote it.
+ */
 static void
 take_row(dosis_txn_t *txn, const uint8_t agent[16], const uint8_t id[16],
     store_part_t *ret_part)
@@ -239,6 +245,9 @@ take_row(dosis_txn_t *txn, const uint8_t agent[16], const uint8_t id[16],
     }
     if (store_txn_ok(txn, store_row_read(spot.bytes, &row))
         && store_txn_ok(txn, store_part_read(row.part, ret_part))) {
+        if (row.head.kind != ROW_LIVE) {
+            ret_part->now = gone;
+        }
         store_page_remove(txn, agent, &spot);
     }
 }
@@ -265,7 +274,6 @@ mark_row(dosis_txn_t *txn, const uint8_t agent[16], const store_head_t *head,
     uint8_t kind)
 {
     store_part_t part;
-    store_class_t none = { 0 };
     store_head_t marker = *head;
 
     take_row(txn, agent, head->id, &part);
@@ -273,7 +281,7 @@ mark_row(dosis_txn_t *txn, const uint8_t agent[16], const store_head_t *head,
         (void) store_txn_ok(txn, DOSIS_EFORMAT);
         return;
     }
-    store_part_reclass(&part, &none, txn->log_seq);
+    store_part_reclass(&part, &gone, txn->log_seq);
     part.change = txn->log_seq;
     marker.kind = kind;
     marker.flags &= (uint8_t) ~ROW_LANG;
@@ -427,10 +435,10 @@ place_all(dosis_txn_t *txn, const store_op_t *op, const store_held_t *held,
             take_row(txn, op->agents[i], op->id, &part);
         }
         if (part.change == 0) {
-            part.now = render->class[i];
-        } else {
-            store_part_reclass(&part, &render->class[i], txn->log_seq);
+            /* an agent that joins was not there before */
+            part.now = held->state == HELD_NOTHING ? render->class[i] : gone;
         }
+        store_part_reclass(&part, &render->class[i], txn->log_seq);
         part.change = txn->log_seq;
         place_row(txn, op->agents[i], next, &part,
             dosis_buf_slice(&render->row));

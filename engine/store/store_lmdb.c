@@ -31,6 +31,9 @@ const store_db_info_t dosis_store_db_info[STORE_DBS] = {
     [DB_REFERENTIE] = { "referentie", 0 },
     [DB_SPOOR] = { "spoor", STORE_PLAIN | STORE_APPEND },
     [DB_INZAGE] = { "inzage", STORE_APPEND },
+    [DB_TELLING] = { "telling", STORE_DERIVED },
+    [DB_VOLG] = { "volg", STORE_DERIVED },
+    [DB_TERMIJN] = { "termijn", STORE_DERIVED },
 };
 
 static const struct {
@@ -97,25 +100,45 @@ slice_of(MDB_val v)
 }
 
 
+/* Those not open yet. Without create a derived one may lack: it stays 0. */
 static dosis_rc_t
 open_databases(store_env_t *env, bool create)
 {
     int i, mdb;
     MDB_txn *txn;
+    const store_db_info_t *info;
 
     mdb = mdb_txn_begin(env->env, NULL, create ? 0 : MDB_RDONLY, &txn);
     if (mdb != MDB_SUCCESS) {
         return store_lmdb_rc(mdb);
     }
     for (i = 0; i < STORE_DBS; i++) {
-        mdb = mdb_dbi_open(txn, dosis_store_db_info[i].name,
-            create ? MDB_CREATE : 0, &env->dbi[i]);
-        if (mdb != MDB_SUCCESS) {
+        info = &dosis_store_db_info[i];
+        if (env->dbi[i] != 0) {
+            continue;
+        }
+        mdb = mdb_dbi_open(txn, info->name, create ? MDB_CREATE : 0,
+            &env->dbi[i]);
+        if (mdb == MDB_NOTFOUND && (info->flags & STORE_DERIVED)) {
+            env->dbi[i] = 0;
+        } else if (mdb != MDB_SUCCESS) {
             mdb_txn_abort(txn);
             return mdb == MDB_NOTFOUND ? DOSIS_EFORMAT : store_lmdb_rc(mdb);
         }
     }
     return store_lmdb_rc(mdb_txn_commit(txn));
+}
+
+
+static bool
+lacks_databases(const store_env_t *env)
+{
+    int i;
+
+    for (i = 0; i < STORE_DBS && env->dbi[i] != 0; i++) {
+        continue;
+    }
+    return i < STORE_DBS;
 }
 
 
@@ -192,6 +215,9 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
     if (rc == DOSIS_OK) {
         rc = open_databases(ret_env, create);
     }
+    if (rc == DOSIS_OK && !options->read_only && lacks_databases(ret_env)) {
+        rc = open_databases(ret_env, true);
+    }
     if (rc != DOSIS_OK) {
         store_lmdb_close(ret_env);
         return rc;
@@ -234,6 +260,13 @@ place_of(store_db_t db, dosis_slice_t key)
 }
 
 
+uint64_t
+store_snap_id(const store_snap_t *snap)
+{
+    return mdb_txn_id(snap->txn);
+}
+
+
 dosis_rc_t
 store_get_raw(const store_snap_t *snap, store_db_t db, dosis_slice_t key,
     dosis_slice_t *ret_value)
@@ -241,6 +274,9 @@ store_get_raw(const store_snap_t *snap, store_db_t db, dosis_slice_t key,
     int mdb;
     MDB_val k = val_of(key), v;
 
+    if (snap->env->dbi[db] == 0) {
+        return DOSIS_ENOTFOUND;
+    }
     mdb = mdb_get(snap->txn, snap->env->dbi[db], &k, &v);
     if (mdb != MDB_SUCCESS) {
         return store_lmdb_rc(mdb);
@@ -319,6 +355,9 @@ store_put(store_snap_t *snap, store_db_t db, dosis_slice_t key,
     dosis_rc_t rc;
     MDB_val k = val_of(key), v;
 
+    if (snap->env->dbi[db] == 0) {
+        return DOSIS_EDENIED;
+    }
     v.mv_data = NULL;
     v.mv_size = plain.len + (flags & STORE_PLAIN ? 0 : DOSIS_SEAL_OVERHEAD);
     mdb = mdb_put(snap->txn, snap->env->dbi[db], &k, &v,
@@ -345,6 +384,9 @@ store_del(store_snap_t *snap, store_db_t db, dosis_slice_t key)
     int mdb;
     MDB_val k = val_of(key);
 
+    if (snap->env->dbi[db] == 0) {
+        return DOSIS_ENOTFOUND;
+    }
     mdb = mdb_del(snap->txn, snap->env->dbi[db], &k, NULL);
     if (mdb != MDB_SUCCESS) {
         return store_lmdb_rc(mdb);
@@ -358,6 +400,9 @@ store_cursor_open(const store_snap_t *snap, store_db_t db,
     store_cursor_t *ret_cursor)
 {
     memset(ret_cursor, 0, sizeof(*ret_cursor));
+    if (snap->env->dbi[db] == 0) {
+        return DOSIS_OK;      /* moves over nothing */
+    }
     return store_lmdb_rc(mdb_cursor_open(snap->txn, snap->env->dbi[db],
         &ret_cursor->cursor));
 }
@@ -379,6 +424,9 @@ cursor_move(store_cursor_t *cursor, MDB_val *key, MDB_cursor_op op)
     int mdb;
     MDB_val v;
 
+    if (cursor->cursor == NULL) {
+        return DOSIS_ENOTFOUND;
+    }
     mdb = mdb_cursor_get(cursor->cursor, key, &v, op);
     if (mdb != MDB_SUCCESS) {
         return store_lmdb_rc(mdb);

@@ -36,12 +36,16 @@ typedef enum {
     DB_REFERENTIE = 11,
     DB_SPOOR = 12,
     DB_INZAGE = 13,
-    STORE_DBS = 14
+    DB_TELLING = 14,
+    DB_VOLG = 15,
+    DB_TERMIJN = 16,
+    STORE_DBS = 17
 } store_db_t;
 
 enum {
     STORE_PLAIN = 1,     /* kept as it is: no personal data, or empty */
-    STORE_APPEND = 2     /* keys only grow; not followed through `spoor` */
+    STORE_APPEND = 2,    /* keys only grow; not followed through `spoor` */
+    STORE_DERIVED = 4    /* not in the first stores: made when it lacks */
 };
 
 typedef struct {
@@ -54,7 +58,7 @@ extern const store_db_info_t dosis_store_db_info[STORE_DBS];
 /* One generation, open. */
 typedef struct {
     MDB_env *env;
-    MDB_dbi dbi[STORE_DBS];
+    MDB_dbi dbi[STORE_DBS];     /* 0: it lacks, and reads as empty */
     uint32_t generation;
     unsigned refs;              /* guarded by the store's lock */
     dosis_keyring_t *ring;
@@ -69,6 +73,7 @@ typedef struct {
     uint64_t spoor_seq;
 } store_snap_t;
 
+#define STORE_META_SIDE  "zijrijen"    /* in `meta`: no side row lacks */
 #define STORE_KEY_MAX    64
 #define STORE_VALUE_MAX  1990   /* sealed: stays in the leaf with a 40 B key */
 
@@ -80,13 +85,19 @@ dosis_rc_t store_lmdb_rc(int mdb);
  */
 dosis_rc_t store_lmdb_write_rc(const store_env_t *env, dosis_rc_t rc);
 
-/* Opens or makes one file; every database exists afterwards. */
+/*
+ * Opens or makes one file; every database exists afterwards, but for derived
+ * ones in an older file that is opened read-only.
+ */
 DOSIS_CHECK dosis_rc_t store_lmdb_open(const char *path,
     const dosis_store_options_t *options, bool create, store_env_t *ret_env);
 void store_lmdb_close(store_env_t *env);
 
 DOSIS_CHECK dosis_rc_t store_lmdb_begin(store_env_t *env, bool write,
     MDB_txn **ret_txn);
+
+/* Equal only while nothing was written in between (one generation). */
+uint64_t store_snap_id(const store_snap_t *snap);
 
 /* The value as it lies there: sealed, or plain. DOSIS_ENOTFOUND. */
 DOSIS_CHECK dosis_rc_t store_get_raw(const store_snap_t *snap, store_db_t db,

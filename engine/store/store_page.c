@@ -1,124 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/dosis_wire.h"
-#include "store/store_page.h"
+#include "store/store_side.h"
 
-#define ROW_ORDER  18      /* offsets in a row's head, see store_record.c */
-#define ROW_ID     2
 #define CHUNKS_MAX 8
+#define CATCH_UP   16     /* pages per step, of an agent of an older store */
 
 /* Rows as they stand in a page, while it is split. */
 typedef struct {
     const char *data;
     size_t len;
 } chunk_t;
-
-
-/* --- bytes --------------------------------------------------------------- */
-
-dosis_rc_t
-store_page_view(dosis_slice_t bytes, store_page_view_t *ret_view)
-{
-    if (bytes.len < STORE_PAGE_HEADER || bytes.data[0] != STORE_PAGE_FORMAT) {
-        return DOSIS_EFORMAT;
-    }
-    ret_view->flags = (uint8_t) bytes.data[1];
-    ret_view->rows = dosis_be16_get(bytes.data + 2);
-    ret_view->rest = dosis_slice(bytes.data + STORE_PAGE_HEADER,
-        bytes.len - STORE_PAGE_HEADER);
-    return DOSIS_OK;
-}
-
-
-bool
-store_page_next(store_page_view_t *view, dosis_slice_t *ret_row)
-{
-    size_t len;
-
-    if (view->rows == 0 || view->rest.len < 2) {
-        return false;
-    }
-    len = dosis_be16_get(view->rest.data);
-    if (len < STORE_HEAD_BYTES || len > view->rest.len - 2) {
-        return false;
-    }
-    *ret_row = dosis_slice(view->rest.data + 2, len);
-    view->rest.data += 2 + len;
-    view->rest.len -= 2 + len;
-    view->rows--;
-    return true;
-}
-
-
-void
-store_page_key(char key[STORE_PAGE_KEY], const uint8_t agent[16],
-    store_position_t position)
-{
-    memcpy(key, agent, STORE_AGENT_BYTES);
-    dosis_be64(key + STORE_AGENT_BYTES, position.order);
-    memcpy(key + STORE_AGENT_BYTES + 8, position.id, STORE_ID_BYTES);
-}
-
-
-static store_position_t
-position_of(const char *row)
-{
-    return (store_position_t) { dosis_be64_get(row + ROW_ORDER),
-        (const uint8_t *) row + ROW_ID };
-}
-
-
-static int
-position_cmp(store_position_t a, store_position_t b)
-{
-    if (a.order != b.order) {
-        return a.order < b.order ? -1 : 1;
-    }
-    return memcmp(a.id, b.id, STORE_ID_BYTES);
-}
-
-
-static bool
-is_agents(dosis_slice_t key, const uint8_t agent[16])
-{
-    return key.len >= STORE_AGENT_BYTES
-           && memcmp(key.data, agent, STORE_AGENT_BYTES) == 0;
-}
-
-
-dosis_rc_t
-store_page_seek(store_cursor_t *cursor, const uint8_t agent[16],
-    store_position_t position)
-{
-    char key[STORE_PAGE_KEY];
-    dosis_rc_t rc;
-
-    store_page_key(key, agent, position);
-    rc = store_cursor_seek(cursor, dosis_slice(key, sizeof(key)));
-    if (rc == DOSIS_OK
-        && dosis_slice_eq(cursor->key, dosis_slice(key, sizeof(key)))) {
-        return DOSIS_OK;
-    }
-    if (rc == DOSIS_OK) {
-        rc = store_cursor_prev(cursor);
-    } else if (rc == DOSIS_ENOTFOUND) {
-        rc = store_cursor_last(cursor);
-    }
-    if (rc == DOSIS_OK && !is_agents(cursor->key, agent)) {
-        rc = DOSIS_ENOTFOUND;
-    }
-    return rc;
-}
-
-
-void
-store_agent_blind(dosis_crypt_t *crypt, const dosis_agent_t *agent,
-    uint8_t to[STORE_AGENT_BYTES])
-{
-    char soort = (char) agent->soort;
-    dosis_slice_t parts[2] = { { &soort, 1 }, dosis_agent_id(agent) };
-
-    dosis_blind(crypt, DOSIS_BLIND_AGENT, parts, 2, to);
-}
 
 
 /* --- open pages ---------------------------------------------------------- */
@@ -253,6 +144,7 @@ store_page_flush(dosis_txn_t *txn)
     unsigned b;
     store_page_t *page;
 
+    store_side_flush(txn);
     for (b = 0; b < STORE_PAGE_BUCKETS; b++) {
         for (page = txn->bucket[b]; page != NULL; page = page->next) {
             if (page->dirty && !page->gone) {
@@ -276,7 +168,7 @@ find_in_page(store_page_t *page, const uint8_t id[16], store_spot_t *spot)
         dosis_slice(page->bytes, page->len) };
 
     while (store_page_next(&view, &row)) {
-        if (memcmp(row.data + ROW_ID, id, STORE_ID_BYTES) == 0) {
+        if (memcmp(row.data + STORE_ROW_ID, id, STORE_ID_BYTES) == 0) {
             spot->page = page;
             spot->at = (size_t) (row.data - page->bytes) - 2;
             spot->bytes = row;
@@ -362,7 +254,7 @@ find_small(dosis_txn_t *txn, const uint8_t agent[16], const uint8_t id[16],
         return false;
     }
     rc = store_cursor_seek(&c, dosis_slice(agent, STORE_AGENT_BYTES));
-    while (rc == DOSIS_OK && is_agents(c.key, agent) && !found) {
+    while (rc == DOSIS_OK && store_is_agents(c.key, agent) && !found) {
         page = page_open(txn, c.key, c.value);
         if (page == NULL) {
             break;
@@ -395,59 +287,76 @@ store_page_find(dosis_txn_t *txn, const uint8_t agent[16],
 
 /* --- big agents ---------------------------------------------------------- */
 
-static void
-plaats_put(dosis_txn_t *txn, const uint8_t agent[16], const char *row)
-{
-    char key[32], order[8];
-
-    plaats_key(key, agent, (const uint8_t *) row + ROW_ID);
-    memcpy(order, row + ROW_ORDER, sizeof(order));
-    store_txn_put(txn, DB_PLAATS, dosis_slice(key, sizeof(key)),
-        dosis_slice(order, sizeof(order)));
-}
-
-
-static void
-plaats_put_page(dosis_txn_t *txn, const uint8_t agent[16],
-    const store_page_t *page)
-{
-    dosis_slice_t row;
-    store_page_view_t view = { page->flags, page->rows,
-        dosis_slice(page->bytes, page->len) };
-
-    while (store_page_next(&view, &row)) {
-        plaats_put(txn, agent, row.data);
-    }
-}
-
-
-static bool
-is_big(dosis_txn_t *txn, const uint8_t agent[16])
+static uint8_t
+flags_of(dosis_txn_t *txn, const uint8_t agent[16])
 {
     const store_page_t *head;
 
     head = page_get(txn, dosis_slice(agent, STORE_AGENT_BYTES));
-    return head != NULL && (head->flags & PAGE_GROOT);
+    return head != NULL ? head->flags : 0;
 }
 
 
-/* Called after a page was made: the one too many makes the agent big. */
+/* Has that row of a big agent, or would it have, its side rows? */
+static bool
+has_side(dosis_txn_t *txn, const uint8_t agent[16], uint8_t flags,
+    const char *row)
+{
+    uint8_t id[STORE_ID_BYTES];
+    store_position_t reached = { 0, id };
+
+    return (flags & PAGE_ZIJ)
+           || (store_side_reached(txn, agent, &reached.order, id)
+               && store_position_cmp(store_position_of(row), reached) <= 0);
+}
+
+
 static void
-grow_big(dosis_txn_t *txn, const uint8_t agent[16])
+big_add(dosis_txn_t *txn, const uint8_t agent[16], uint8_t flags,
+    dosis_slice_t row)
+{
+    char key[32], order[8];
+
+    plaats_key(key, agent, (const uint8_t *) row.data + STORE_ROW_ID);
+    memcpy(order, row.data + STORE_ROW_ORDER, sizeof(order));
+    store_txn_put(txn, DB_PLAATS, dosis_slice(key, sizeof(key)),
+        dosis_slice(order, sizeof(order)));
+    if (has_side(txn, agent, flags, row.data)) {
+        store_side_add(txn, agent, row);
+    }
+}
+
+
+static void
+big_drop(dosis_txn_t *txn, const uint8_t agent[16], uint8_t flags,
+    dosis_slice_t row)
+{
+    char key[32];
+
+    plaats_key(key, agent, (const uint8_t *) row.data + STORE_ROW_ID);
+    store_txn_del(txn, DB_PLAATS, dosis_slice(key, sizeof(key)));
+    if (has_side(txn, agent, flags, row.data)) {
+        store_side_drop(txn, agent, row);
+    }
+}
+
+
+/* At most max pages of an agent, from that position on; NULL: from its head. */
+static unsigned
+gather(dosis_txn_t *txn, const uint8_t agent[16], const store_position_t *from,
+    store_page_t **page, unsigned max)
 {
     unsigned n = 0;
     dosis_rc_t rc;
-    store_page_t *head, *page[STORE_SMALL_PAGES + CHUNKS_MAX];
     store_cursor_t c;
 
-    head = page_get(txn, dosis_slice(agent, STORE_AGENT_BYTES));
-    if (head == NULL || (head->flags & PAGE_GROOT)
-        || !store_txn_ok(txn, store_cursor_open(&txn->snap, DB_AGENT, &c))) {
-        return;
+    if (!store_txn_ok(txn, store_cursor_open(&txn->snap, DB_AGENT, &c))) {
+        return 0;
     }
-    rc = store_cursor_seek(&c, dosis_slice(agent, STORE_AGENT_BYTES));
-    while (rc == DOSIS_OK && is_agents(c.key, agent)
-           && n < STORE_SMALL_PAGES + CHUNKS_MAX) {
+    rc = from != NULL
+             ? store_page_seek(&c, agent, *from)
+             : store_cursor_seek(&c, dosis_slice(agent, STORE_AGENT_BYTES));
+    while (rc == DOSIS_OK && store_is_agents(c.key, agent) && n < max) {
         page[n] = page_open(txn, c.key, c.value);
         if (page[n] == NULL) {
             break;
@@ -456,13 +365,92 @@ grow_big(dosis_txn_t *txn, const uint8_t agent[16])
         rc = store_cursor_next(&c);
     }
     store_cursor_close(&c);
-    if (txn->rc != DOSIS_OK || n <= STORE_SMALL_PAGES) {
+    return txn->rc == DOSIS_OK ? n : 0;
+}
+
+
+static void
+big_add_page(dosis_txn_t *txn, const uint8_t agent[16],
+    const store_page_t *page)
+{
+    dosis_slice_t row;
+    store_page_view_t view = { page->flags, page->rows,
+        dosis_slice(page->bytes, page->len) };
+
+    while (store_page_next(&view, &row)) {
+        big_add(txn, agent, PAGE_ZIJ, row);
+    }
+}
+
+
+/* Called after a page was made: the one too many makes the agent big. */
+static void
+grow_big(dosis_txn_t *txn, const uint8_t agent[16])
+{
+    unsigned n;
+    store_page_t *head, *page[STORE_SMALL_PAGES + CHUNKS_MAX];
+
+    head = page_get(txn, dosis_slice(agent, STORE_AGENT_BYTES));
+    if (head == NULL || (head->flags & PAGE_GROOT)) {
         return;
     }
-    head->flags |= PAGE_GROOT;
+    n = gather(txn, agent, NULL, page, STORE_SMALL_PAGES + CHUNKS_MAX);
+    if (n <= STORE_SMALL_PAGES) {
+        return;
+    }
+    head->flags |= PAGE_GROOT | PAGE_ZIJ;
     head->dirty = true;
     while (n > 0) {
-        plaats_put_page(txn, agent, page[--n]);
+        big_add_page(txn, agent, page[--n]);
+    }
+}
+
+
+/* Side rows for what lies behind that position; moves it to the last row. */
+static void
+side_add_page(dosis_txn_t *txn, const uint8_t agent[16],
+    const store_page_t *page, store_position_t *reached)
+{
+    dosis_slice_t row;
+    store_position_t at;
+    store_page_view_t view = { page->flags, page->rows,
+        dosis_slice(page->bytes, page->len) };
+
+    while (store_page_next(&view, &row)) {
+        at = store_position_of(row.data);
+        if (reached->id == NULL || store_position_cmp(at, *reached) > 0) {
+            store_side_add(txn, agent, row);
+            *reached = at;
+        }
+    }
+}
+
+
+void
+store_page_catch_up(dosis_txn_t *txn, const uint8_t agent[16])
+{
+    unsigned i, n;
+    uint8_t id[STORE_ID_BYTES];
+    store_page_t *head, *page[CATCH_UP];
+    store_position_t reached = { 0, NULL };
+
+    if (store_side_reached(txn, agent, &reached.order, id)) {
+        reached.id = id;
+    }
+    n = gather(txn, agent, reached.id != NULL ? &reached : NULL, page,
+        CATCH_UP);
+    for (i = 0; i < n; i++) {
+        side_add_page(txn, agent, page[i], &reached);
+    }
+    if (n == CATCH_UP && reached.id != NULL) {
+        store_side_reach(txn, agent, reached);
+        return;
+    }
+    head = page_get(txn, dosis_slice(agent, STORE_AGENT_BYTES));
+    if (head != NULL && txn->rc == DOSIS_OK) {
+        head->flags |= PAGE_ZIJ;
+        head->dirty = true;
+        store_side_complete(txn, agent);
     }
 }
 
@@ -492,7 +480,7 @@ page_rekey(dosis_txn_t *txn, const uint8_t agent[16], store_page_t *page)
     char key[STORE_PAGE_KEY];
     store_page_t *moved;
 
-    store_page_key(key, agent, position_of(page->bytes + 2));
+    store_page_key(key, agent, store_position_of(page->bytes + 2));
     page_delete(txn, page);
     moved = page_create(txn, dosis_slice(key, sizeof(key)));
     if (moved == NULL) {
@@ -511,12 +499,11 @@ store_page_remove(dosis_txn_t *txn, const uint8_t agent[16],
     store_spot_t *spot)
 {
     size_t size = 2 + spot->bytes.len;
+    uint8_t flags = flags_of(txn, agent);
     store_page_t *page = spot->page;
-    char key[32];
 
-    if (is_big(txn, agent)) {
-        plaats_key(key, agent, (const uint8_t *) spot->bytes.data + ROW_ID);
-        store_txn_del(txn, DB_PLAATS, dosis_slice(key, sizeof(key)));
+    if (flags & PAGE_GROOT) {
+        big_drop(txn, agent, flags, spot->bytes);
     }
     memmove(page->bytes + spot->at, page->bytes + spot->at + size,
         page->len - spot->at - size);
@@ -608,7 +595,7 @@ page_split(dosis_txn_t *txn, const uint8_t agent[16], store_page_t *page,
     }
     page_fill(page, chunk[0]);
     for (i = 1; i < n; i++) {
-        store_page_key(key, agent, position_of(chunk[i].data + 2));
+        store_page_key(key, agent, store_position_of(chunk[i].data + 2));
         made = page_create(txn, dosis_slice(key, sizeof(key)));
         if (made == NULL) {
             return;
@@ -628,7 +615,7 @@ insert_offset(const store_page_t *page, store_position_t position)
         dosis_slice(page->bytes, page->len) };
 
     while (store_page_next(&view, &row)) {
-        if (position_cmp(position, position_of(row.data)) < 0) {
+        if (store_position_cmp(position, store_position_of(row.data)) < 0) {
             return (size_t) (row.data - page->bytes) - 2;
         }
     }
@@ -641,7 +628,7 @@ insert_into(dosis_txn_t *txn, const uint8_t agent[16], store_page_t *page,
     dosis_slice_t row)
 {
     char all[2 * STORE_PAGE_MAX];
-    size_t at = insert_offset(page, position_of(row.data));
+    size_t at = insert_offset(page, store_position_of(row.data));
     size_t size = 2 + row.len;
 
     memcpy(all, page->bytes, at);
@@ -663,13 +650,14 @@ void
 store_page_insert(dosis_txn_t *txn, const uint8_t agent[16], dosis_slice_t row)
 {
     dosis_slice_t head = dosis_slice(agent, STORE_AGENT_BYTES);
+    uint8_t flags = flags_of(txn, agent);
     store_page_t *page;
 
     if (row.len > STORE_PAGE_MAX - STORE_PAGE_HEADER - 2) {
         (void) store_txn_ok(txn, DOSIS_ELIMIT);
         return;
     }
-    page = page_at(txn, agent, position_of(row.data));
+    page = page_at(txn, agent, store_position_of(row.data));
     if (page == NULL && txn->rc == DOSIS_OK) {
         page = page_create(txn, head);
         if (page != NULL) {
@@ -680,7 +668,7 @@ store_page_insert(dosis_txn_t *txn, const uint8_t agent[16], dosis_slice_t row)
         return;
     }
     insert_into(txn, agent, page, row);
-    if (is_big(txn, agent)) {
-        plaats_put(txn, agent, row.data);
+    if (flags & PAGE_GROOT) {     /* growing big, it got them just now */
+        big_add(txn, agent, flags, row);
     }
 }

@@ -28,9 +28,12 @@
 #define STORE_OPEN_PAGES_MAX 8192  /* beyond: flushed between two items */
 #define STORE_AGENT_BYTES  16
 #define STORE_PAGE_KEY     40     /* agent 16 | order 8 | DossierId 16 */
+#define STORE_ROW_ID       2      /* in a row's head, see store_record.c */
+#define STORE_ROW_ORDER    18
 
 enum {
-    PAGE_GROOT = 1                /* in the head: `plaats` has every row */
+    PAGE_GROOT = 1,               /* in the head: `plaats` has every row */
+    PAGE_ZIJ = 2                  /* in the head: so have the side rows */
 };
 
 typedef struct store_page_s {
@@ -58,6 +61,7 @@ typedef struct {
     const uint8_t *id;
 } store_position_t;
 
+
 /* false: this agent has no such row (or the transaction has failed). */
 bool store_page_find(dosis_txn_t *txn, const uint8_t agent[16],
     const uint8_t id[16], store_spot_t *ret_spot);
@@ -71,6 +75,12 @@ void store_page_remove(dosis_txn_t *txn, const uint8_t agent[16],
 /* row: at most STORE_PAGE_MAX - STORE_PAGE_HEADER - 2 bytes. */
 void store_page_insert(dosis_txn_t *txn, const uint8_t agent[16],
     dosis_slice_t row);
+
+/*
+ * An agent that an older version made big has no side rows: gives them to
+ * some pages more, from the newest row on; at the last one sets PAGE_ZIJ.
+ */
+void store_page_catch_up(dosis_txn_t *txn, const uint8_t agent[16]);
 
 /* Seals and puts every dirty page; forgets all of them. */
 void store_page_flush(dosis_txn_t *txn);
@@ -92,6 +102,18 @@ bool store_page_next(store_page_view_t *view, dosis_slice_t *ret_row);
 
 void store_page_key(char key[STORE_PAGE_KEY], const uint8_t agent[16],
     store_position_t position);
+
+/* Of a row, pointing into its bytes; and in order, as memcmp tells. */
+store_position_t store_position_of(const char *row);
+int store_position_cmp(store_position_t a, store_position_t b);
+
+/* Does a key of `agent`, or of a side database, belong to that agent? */
+static inline bool
+store_is_agents(dosis_slice_t key, const uint8_t agent[16])
+{
+    return key.len >= STORE_AGENT_BYTES
+           && memcmp(key.data, agent, STORE_AGENT_BYTES) == 0;
+}
 
 /* Sets the cursor on the page where that position belongs. */
 DOSIS_CHECK dosis_rc_t store_page_seek(store_cursor_t *cursor,

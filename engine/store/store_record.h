@@ -41,6 +41,7 @@ enum {
 };
 
 #define ROW_CLASS_FLAGS (ROW_PUBLIEK | ROW_VERTROUWELIJK)
+#define CLASS_GONE      128    /* flag of a class: the row was a marker */
 
 /* Decides which of two operations on one dossier is current. */
 typedef struct {

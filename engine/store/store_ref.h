@@ -28,6 +28,9 @@ store_ref_is_removed(dosis_slice_t text)
 DOSIS_CHECK dosis_rc_t store_ref_refresh(const store_snap_t *snap,
     dosis_ref_t **ref);
 
+/* A fingerprint of which sources are registered ZonderRecht: iedereen. */
+uint64_t store_ref_open(const dosis_ref_t *ref);
+
 /* NULL is fine. */
 void store_ref_free(dosis_ref_t *ref);
 

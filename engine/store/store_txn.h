@@ -19,6 +19,8 @@
 #include "store/store_intern.h"
 #include "store/store_ref.h"
 
+struct store_bron_slot_s;
+
 struct dosis_reader_s {
     dosis_store_t *store;
     store_env_t *env;
@@ -28,12 +30,15 @@ struct dosis_reader_s {
     store_intern_t *intern;
     dosis_buf_t page;            /* scratch: one opened page */
     dosis_buf_t lang;            /* scratch: long members of one row */
+    struct store_bron_slot_s *bron;    /* see store_bronnen.h */
     unsigned pages;              /* opened by store_find_row(), ever */
 };
 
 struct store_page_s;
+typedef struct store_touched_s store_touched_t;
 
 #define STORE_PAGE_BUCKETS 1024
+#define STORE_SIDE_BUCKETS 256
 
 struct dosis_txn_s {
     dosis_writer_t *writer;
@@ -46,7 +51,8 @@ struct dosis_txn_s {
     uint64_t result_seq;
     uint16_t site;
     struct store_page_s *bucket[STORE_PAGE_BUCKETS];
-    unsigned pages;              /* open in this transaction */
+    unsigned pages;              /* open in this transaction, counts too */
+    store_touched_t *side[STORE_SIDE_BUCKETS];    /* see store_side.c */
 };
 
 struct dosis_writer_s {

@@ -4,6 +4,7 @@
 #include "base/dosis_json.h"
 #include "base/dosis_text.h"
 #include "base/dosis_time.h"
+#include "store/store_filter.h"
 #include "store/store_view.h"
 
 
@@ -41,39 +42,53 @@ store_view_read(dosis_reader_t *reader, dosis_slice_t bytes,
 /* --- judging ------------------------------------------------------------- */
 
 dosis_rc_t
-store_view_judge(dosis_reader_t *reader, const dosis_question_t *question,
-    const store_row_t *row, bool is_agent, dosis_verdict_t *ret_verdict)
+store_view_judge_class(dosis_reader_t *reader, const dosis_subject_t *subject,
+    const store_access_t *what, dosis_verdict_t *ret_verdict)
 {
     int i;
     dosis_rc_t rc = DOSIS_OK;
     const dosis_bron_t *bron;
-    store_class_t class = { 0 };
     dosis_slice_t rechten[DOSIS_RECHTEN_MAX];
     dosis_access_record_t record = {
-        .ingetrokken = row->head.kind != ROW_LIVE,
-        .publiek = (row->head.flags & ROW_PUBLIEK) != 0,
-        .vertrouwelijk = (row->head.flags & ROW_VERTROUWELIJK) != 0,
-        .is_agent = is_agent,
-        .soort = question->subject->agent.soort,
+        .ingetrokken = !what->live,
+        .publiek = (what->flags & ROW_PUBLIEK) != 0,
+        .vertrouwelijk = (what->flags & ROW_VERTROUWELIJK) != 0,
+        .is_agent = what->class != NULL,
+        .soort = subject->agent.soort,
         .rechten = rechten,
+        .rechten_count = what->class != NULL ? what->class->count : 0,
     };
+
+    for (i = 0; rc == DOSIS_OK && i < (int) record.rechten_count; i++) {
+        rc = store_intern_text(reader->intern, &reader->snap, INTERN_RECHT,
+            what->class->rechten[i], &rechten[i]);
+    }
+    bron = dosis_ref_bron_nummer(reader->ref, what->bron);
+    if (rc != DOSIS_OK || bron == NULL) {
+        return rc != DOSIS_OK ? rc : DOSIS_EFORMAT;
+    }
+    record.zonder_recht_iedereen = bron->zonder_recht_iedereen;
+    *ret_verdict = dosis_access(subject, &record,
+        record.is_agent ? DOSIS_DOOR_LIST : DOSIS_DOOR_DETAIL);
+    return DOSIS_OK;
+}
+
+
+dosis_rc_t
+store_view_judge(dosis_reader_t *reader, const dosis_subject_t *subject,
+    const store_row_t *row, bool is_agent, dosis_verdict_t *ret_verdict)
+{
+    dosis_rc_t rc = DOSIS_OK;
+    store_class_t class = { 0 };
+    store_access_t what = { row->head.kind == ROW_LIVE, row->head.flags,
+        row->head.bron, is_agent ? &class : NULL };
 
     if (is_agent) {
         rc = store_part_read_now(row->part, &class);
     }
-    for (i = 0; rc == DOSIS_OK && i < class.count; i++) {
-        rc = store_intern_text(reader->intern, &reader->snap, INTERN_RECHT,
-            class.rechten[i], &rechten[i]);
-    }
-    bron = dosis_ref_bron_nummer(reader->ref, row->head.bron);
-    if (rc != DOSIS_OK || bron == NULL) {
-        return rc != DOSIS_OK ? rc : DOSIS_EFORMAT;
-    }
-    record.rechten_count = class.count;
-    record.zonder_recht_iedereen = bron->zonder_recht_iedereen;
-    *ret_verdict = dosis_access(question->subject, &record,
-        is_agent ? DOSIS_DOOR_LIST : DOSIS_DOOR_DETAIL);
-    return DOSIS_OK;
+    return rc == DOSIS_OK
+               ? store_view_judge_class(reader, subject, &what, ret_verdict)
+               : rc;
 }
 
 
@@ -92,6 +107,15 @@ is_listed(const dosis_slice_t *list, size_t count, dosis_slice_t text)
 
 
 bool
+store_view_bron_in_scope(const dosis_client_t *loket, const dosis_bron_t *bron)
+{
+    return loket == NULL || loket->loket_bronnen_count == 0
+           || is_listed(loket->loket_bronnen, loket->loket_bronnen_count,
+               bron->bron);
+}
+
+
+bool
 store_view_in_scope(const dosis_client_t *loket, const store_view_t *view)
 {
     int i;
@@ -99,9 +123,7 @@ store_view_in_scope(const dosis_client_t *loket, const store_view_t *view)
     if (loket == NULL) {
         return true;
     }
-    if (loket->loket_bronnen_count > 0
-        && !is_listed(loket->loket_bronnen, loket->loket_bronnen_count,
-            view->bron->bron)) {
+    if (!store_view_bron_in_scope(loket, view->bron)) {
         return false;
     }
     for (i = 0; i < view->content.producten_count; i++) {
@@ -356,6 +378,23 @@ store_view_add_row(dosis_reader_t *reader, const store_view_t *view,
 }
 
 
+dosis_rc_t
+store_view_add_version(dosis_reader_t *reader, const store_view_t *view,
+    dosis_buf_t *out)
+{
+    static const member_t naam = { FIELD_NAAM, SHOW_TEXT, ",\"Naam\":" };
+    static const member_t streef = { FIELD_STREEF, SHOW_MOMENT,
+        ",\"StreefDatum\":" };
+
+    add_member(out, &view->content, &naam);
+    add_type(reader, out, &view->content);
+    add_status(reader, out, &view->content);
+    add_producten(reader, out, &view->content);
+    add_member(out, &view->content, &streef);
+    return out->rc;
+}
+
+
 /* --- detail -------------------------------------------------------------- */
 
 static const char *const contact_names[DOSIS_CONTACT_FIELDS] = {
@@ -516,25 +555,14 @@ static dosis_rc_t
 add_own_agent(dosis_reader_t *reader, const store_content_t *c,
     const dosis_agent_t *own, dosis_buf_t *out)
 {
-    int i;
-    char text[6 * DOSIS_AGENT_ID_MAX];
     dosis_rc_t rc;
-    dosis_buf_t id;
     store_agent_t agent;
 
-    dosis_buf_init_fixed(&id, text, sizeof(text));
-    dosis_json_escape(&id, dosis_agent_id(own));
-    for (i = 0; i < c->agenten_count; i++) {
-        rc = store_agent_read(c->agenten[i], &agent);
-        if (rc != DOSIS_OK) {
-            return rc;
-        }
-        if (agent.soort == own->soort
-            && dosis_slice_eq(agent.id, dosis_buf_slice(&id))) {
-            return add_agent(reader, &agent, out);
-        }
+    rc = store_content_agent(c, own, &agent);
+    if (rc != DOSIS_OK) {
+        return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
     }
-    return DOSIS_EFORMAT;
+    return add_agent(reader, &agent, out);
 }
 
 

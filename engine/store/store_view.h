@@ -33,6 +33,10 @@ DOSIS_CHECK dosis_rc_t store_view_add_row(dosis_reader_t *reader,
 DOSIS_CHECK dosis_rc_t store_view_add_detail(dosis_reader_t *reader,
     const store_view_t *view, const dosis_agent_t *own, dosis_buf_t *out);
 
+/* Members of a version in a history, each with a comma in front of it. */
+DOSIS_CHECK dosis_rc_t store_view_add_version(dosis_reader_t *reader,
+    const store_view_t *view, dosis_buf_t *out);
+
 /* For the source itself: everything delivered, and the ETag. */
 DOSIS_CHECK dosis_rc_t store_view_add_whole(dosis_reader_t *reader,
     const store_view_t *view, dosis_buf_t *out);
@@ -41,13 +45,28 @@ DOSIS_CHECK dosis_rc_t store_view_add_whole(dosis_reader_t *reader,
 void store_view_etag(char *to, size_t size, const uint8_t content[16],
     uint64_t ref_version);
 
-/* Does the row admit this question's subject? Asks dosis_access(). */
+/* What decides who sees a row: of that row, or of a class of rows. */
+typedef struct {
+    bool live;
+    uint8_t flags;                  /* ROW_... */
+    uint32_t bron;
+    const store_class_t *class;     /* NULL: the subject is no agent of it */
+} store_access_t;
+
+/* Does it admit that subject? Asks dosis_access(). */
+DOSIS_CHECK dosis_rc_t store_view_judge_class(dosis_reader_t *reader,
+    const dosis_subject_t *subject, const store_access_t *what,
+    dosis_verdict_t *ret_verdict);
+
+/* The same, of a row. */
 DOSIS_CHECK dosis_rc_t store_view_judge(dosis_reader_t *reader,
-    const dosis_question_t *question, const store_row_t *row, bool is_agent,
+    const dosis_subject_t *subject, const store_row_t *row, bool is_agent,
     dosis_verdict_t *ret_verdict);
 
 /* A counter's registration may narrow what it sees: sources, products. */
 bool store_view_in_scope(const dosis_client_t *loket,
     const store_view_t *view);
+bool store_view_bron_in_scope(const dosis_client_t *loket,
+    const dosis_bron_t *bron);
 
 #endif

@@ -9,12 +9,13 @@
  * Blocking   never
  * Memory     open copies into the arena
  * Errors     DOSIS_EFORMAT the handle is none of ours, or of another client;
- *            DOSIS_EEXPIRED; DOSIS_ENOMEM
+ *            DOSIS_EEXPIRED; DOSIS_ELIMIT it would be too large; DOSIS_ENOMEM
  *
- * base64url of the sealed bytes: version 1 B | expiry 8 B (seconds) | agent
- * (text) | number of rights | rights | user | purpose | assurance; every text
- * with its length in front. Sealed at place (201, 1, client), so that the
- * handle of one client opens for no other.
+ * base64url of the sealed bytes: version 1 B | expiry 8 B (seconds) | number
+ * of rights | rights, each once | number of agents | per agent: identification,
+ * number of its rights, their places in the list | user | purpose | assurance;
+ * every text with its length in front, every number a varint. Sealed at place
+ * (201, 2, client), so that the handle of one client opens for no other.
  */
 
 #ifndef NGX_DOSIS_NAMENS_H
@@ -22,20 +23,16 @@
 
 #include "base/dosis_arena.h"
 #include "crypto/dosis_crypt.h"
-#include "domain/dosis_agent.h"
+#include "domain/dosis_access.h"
+#include "domain/dosis_limiet.h"
 #include "ngx_dosis_module.h"
 
-#define NGX_DOSIS_NAMENS_TTL_S 900
-#define NGX_DOSIS_NAMENS_RIGHTS_MAX 20
-#define NGX_DOSIS_NAMENS_RIGHT_MAX 200 /* bytes */
-#define NGX_DOSIS_NAMENS_TEXT_MAX 200  /* bytes: user, purpose, ... */
-#define NGX_DOSIS_NAMENS_MAX 8192      /* bytes of the handle */
+#define NGX_DOSIS_NAMENS_TEXT_MAX 200 /* bytes: user, purpose, ... */
 
 typedef struct {
     int64_t expires_s;
-    dosis_agent_t agent;
-    const dosis_slice_t *rechten; /* as the counter gave them */
-    size_t rechten_count;
+    dosis_subject_t *subject; /* rights as held; vertrouwelijk is not kept */
+    size_t subjects;
     dosis_slice_t gebruiker;
     dosis_slice_t doel;
     dosis_slice_t zekerheid;

@@ -1,27 +1,32 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * POST namens: a counter asks for a sealed handle that says about whom it
- * will ask; sent back as the header Dosis-Namens. Nothing is stored.
+ * will ask, up to 20 agents with their rights; sent back as the header
+ * Dosis-Namens. Nothing is stored.
  */
 
 #include "auth/ngx_dosis_namens.h"
 
-#include "auth/ngx_dosis_question.h"
+#include "auth/ngx_dosis_party.h"
 #include "base/dosis_time.h"
 #include "handlers/ngx_dosis_handlers.h"
 
+#define NAMENS_TOO_LARGE                                                       \
+    "Deze agenten en rechten passen niet in een header van 8 KiB, of zijn"     \
+    " samen meer dan 400 rechten: geef er minder, of gebruik zoek."
 
-/* An optional text of the body. */
+
+/* An optional text of the body; pointer: "/Doel". */
 static bool
-namens_text(ngx_dosis_call_t *call, const dosis_json_t *body, const char *name,
-    dosis_slice_t *ret)
+namens_text(ngx_dosis_call_t *call, const dosis_json_t *body,
+    const char *pointer, dosis_slice_t *ret)
 {
-    const dosis_json_t *member = ngx_dosis_member(body, name);
+    const dosis_json_t *member = ngx_dosis_member(body, pointer + 1);
 
     *ret = dosis_json_string(member);
     if ((member != NULL && dosis_json_kind(member) != DOSIS_JSON_STRING)
         || ret->len > NGX_DOSIS_NAMENS_TEXT_MAX) {
-        (void) ngx_dosis_refuse_field(call, NGX_DOSIS_VALIDATIE_FOUT, name,
+        (void) ngx_dosis_refuse_field(call, NGX_DOSIS_VALIDATIE_FOUT, pointer,
             "Dit veld moet een tekst van hoogstens 200 bytes zijn.");
         return false;
     }
@@ -30,43 +35,23 @@ namens_text(ngx_dosis_call_t *call, const dosis_json_t *body, const char *name,
 
 
 static bool
-namens_rights_fit(ngx_dosis_call_t *call, const ngx_dosis_party_t *party)
-{
-    size_t i;
-    bool fit = (party->rechten_count <= NGX_DOSIS_NAMENS_RIGHTS_MAX);
-
-    for (i = 0; fit && i < party->rechten_count; i++) {
-        fit = (party->rechten[i].len <= NGX_DOSIS_NAMENS_RIGHT_MAX);
-    }
-    if (!fit) {
-        (void) ngx_dosis_refuse_field(call, NGX_DOSIS_VALIDATIE_FOUT,
-            "/Agenten/0/Rechten",
-            "Hoogstens 20 rechten van hoogstens 200 bytes.");
-    }
-    return fit;
-}
-
-
-static bool
 namens_read(
     ngx_dosis_call_t *call, const dosis_json_t *body, ngx_dosis_namens_t *ret)
 {
-    const dosis_json_t *one;
-    ngx_dosis_party_t party;
+    bool read;
+    ngx_dosis_parties_t parties;
 
-    one = ngx_dosis_party_one(call, ngx_dosis_member(body, "Agenten"));
-    if (one == NULL || !ngx_dosis_party_read(call, one, &party)
-        || !namens_rights_fit(call, &party)
-        || !namens_text(call, body, "Gebruiker", &ret->gebruiker)
-        || !namens_text(call, body, "Doel", &ret->doel)
-        || !namens_text(call, body, "Zekerheid", &ret->zekerheid)) {
-        return false;
+    read = ngx_dosis_parties_of_list(call, ngx_dosis_member(body, "Agenten"),
+        DOSIS_HANDLE_SUBJECTS_MAX, &parties);
+    read = namens_text(call, body, "/Gebruiker", &ret->gebruiker) && read;
+    read = namens_text(call, body, "/Doel", &ret->doel) && read;
+    read = namens_text(call, body, "/Zekerheid", &ret->zekerheid) && read;
+    if (read) {
+        ret->subject = parties.subject;
+        ret->subjects = parties.subjects;
+        ret->expires_s = call->now_ns / DOSIS_NS_PER_S + DOSIS_HANDLE_TTL_S;
     }
-    ret->agent = party.agent;
-    ret->rechten = party.rechten;
-    ret->rechten_count = party.rechten_count;
-    ret->expires_s = call->now_ns / DOSIS_NS_PER_S + NGX_DOSIS_NAMENS_TTL_S;
-    return true;
+    return read;
 }
 
 
@@ -82,6 +67,10 @@ namens_answer(ngx_dosis_call_t *call, const dosis_json_t *body)
     DOSIS_BUF_LIT(call->out, "{\"Namens\":\"");
     rc = ngx_dosis_namens_seal(dosis_reader_crypt(call->reader),
         call->client->client, &namens, call->arena, call->out);
+    if (rc == DOSIS_ELIMIT) {
+        return ngx_dosis_refuse_field(call, NGX_DOSIS_VALIDATIE_FOUT,
+            "/Agenten", NAMENS_TOO_LARGE);
+    }
     if (rc != DOSIS_OK) {
         return ngx_dosis_refuse_rc(call, rc);
     }

@@ -23,6 +23,9 @@ call_init(
     call->segment = ctx->segment;
     call->args = ngx_dosis_slice(&args);
     call->body = dosis_slice(NULL, 0);
+    call->namens = (ctx->namens == NULL) ? dosis_slice(NULL, 0)
+                                         : ngx_dosis_slice(&ctx->namens->value);
+    call->namens_twice = ctx->namens_twice;
     call->identity = (ctx->token == NULL) ? NULL : &ctx->token->identity;
     call->reader = NULL;
     call->client = NULL;
@@ -91,12 +94,26 @@ ngx_dosis_answer(ngx_dosis_call_t *call)
 }
 
 
-/*
- * A machine must be registered and switched on, at this very moment; a user
- * need not come through a registered client.
- */
-static ngx_dosis_problem_t
-call_judge_client(ngx_dosis_call_t *call)
+ngx_int_t
+ngx_dosis_answer_tagged(ngx_dosis_call_t *call, const dosis_answer_t *answer)
+{
+    char *etag;
+    size_t len = strlen(answer->etag);
+
+    etag = dosis_arena_alloc(call->arena, len + 1);
+    if (etag == NULL) {
+        return ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
+    }
+    memcpy(etag, answer->etag, len);
+    call->reply.etag = dosis_slice(etag, len);
+    /* 304 is for GET, HEAD and QUERY; a search by POST has no such answer */
+    call->reply.conditional = strcmp(call->route->method, "POST") != 0;
+    return ngx_dosis_answer(call);
+}
+
+
+ngx_dosis_problem_t
+ngx_dosis_call_client(ngx_dosis_call_t *call)
 {
     const dosis_client_t *client;
     const dosis_identity_t *who = call->identity;
@@ -131,7 +148,7 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         return ngx_dosis_refuse_rc(call, dosis_store_trouble(rc));
     }
 
-    problem = call_judge_client(call);
+    problem = ngx_dosis_call_client(call);
     if (problem != NGX_DOSIS_FINE) {
         done = ngx_dosis_refuse(call, problem);
     } else if (handler != NULL) {
@@ -142,6 +159,14 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
     call->reader = NULL;
     call->client = NULL;
     return done;
+}
+
+
+ngx_int_t
+ngx_dosis_call_again(ngx_dosis_call_t *call, ngx_http_request_t *r)
+{
+    call_init(call, r, ngx_dosis_ctx(r));
+    return call_in_snapshot(call, call->route->handler);
 }
 
 

@@ -24,11 +24,13 @@
 #include "store/dosis_read.h"
 
 struct ngx_dosis_call_s {
-    ngx_http_request_t *r;
+    ngx_http_request_t *r; /* NULL on a thread, see ngx_dosis_aside.h */
     const ngx_dosis_route_t *route;
     dosis_slice_t segment; /* of the path */
     dosis_slice_t args;    /* as sent */
     dosis_slice_t body;
+    dosis_slice_t namens; /* the header, or data is NULL */
+    bool namens_twice;
 
     /* NULL on a local route */
     const dosis_identity_t *identity;
@@ -47,6 +49,18 @@ struct ngx_dosis_call_s {
 /* The content handler of a location with `dosis on`. */
 ngx_int_t ngx_dosis_handler(ngx_http_request_t *r);
 
+/*
+ * For a request that waits: its route's handler once more, in a snapshot of
+ * now. NGX_DONE: it goes on waiting; else the reply is filled.
+ */
+ngx_int_t ngx_dosis_call_again(ngx_dosis_call_t *call, ngx_http_request_t *r);
+
+/*
+ * A machine must be registered and switched on, at this very moment; a user
+ * need not come through a registered client. Sets call->client.
+ */
+ngx_dosis_problem_t ngx_dosis_call_client(ngx_dosis_call_t *call);
+
 /* Each returns NGX_OK, so that a handler can end with it. */
 ngx_int_t ngx_dosis_refuse(ngx_dosis_call_t *call, ngx_dosis_problem_t problem);
 ngx_int_t ngx_dosis_refuse_rc(ngx_dosis_call_t *call, dosis_rc_t rc);
@@ -61,5 +75,9 @@ ngx_int_t ngx_dosis_refuse_cursor(ngx_dosis_call_t *call);
 
 /* The reply is what stands in call->out. */
 ngx_int_t ngx_dosis_answer(ngx_dosis_call_t *call);
+
+/* The same, with its entity tag: a client that holds it gets 304. */
+ngx_int_t ngx_dosis_answer_tagged(
+    ngx_dosis_call_t *call, const dosis_answer_t *answer);
 
 #endif

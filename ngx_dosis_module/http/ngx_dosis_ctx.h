@@ -17,6 +17,8 @@
 #include "http/ngx_dosis_route.h"
 #include "writer/ngx_dosis_listener.h"
 
+struct ngx_dosis_stream_s;
+
 typedef struct {
     /* as sent, before national numbers were blanked */
     ngx_str_t uri;
@@ -30,6 +32,7 @@ typedef struct {
     ngx_table_elt_t *forwarded_proto;
     ngx_table_elt_t *content_encoding;
     bool namens_twice;
+    ngx_str_t accept; /* the first one, or empty */
 
     ngx_str_t request_id;
     ngx_str_t trace;       /* traceparent, or "-" */
@@ -39,6 +42,7 @@ typedef struct {
     dosis_slice_t segment;    /* {DossierId} in the path */
     ngx_dosis_token_t *token; /* pinned until the request ends */
     ngx_dosis_listener_t *listener; /* while it waits */
+    struct ngx_dosis_stream_s *stream; /* while it is asked again */
 
     dosis_buf_t body;
     size_t body_max; /* 0 = the body is none of ours */

@@ -4,8 +4,6 @@
 
 #include "base/dosis_text.h"
 
-#define PARAMS_MAX 300 /* pairs looked at */
-
 static const char *const param_names[NGX_DOSIS_PARAM_MAX] = {
     [NGX_DOSIS_PARAM_AGENT] = "agent",
     [NGX_DOSIS_PARAM_RECHT] = "recht",
@@ -17,6 +15,7 @@ static const char *const param_names[NGX_DOSIS_PARAM_MAX] = {
     [NGX_DOSIS_PARAM_UPLOAD_ID] = "uploadId",
     [NGX_DOSIS_PARAM_PROEF] = "proef",
     [NGX_DOSIS_PARAM_TOKEN] = "access_token",
+    [NGX_DOSIS_PARAM_OP_DATUM] = "opDatum",
     [NGX_DOSIS_PARAM_FASE] = "fase",
     [NGX_DOSIS_PARAM_CODE] = "code",
     [NGX_DOSIS_PARAM_PRODUCT] = "product",
@@ -116,16 +115,30 @@ param_add_recht(
 
 
 static void
-param_take(ngx_dosis_call_t *call, ngx_dosis_params_t *params,
+param_add_filter(ngx_dosis_call_t *call, ngx_dosis_params_t *params,
+    ngx_dosis_param_t param, dosis_slice_t value)
+{
+    if (params->filter == NULL) {
+        params->filter = dosis_arena_alloc(
+            call->arena, NGX_DOSIS_PAIRS_MAX * sizeof(params->filter[0]));
+    }
+    if (params->filter == NULL) {
+        (void) ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
+        return;
+    }
+    params->filter[params->filter_count++] =
+        (ngx_dosis_pair_t) { param, value };
+}
+
+
+/* many: those that may stand there more than once. */
+static void
+param_take(ngx_dosis_call_t *call, ngx_dosis_params_t *params, unsigned many,
     ngx_dosis_param_t param, dosis_slice_t text)
 {
     dosis_slice_t value;
-    bool repeatable;
 
-    repeatable = (1U << param)
-        & (NGX_DOSIS_PARAM(RECHT) | NGX_DOSIS_PARAM_FILTERS)
-        & ~NGX_DOSIS_PARAM(BRON);
-    if (!repeatable && (params->given & (1U << param))) {
+    if ((params->given & ~many) & (1U << param)) {
         param_wrong(call, param, "Deze parameter mag maar één keer voorkomen.");
         return;
     }
@@ -136,6 +149,8 @@ param_take(ngx_dosis_call_t *call, ngx_dosis_params_t *params,
     }
     if (param == NGX_DOSIS_PARAM_RECHT) {
         param_add_recht(call, params, value);
+    } else if (many & (1U << param)) {
+        param_add_filter(call, params, param, value);
     }
     if (params->value[param].data == NULL) {
         params->value[param] = value;
@@ -164,6 +179,7 @@ bool
 ngx_dosis_params_read(
     ngx_dosis_call_t *call, unsigned wanted, ngx_dosis_params_t *ret)
 {
+    unsigned many = NGX_DOSIS_PARAM(RECHT);
     ngx_uint_t pairs = 0;
     dosis_slice_t name;
     dosis_slice_t pair;
@@ -171,12 +187,15 @@ ngx_dosis_params_read(
     ngx_dosis_param_t param;
 
     ngx_memzero(ret, sizeof(*ret));
+    if ((wanted & NGX_DOSIS_PARAM_FILTERS) == NGX_DOSIS_PARAM_FILTERS) {
+        many |= NGX_DOSIS_PARAM_FILTERS;
+    }
     while (rest.len > 0 && call->err.more == 0) {
         pair = param_cut(&rest, '&');
         if (pair.len == 0) {
             continue;
         }
-        if (++pairs > PARAMS_MAX) {
+        if (++pairs > NGX_DOSIS_PAIRS_MAX) {
             (void) ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG,
                 "", "De aanvraag heeft te veel parameters.");
             break;
@@ -186,7 +205,7 @@ ngx_dosis_params_read(
         }
         param = param_find(name);
         if (param < NGX_DOSIS_PARAM_MAX && (wanted & (1U << param))) {
-            param_take(call, ret, param, pair);
+            param_take(call, ret, many, param, pair);
         }
     }
     return call->reply.problem == NGX_DOSIS_FINE;

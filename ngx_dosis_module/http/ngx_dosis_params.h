@@ -4,7 +4,7 @@
  * in any case; values percent-decoded, a plus is a blank. Others are ignored.
  *
  * Layer      module
- * Threads    the event loop
+ * Threads    that of the call
  * Blocking   never
  * Memory     values lie in the call's arena
  * Errors     false: the refusal stands in call->reply, all problems at once
@@ -26,6 +26,7 @@ typedef enum {
     NGX_DOSIS_PARAM_UPLOAD_ID,
     NGX_DOSIS_PARAM_PROEF,
     NGX_DOSIS_PARAM_TOKEN,
+    NGX_DOSIS_PARAM_OP_DATUM,
     /* filters of a list */
     NGX_DOSIS_PARAM_FASE,
     NGX_DOSIS_PARAM_CODE,
@@ -41,7 +42,7 @@ typedef enum {
 
 #define NGX_DOSIS_PARAM(name) (1U << NGX_DOSIS_PARAM_##name)
 
-/* What a list may be filtered by, one day. */
+/* What a list may be filtered by. */
 #define NGX_DOSIS_PARAM_FILTERS                                                \
     (NGX_DOSIS_PARAM(FASE) | NGX_DOSIS_PARAM(CODE) | NGX_DOSIS_PARAM(BRON)     \
         | NGX_DOSIS_PARAM(PRODUCT) | NGX_DOSIS_PARAM(ACTIE_NODIG)              \
@@ -49,14 +50,27 @@ typedef enum {
         | NGX_DOSIS_PARAM(TOT) | NGX_DOSIS_PARAM(ROL)                          \
         | NGX_DOSIS_PARAM(SORTEER))
 
+/* One value of a filter, as many as stand there. */
+typedef struct {
+    ngx_dosis_param_t param;
+    dosis_slice_t value;
+} ngx_dosis_pair_t;
+
+#define NGX_DOSIS_PAIRS_MAX 300 /* parameters looked at */
+
 typedef struct {
     unsigned given;                           /* NGX_DOSIS_PARAM(...) */
     dosis_slice_t value[NGX_DOSIS_PARAM_MAX]; /* the first one of each */
     dosis_slice_t *rechten;                   /* every recht */
     size_t rechten_count;
+    ngx_dosis_pair_t *filter; /* every filter, when all are wanted */
+    size_t filter_count;
 } ngx_dosis_params_t;
 
-/* Reads the wanted ones; of those, each but `recht` at most once. */
+/*
+ * Reads the wanted ones; of those, each at most once, but for `recht`, and
+ * filters when all of them are wanted.
+ */
 bool ngx_dosis_params_read(
     ngx_dosis_call_t *call, unsigned wanted, ngx_dosis_params_t *ret);
 

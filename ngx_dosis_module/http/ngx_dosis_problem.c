@@ -22,9 +22,11 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
     [NGX_DOSIS_AGENT_ONTBREEKT] = { "AgentOntbreekt", 400, NGX_LOG_INFO,
         "Niet gezegd namens wie",
         "Een loket zegt namens wie het vraagt: met agent en recht, met de"
-        " header Dosis-Namens, of met Agent en Rechten in de inhoud." },
+        " header Dosis-Namens, of met Agent of Agenten in de inhoud." },
     [NGX_DOSIS_TE_VEEL_AGENTEN] = { "TeVeelAgenten", 400, NGX_LOG_INFO,
-        "Te veel agenten", "Deze server aanvaardt één agent per vraag." },
+        "Te veel agenten",
+        "Een handvat draagt hoogstens 20 agenten, een vraag in de inhoud"
+        " hoogstens 1000." },
     [NGX_DOSIS_NAMENS_ONGELDIG] = { "NamensOngeldig", 400, NGX_LOG_INFO,
         "Ongeldige Dosis-Namens",
         "De header Dosis-Namens is ongeldig, of van een andere client." },
@@ -59,6 +61,9 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
 
     [NGX_DOSIS_NIET_GEVONDEN] = { "NietGevonden", 404, NGX_LOG_INFO,
         "Niet gevonden", "Niet gevonden." },
+    [NGX_DOSIS_HISTORIEK_VERLOPEN] = { "HistoriekVerlopen", 404, NGX_LOG_INFO,
+        "Historiek is verlopen",
+        "Wat dit dossier op dat moment toonde, wordt niet meer bewaard." },
     [NGX_DOSIS_METHODE_NIET_TOEGELATEN] = { "MethodeNietToegelaten", 405,
         NGX_LOG_INFO, "Methode niet toegelaten",
         "Deze methode is hier niet toegelaten; zie de header Allow." },
@@ -70,6 +75,10 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
     [NGX_DOSIS_CURSOR_VERLOPEN] = { "CursorVerlopen", 410, NGX_LOG_INFO,
         "Cursor is verlopen",
         "De cursor is verlopen; begin opnieuw zonder na." },
+    [NGX_DOSIS_VOLGPUNT_VERVALLEN] = { "VolgpuntVervallen", 410, NGX_LOG_INFO,
+        "Volgpunt is vervallen",
+        "Het volgpunt is te oud of hoort bij andere rechten; begin opnieuw"
+        " zonder na." },
     [NGX_DOSIS_LENGTE_VEREIST] = { "LengteVereist", 411, NGX_LOG_INFO,
         "Lengte vereist", "De aanvraag vermeldt geen Content-Length." },
     [NGX_DOSIS_VOORWAARDE_NIET_VERVULD] = { "VoorwaardeNietVervuld", 412,

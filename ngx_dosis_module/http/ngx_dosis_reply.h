@@ -18,12 +18,16 @@
 typedef struct {
     ngx_dosis_problem_t problem; /* NGX_DOSIS_FINE: the body is sent */
     const dosis_err_t *err;      /* of a problem, or NULL */
-    dosis_slice_t body;          /* JSON */
+    dosis_slice_t body;
+    const char *type;            /* of the body; NULL: application/json */
+    bool dossiers;               /* the body has a linked form as well */
+    bool open;                   /* for anybody: a cache may keep it a while */
     dosis_slice_t etag;          /* with quotes, or empty */
     dosis_slice_t link;          /* value of Link, or empty */
     bool conditional;            /* a matching If-None-Match gives 304 */
     bool empty;                  /* no content: 204 */
     bool unavailable;            /* the body goes with 503 */
+    bool waited;                 /* `Prefer: wait` was applied */
     ngx_str_t allow;             /* or empty */
     bool accepts_query;          /* advertise QUERY */
     dosis_slice_t challenge;     /* behind `Bearer `, or empty */
@@ -31,6 +35,9 @@ typedef struct {
 
 ngx_int_t ngx_dosis_reply_send(
     ngx_http_request_t *r, const ngx_dosis_reply_t *reply);
+
+/* The head of a text/event-stream; its body is the caller's. */
+ngx_int_t ngx_dosis_reply_stream(ngx_http_request_t *r);
 
 /* One header line more; value lives as long as the request. */
 ngx_table_elt_t *ngx_dosis_reply_header(

@@ -13,6 +13,7 @@
 
 #define BODY NGX_DOSIS_ROUTE_BODY
 #define LIST (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_BATCH)
+#define LARGE (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_LARGE)
 #define LOCAL NGX_DOSIS_ROUTE_LOCAL
 
 #define DOSSIERS "/api/v1/dosis/dossiers"
@@ -22,9 +23,12 @@ static const ngx_dosis_route_t routes[] = {
     { "GET", DOSSIERS, READ, 0, ngx_dosis_list },
     { "POST", DOSSIERS, IMPORT, LIST, ngx_dosis_push },
     { "GET", DOSSIERS "/{}", READ, 0, ngx_dosis_detail },
+    { "GET", DOSSIERS "/{}/historiek", READ, 0, ngx_dosis_history },
+    { "GET", "/api/v1/dosis/overzicht", READ, 0, ngx_dosis_overview },
     { "DELETE", DOSSIERS, IMPORT, 0, ngx_dosis_delete },
-    { "QUERY", DOSSIERS, READ, BODY, ngx_dosis_search },
-    { "POST", DOSSIERS "/zoek", READ, BODY, ngx_dosis_search },
+    { "QUERY", DOSSIERS, READ, LARGE, ngx_dosis_search },
+    { "POST", DOSSIERS "/zoek", READ, LARGE, ngx_dosis_search },
+    { "GET", "/api/v1/dosis/wijzigingen", READ, 0, ngx_dosis_feed },
     { "POST", "/api/v1/dosis/namens", LOKET, BODY, ngx_dosis_namens },
     { "GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0,
         ngx_dosis_result },
@@ -44,12 +48,15 @@ static const ngx_dosis_route_t routes[] = {
         ngx_dosis_settings_codes },
     { "POST", "/api/v2/dosis/dossiers", IMPORT, LIST, ngx_dosis_push },
     { "POST", "/api/v2/dossiers", IMPORT, LIST, ngx_dosis_push },
+    { "GET", "/api/openapi.json", NOBODY, LOCAL, ngx_dosis_openapi },
+    { "GET", "/api/context.jsonld", NOBODY, LOCAL, ngx_dosis_context },
     { "GET", "/health/live", NOBODY, LOCAL, ngx_dosis_health_live },
     { "GET", "/health/ready", NOBODY, LOCAL, ngx_dosis_health_ready },
 };
 
 #define ROUTES (sizeof(routes) / sizeof(routes[0]))
 #define ROUTE_ALLOW_MAX 64
+#define ROUTE_SEGMENT "{}"
 
 
 /* A literal path wins from one with a segment: see route_path_is_literal. */
@@ -57,18 +64,26 @@ static bool
 route_path_matches(
     const char *pattern, dosis_slice_t path, dosis_slice_t *ret_segment)
 {
-    size_t len = strlen(pattern);
+    size_t before;
+    size_t after;
+    const char *hole = strstr(pattern, ROUTE_SEGMENT);
 
     *ret_segment = dosis_slice(NULL, 0);
-    if (pattern[len - 1] != '}') {
-        return len == path.len && memcmp(pattern, path.data, len) == 0;
+    if (hole == NULL) {
+        return dosis_slice_eq(path, dosis_slice_of(pattern));
     }
-    len -= sizeof("{}") - 1;
-    if (path.len <= len || memcmp(pattern, path.data, len) != 0
-        || memchr(path.data + len, '/', path.len - len) != NULL) {
+    before = (size_t) (hole - pattern);
+    hole += sizeof(ROUTE_SEGMENT) - 1;
+    after = strlen(hole);
+    if (path.len <= before + after || memcmp(pattern, path.data, before) != 0
+        || memcmp(hole, path.data + path.len - after, after) != 0) {
         return false;
     }
-    *ret_segment = dosis_slice(path.data + len, path.len - len);
+    path = dosis_slice(path.data + before, path.len - before - after);
+    if (memchr(path.data, '/', path.len) != NULL) {
+        return false;
+    }
+    *ret_segment = path;
     return true;
 }
 

@@ -32,7 +32,7 @@ enum {
 
 typedef struct {
     const char *method; /* "GET" stands for HEAD as well */
-    const char *path;   /* {} stands for one segment */
+    const char *path;   /* one {} in it stands for one segment */
     unsigned scopes;    /* any of these DOSIS_SCOPE_... */
     unsigned flags;
     ngx_dosis_handler_pt handler;

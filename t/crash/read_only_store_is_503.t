@@ -58,7 +58,13 @@ is($dosis->get('/api/v1/dosis/resultaten/perUploadId?uploadId='
 my $ready = $dosis->get('/health/ready');
 is($ready->status, 200, 'ready: 200');
 is($ready->member('checks', 'opslag'), 'DEGRADED', 'opslag is DEGRADED');
-my @told = $dosis->log('error.log') =~ /(open to read only)/g;
+my @told;
+$dosis->wait_for(
+    sub {
+        @told = $dosis->log('error.log') =~ /(open to read only)/g;
+        return @told >= $dosis->{workers};
+    },
+    'each worker has said what it could open');
 is(scalar @told, $dosis->{workers}, 'the log says it once per worker');
 
 is(Dosis::Mount::remount($disk, 'rw'), '', 'it can be written again');

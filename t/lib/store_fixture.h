@@ -228,6 +228,7 @@ fixture_list(fixture_t *f, const char *agent, dosis_question_t *q,
         exit(1);
     }
     q->subject = &subject;
+    q->subjects = 1;
     q->now_ns = q->now_ns != 0 ? q->now_ns : FIXTURE_NOW;
     q->limit = q->limit != 0 ? q->limit : DOSIS_PAGE_ROWS_MAX;
     fixture_must(dosis_reader_begin(f->reader), "reader begin");

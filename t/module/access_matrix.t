@@ -15,6 +15,7 @@ use Test::More;
 
 use Dosis::Check;
 use Dosis::Number qw(insz kbo ovo uuid vereniging vestiging);
+use Dosis::Stream;
 use Dosis::Test qw(query);
 use Dosis::Token;
 
@@ -201,6 +202,28 @@ my %list_door = (
     },
 );
 
+# The feed from its beginning tells what the list shows.
+my %feed_door = (
+    'a user' => sub {
+        my ($who) = @_;
+        return (token => $who->{user});
+    },
+    'namens' => sub {
+        my ($who) = @_;
+        return (token => $who->{counter},
+            headers => ['Dosis-Namens' => $who->{handle}]);
+    },
+);
+
+sub feed_numbers {
+    my (@asked) = @_;
+
+    my ($events) = Dosis::Stream::poll_all($dosis, limiet => 70, @asked);
+
+    return map { $_->{data}{Identificatie}{DossierNummer} // $_->{type} }
+        @$events;
+}
+
 my %detail_door = (
     'a user' => sub {
         my ($who, $id) = @_;
@@ -210,6 +233,35 @@ my %detail_door = (
         my ($who, $id) = @_;
         return $dosis->get("$base/$id", token => $who->{counter},
             headers => ['Dosis-Namens' => $who->{handle}]);
+    },
+);
+
+# Several agents: each of them alone is judged above; together they see what
+# one of them sees, each with its own rights.
+my %several_door = (
+    'zoek' => sub {
+        my ($who, $after) = @_;
+        return $dosis->post("$base/zoek",
+            { Agenten => $who->{agents}, Limiet => 100, Na => $after },
+            token => $who->{counter});
+    },
+    'QUERY' => sub {
+        my ($who, $after) = @_;
+        return $dosis->request('QUERY', $base,
+            body => { Agenten => $who->{agents}, Limiet => 7, Na => $after },
+            token => $who->{counter});
+    },
+    'QUERY by action' => sub {
+        my ($who, $after) = @_;
+        return $dosis->request('QUERY', $base,
+            body => { Agenten => $who->{agents}, Limiet => 60,
+                Na => $after, Sorteer => 'actie' },
+            token => $who->{counter});
+    },
+    'namens' => sub {
+        my ($who, $after) = @_;
+        return $dosis->list(token => $who->{counter}, limiet => 30,
+            na => $after, headers => ['Dosis-Namens' => $who->{handle}]);
     },
 );
 
@@ -250,6 +302,11 @@ sub judge {
         is_deeply(\@shown, \@wanted, "$name: list by $door");
     }
 
+    for my $door (sort keys %feed_door) {
+        my @told = sort +feed_numbers($feed_door{$door}->($who));
+        is_deeply(\@told, \@wanted, "$name: feed by $door");
+    }
+
     my @wrong;
     for my $record (@known) {
 
@@ -265,6 +322,75 @@ sub judge {
         }
     }
     is_deeply(\@wrong, [], "$name: details by both doors");
+
+    return;
+}
+
+# Groups: everybody with nothing but one; everybody with something else;
+# pairs where only one sees.
+my @groups = (
+    (map { my $one = $_; +{ map { $_ => $_ eq $one ? ['A'] : [] } @kinds } }
+        @kinds),
+    { map { $kinds[$_] => $held[$_ % @held] } 0 .. $#kinds },
+    { map { $kinds[$_] => $held[($_ + 2) % @held] } 0 .. $#kinds },
+    { kbo => ['A'], vestiging => ['B'] },
+    { kbo => ['B'], person => [] },
+    { ovo => ['A-x'], vreemd => ['Raadpleger'], vereniging => [] },
+);
+for my $assured (0, 1) {
+    judge_several($_, $assured) for @groups;
+}
+
+sub judge_several {
+    my ($group, $assured) = @_;
+
+    my @each = map { { kind => $_, rights => $group->{$_},
+            assured => $assured } } sort keys %$group;
+    my $who = {
+        counter => $dosis->loket($assured ? 'loket-hoog' : 'loket'),
+        agents  => [map { { Identificatie => $subject{ $_->{kind} }[0],
+                    Rechten => $_->{rights} } } @each],
+    };
+    $who->{handle} = $dosis->post('/api/v1/dosis/namens',
+        { Agenten => $who->{agents} }, token => $who->{counter})
+        ->member('Namens');
+    my $name = sprintf '%d agents%s, %s', scalar @each,
+        $assured ? ', assured' : '',
+        join ' ', map {"$_->{kind}\[@{ $_->{rights} }]"} @each;
+
+    my @wanted = sort map { $_->{number} } grep {
+        my $record = $_;
+        grep { sees($_, $record, 0) } @each
+    } @known;
+    for my $door (sort keys %several_door) {
+        my @shown = sort
+            +all_pages(sub { $several_door{$door}->($who, @_) });
+        is_deeply(\@shown, \@wanted, "$name: list by $door");
+    }
+    my @told = sort +feed_numbers($feed_door{namens}->($who));
+    is_deeply(\@told, \@wanted, "$name: feed by namens");
+
+    my @wrong;
+    for my $record (@known) {
+        next if !$record->{public}
+            && !grep { $record->{agents}{ $_->{kind} } } @each;
+        my $wanted =
+            (grep { sees($_, $record, 1) } @each) ? 200 : 404;
+        my $got = $dosis->get("$base/$record->{id}",
+            token   => $who->{counter},
+            headers => ['Dosis-Namens' => $who->{handle}]);
+        push @wrong, "$record->{number}: " . $got->status . ", wanted $wanted"
+            if $got->status != $wanted;
+
+        # Shown as the first agent that sees it as one.
+        my ($first) = grep { sees($_, $record, 0) } @each;
+        my $shown = $wanted == 200 && $got->member('Agenten');
+        push @wrong, "$record->{number}: shown as another"
+            if $wanted == 200
+            && ($shown ? $shown->[0]{Identificatie} : '')
+            ne ($first ? $subject{ $first->{kind} }[0] : '');
+    }
+    is_deeply(\@wrong, [], "$name: details");
 
     return;
 }

@@ -142,11 +142,14 @@ same_set(
             token => $dosis->loket('loket-product'), @lezer))],
     ['K an enterprise', 'open'], 'a counter of one product sees that product');
 
-# Filters that are not there yet are not passed over in silence.
+# Filters belong to lists.
+my $id = $dosis->list(token => $loket, @lezer)->member('Dossiers')
+    ->[0]{DossierId};
 for my $filter (qw(fase code bron product actieNodig open sinds tot rol
     sorteer))
 {
-    is_problem($dosis->get("$base?" . query(agent => $kbo, $filter => 'x'),
+    is_problem(
+        $dosis->get("$base/$id?" . query(@lezer, $filter => 'x'),
             token => $loket),
-        400, 'ParameterOngeldig', "the filter $filter is not taken silently");
+        400, 'ParameterOngeldig', "the filter $filter of a detail: 400");
 }

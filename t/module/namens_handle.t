@@ -186,13 +186,74 @@ for my $case (
     is_problem($dosis->post($door, $body, token => $loket), 400, undef,
         "$fact: 400");
 }
+
+# Twenty agents, each with its own rights.
+sub several {
+    my ($count, @rights) = @_;
+
+    return { %{ question($kbo) }, Agenten => [
+            map { { Identificatie => kbo($_), Rechten => \@rights } }
+                1 .. $count] };
+}
+
+$dosis->store_all([
+    map { $dosis->dossier(agent => kbo($_), nummer => "T-$_",
+            rechten => [$_ % 2 ? 'Oneven' : 'Even'],
+            datum => sprintf '2026-03-%02dT10:00:00', $_) } 1 .. 20]);
+my $twenty = several(20);
+$_->{Rechten} = ['Oneven', 'Ander'] for @{ $twenty->{Agenten} };
+my $given = $dosis->post($door, $twenty, token => $loket);
+is_status($given, 200, 'twenty agents: a handle');
+is_deeply([Dosis::Test::numbers(with($given->member('Namens')))],
+    [map {"T-$_"} reverse grep { $_ % 2 } 1 .. 20],
+    'it opens the list of all of them, with the rights given');
+$_->{Rechten} = [] for @{ $twenty->{Agenten} };
+$twenty->{Agenten}[3]{Rechten} = ['Even'];
+$twenty->{Agenten}[4]{Rechten} = ['Even'];
+is_deeply(
+    [Dosis::Test::numbers(with($dosis->post($door, $twenty, token => $loket)
+                ->member('Namens')))],
+    ['T-4'], 'a right stands with its agent and with no other');
+is_problem($dosis->post($door, several(21), token => $loket),
+    400, 'TeVeelAgenten', 'twenty-one: 400');
+
+# It fits in a header, or it is refused here.
+my $wide = several(20, map { "recht $_ " . 'x' x 150 } 1 .. 15);
+my $shared = $dosis->post($door, $wide, token => $loket);
+is_status($shared, 200, 'rights that agents share are carried once');
+cmp_ok(length $shared->member('Namens'), '<=', 8160,
+    'the handle fits in a header line of 8 KiB');
+is_status(with($shared->member('Namens')), 200, 'and is taken there');
+$_->{Rechten} = [map { 'x' x 150 . $_ } 1 .. 3] for @{ $wide->{Agenten} };
+my $count = 0;
+for my $agent (@{ $wide->{Agenten} }) {
+    $_ .= '-' . ++$count for @{ $agent->{Rechten} };
+}
+my $refused = $dosis->post($door, $wide, token => $loket);
+is_problem($refused, 400, 'ValidatieFout', 'what does not fit: 400');
+is($refused->member('errors')->[0]{field}, '/Agenten', 'names Agenten');
+like($refused->member('errors')->[0]{message}
+        // $refused->member('errors')->[0]{description} // '',
+    qr/8 KiB/, 'and says why');
 is_problem(
-    $dosis->post($door, { %{ question($kbo) }, Agenten => [
-                map { { Identificatie => kbo($_), Rechten => [] } } 1 .. 2] },
-        token => $loket),
-    400, 'TeVeelAgenten', 'more than one agent: 400, for now');
-is_problem(
-    $dosis->post($door, { %{ question($kbo) }, Agenten => [
-                map { { Identificatie => kbo($_), Rechten => [] } } 1 .. 21] },
-        token => $loket),
-    400, 'TeVeelAgenten', 'more than twenty: 400 for ever');
+    $dosis->post($door, several(3, map {"r$_"} 1 .. 140), token => $loket),
+    400, 'ValidatieFout', 'more than 400 rights in all: 400');
+
+# All problems at once.
+my $broken = $dosis->post($door, { Gebruiker => [], Doel => 5, Agenten => [
+            { Identificatie => $kbo },
+            { Identificatie => '' },
+            { Identificatie => kbo(2), Rechten => 'x' },
+            'x',
+        ] }, token => $loket);
+is_problem($broken, 400, 'ValidatieFout', 'several problems: 400');
+is_deeply(
+    [map { $_->{field} } @{ $broken->member('errors') }],
+    ['/Agenten/1/Identificatie', '/Agenten/2/Rechten',
+        '/Agenten/3/Identificatie', '/Gebruiker', '/Doel'],
+    'and each of them is named');
+my $mixed = several(3);
+$mixed->{Agenten}[1]{Identificatie} = vestiging(1);
+my $kinds = $dosis->post($door, $mixed, token => $dosis->loket('loket-kbo'));
+is_problem($kinds, 403, 'GeenToegang', 'one agent of another kind: 403');
+is($kinds->member('errors')->[0]{field}, '/Agenten/1', 'that names it');

@@ -56,6 +56,7 @@ check_values(void)
         { "LimietMaximum", 500, 500 },
         { "BekekenPerAanvraag", 5000, 5000 },
         { "CursorGeldig", 86400, 86400 },
+        { "VolgpuntGeldig", 2592000, 2592000 },
     };
     const dosis_limiet_instelling_t set = {
         .body_max = 1000, .batch_body_max = 2000, .future_s = 60
