@@ -9,7 +9,7 @@
 #include "writer/ngx_dosis_submit.h"
 #include "writer/ngx_dosis_task.h"
 
-#define BATCH_ARENA_BYTES ((size_t) 48 << 20)
+#define BATCH_ARENA_BYTES ((size_t) 64 << 20)
 #define BATCH_ITEM_BYTES ((size_t) 1 << 10) /* about */
 
 /*
