@@ -194,9 +194,10 @@ dosis_feed(dosis_reader_t *reader, const dosis_question_t *question,
     dosis_feed_form_t form, dosis_buf_t *body, dosis_feed_t *ret_feed)
 {
     dosis_rc_t rc;
+    uint32_t versions = 0;
     store_feed_t feed;
     store_feed_mark_t now, from, next;
-    const store_seen_ask_t ask = { reader, question, &from };
+    const store_seen_ask_t ask = { reader, question, &from, &versions };
     const tell_t tell = { reader, question, &feed, body };
 
     memset(ret_feed, 0, sizeof(*ret_feed));
