@@ -123,6 +123,35 @@ sub add {
     return;
 }
 
+# Another version of that dossier, later and with these things otherwise, to
+# be pushed; the oracle knows of it from now on.
+sub changed {
+    my ($self, $index, %more) = @_;
+
+    my $known = $self->{known}[$index];
+    $self->{known}[$index] = $known = { %$known, %more };
+
+    return {
+        %{ $self->{pushes}[$index] },
+        UploadId        => uuid(),
+        Naam            => 'Anders',
+        WijzigingsDatum => '2026-04-01T10:00:00',
+        IsPubliek       => flag($known->{public}),
+        IsVertrouwelijk => flag($known->{confidential}),
+        Agenten         => agents($known->{agents}),
+    };
+}
+
+sub withdraw {
+    my ($self, $index) = @_;
+
+    my $known = $self->{known}[$index];
+    $self->{known}[$index] = { %$known, withdrawn => 1 };
+    $self->{dosis}->withdraw($self->{pushes}[$index]);
+
+    return;
+}
+
 # Everybody who asks: kind, id, rights, assured, a user's token, a counter's
 # token and handle.
 sub askers {
