@@ -118,6 +118,29 @@ store_list_show(store_list_t *list, const store_view_t *view)
 }
 
 
+dosis_rc_t
+store_list_take(store_list_t *list, store_walk_t *walk,
+    const store_view_t *view)
+{
+    dosis_rc_t rc;
+
+    if (walk->full) {
+        walk->enough = true;
+        return DOSIS_OK;
+    }
+    rc = store_list_show(list, view);
+    walk->full = list->answer->rows == list->question->limit;
+    return rc;
+}
+
+
+bool
+store_list_is_cut(const store_list_t *list, const store_walk_t *walk)
+{
+    return walk->stopped && !walk->full && list->budget < DOSIS_EXAMINED_MAX;
+}
+
+
 /* --- newest first --------------------------------------------------------- */
 
 static dosis_rc_t
@@ -129,12 +152,8 @@ see(store_walk_t *walk, const store_copy_t *copy, unsigned copies)
     const store_copy_t *seen;
 
     rc = store_list_judge(list, copy, copies, &view, &seen);
-    if (rc != DOSIS_OK || seen == NULL) {
-        return rc;
-    }
-    rc = store_list_show(list, &view);
-    walk->enough = list->answer->rows == list->question->limit;
-    return rc;
+    return rc != DOSIS_OK || seen == NULL ? rc
+                                          : store_list_take(list, walk, &view);
 }
 
 
@@ -155,8 +174,7 @@ store_list_by_date(store_list_t *list, store_mark_t *mark)
     mark->at = walk.last;
     list->answer->examined = walk.examined;
     list->answer->more = walk.stopped;
-    list->answer->cut = walk.stopped && !walk.enough
-                        && list->budget < DOSIS_EXAMINED_MAX;
+    list->answer->cut = store_list_is_cut(list, &walk);
     return rc;
 }
 
