@@ -191,20 +191,6 @@ party_cmp(const void *a, const void *b)
 }
 
 
-static bool
-party_holds(const dosis_slice_t *held, size_t count, dosis_slice_t recht)
-{
-    size_t i;
-
-    for (i = 0; i < count; i++) {
-        if (dosis_slice_eq(held[i], recht)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-
 /*
  * Rights of the second go to the first, once each, and it is taken out later.
  * However often an agent is named, it holds as many as one may.
@@ -224,7 +210,7 @@ party_unite(
     }
     memcpy(all, first->rechten, count * sizeof(all[0]));
     for (i = 0; i < second->rechten_count; i++) {
-        if (party_holds(all, count, second->rechten[i])) {
+        if (dosis_slice_in(second->rechten[i], all, count)) {
             continue;
         }
         if (count == DOSIS_HELD_MAX) {

@@ -47,7 +47,8 @@ sub heard {
     my %heard;
     for my $event (@$events) {
         my $id = $event->{subject};
-        $heard{$id} = exists $heard{$id} ? 'twice' : Dosis::Stream::name($event);
+        $heard{$id} =
+            exists $heard{$id} ? 'twice' : Dosis::Stream::name($event);
         my $data = join ' ', sort keys %{ $event->{data} };
         $heard{$id} = "with $data"
             if $data =~ /Agenten|DossierBeheerder/
@@ -123,7 +124,8 @@ is_deeply([map { $_->text } grep { $_->status != 200 } @answers], [],
 
 for my $who (@askers) {
     my $wanted = since($who, \@before);
-    is_deeply(heard($who, 'a user', 500), $wanted, "$who->{name}: what changed");
+    is_deeply(heard($who, 'a user', 500), $wanted,
+        "$who->{name}: what changed");
     is_deeply(heard($who, 'namens', 7), $wanted, 'also page by page');
     is_deeply(heard($who, 'namens', 50), {}, 'once');
 }
