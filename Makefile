@@ -35,6 +35,8 @@ UNITS       := $(UNIT_SRCS:t/unit/%.c=$(BUILD)/t/%.t)
 TOOL_SRCS   := $(wildcard t/tools/*.c)
 TOOLS       := $(TOOL_SRCS:t/tools/%.c=$(BUILD)/%)
 MODULE_SRCS := $(wildcard ngx_dosis_module/*.[ch] ngx_dosis_module/*/*.[ch])
+MODULE_DOCS := scripts/documents $(wildcard ngx_dosis_module/ui/*.jsonld \
+	$(addprefix ngx_dosis_module/ui/openapi/,*.json */*.json */*/*.json))
 
 .PHONY: all build lib check check-long asan bench format clean units
 .SECONDARY:
@@ -62,7 +64,7 @@ $(BUILD)/dosisctl: $(CTL_SRCS:%.c=$(BUILD)/obj/%.o) $(LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ -lcurl -ljwt $(LIB_LIBS)
 
 $(BUILD)/ngx_dosis_module.so: config engine/sources $(LIB_SRCS) \
-    $(MODULE_SRCS) $(wildcard engine/*/*.h)
+    $(MODULE_SRCS) $(MODULE_DOCS) $(wildcard engine/*/*.h)
 	BUILD=$(BUILD) SAN=$(SAN) VERSION=$(VERSION) scripts/build-module
 
 $(BUILD)/t/%.t: $(BUILD)/obj/t/unit/%.o $(LIB)
@@ -73,6 +75,7 @@ $(BUILD)/%: $(BUILD)/obj/t/tools/%.o $(LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)
 
 check: build units
+	scripts/node-packages all
 	BUILD=$(BUILD) prove -r $(BUILD)/t t
 
 check-long: check

@@ -16,6 +16,9 @@ run_packages='gcc libc6-dev make nginx nginx-dev liblmdb-dev libjansson-dev
 # To test, besides.
 test_packages='libcrypt-jwt-perl wrk nghttp2-client procps'
 
+# For npm, where there is none: another than Debian's is as good.
+node_packages='nodejs npm'
+
 say() {
     printf '%s: %s\n' "$me" "$*" >&2
 }

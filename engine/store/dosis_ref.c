@@ -417,6 +417,17 @@ dosis_ref_client(const dosis_ref_t *ref, dosis_slice_t client)
 }
 
 
+bool
+dosis_ref_delivers(const dosis_ref_t *ref, dosis_slice_t client,
+    const dosis_bron_t *bron)
+{
+    const dosis_client_t *known = dosis_ref_client(ref, client);
+
+    return known != NULL && bron != NULL && bron->actief
+           && dosis_client_delivers(known, bron->bron);
+}
+
+
 const dosis_codelijsten_t *
 dosis_ref_lijsten(const dosis_ref_t *ref)
 {

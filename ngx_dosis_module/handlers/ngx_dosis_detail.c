@@ -92,6 +92,7 @@ ngx_dosis_detail(ngx_dosis_call_t *call)
     if (rc != DOSIS_OK) {
         return ngx_dosis_refuse_rc(call, rc);
     }
+    call->reply.dossiers = true;
     return ngx_dosis_answer_tagged(call, &answer);
 }
 

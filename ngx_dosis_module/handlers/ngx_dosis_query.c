@@ -45,6 +45,7 @@ query_list(ngx_dosis_call_t *call, const dosis_json_t *body)
     } else if (rc != DOSIS_OK) {
         (void) ngx_dosis_refuse_rc(call, rc);
     } else {
+        call->reply.dossiers = true;
         (void) ngx_dosis_answer_tagged(call, &answer);
     }
     return true;

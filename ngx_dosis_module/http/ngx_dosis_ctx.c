@@ -91,6 +91,11 @@ ctx_read_header(
     ngx_http_request_t *r, ngx_dosis_ctx_t *ctx, ngx_table_elt_t *header)
 {
     switch (header->key.len) {
+    case sizeof("accept") - 1:
+        if (HEADER_IS(header, "accept") && ctx->accept.len == 0) {
+            ctx->accept = header->value;
+        }
+        break;
     case sizeof("traceparent") - 1:
         if (HEADER_IS(header, "traceparent")) {
             ctx_set_trace(r, ctx, &header->value);

@@ -32,6 +32,7 @@ typedef struct {
     ngx_table_elt_t *forwarded_proto;
     ngx_table_elt_t *content_encoding;
     bool namens_twice;
+    ngx_str_t accept; /* the first one, or empty */
 
     ngx_str_t request_id;
     ngx_str_t trace;       /* traceparent, or "-" */

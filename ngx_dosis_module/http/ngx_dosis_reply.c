@@ -2,14 +2,20 @@
 
 #include "http/ngx_dosis_reply.h"
 
+#include "base/dosis_media.h"
 #include "base/dosis_text.h"
+#include "domain/dosis_linked.h"
 #include "http/ngx_dosis_ctx.h"
 #include "ngx_dosis_worker.h"
 
 #define REPLY_JSON "application/json"
 #define REPLY_PROBLEM "application/problem+json"
+#define REPLY_LINKED "application/ld+json"
+#define REPLY_LINKED_BYTES ((size_t) 32 << 20)
+#define REPLY_ETAG_MAX 80
 #define REPLY_EVENTS "text/event-stream"
 #define REPLY_CACHING "private, no-cache"
+#define REPLY_CACHING_OPEN "public, max-age=300"
 #define REPLY_VARY "Authorization, Accept, Dosis-Namens"
 #define REPLY_BEARER "Bearer"
 
@@ -133,12 +139,15 @@ static ngx_int_t
 reply_set_headers(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
 {
     const ngx_str_t caching = ngx_string(REPLY_CACHING);
+    const ngx_str_t open = ngx_string(REPLY_CACHING_OPEN);
     const ngx_str_t vary = ngx_string(REPLY_VARY);
     const ngx_str_t waited = ngx_string("wait");
     const ngx_str_t query = ngx_string("\"application/json\"");
     ngx_uint_t status = r->headers_out.status;
 
-    if (ngx_dosis_reply_header(r, "Cache-Control", caching) == NULL
+    if (ngx_dosis_reply_header(
+            r, "Cache-Control", reply->open ? open : caching)
+            == NULL
         || ngx_dosis_reply_header(r, "Vary", vary) == NULL
         || reply_set_etag(r, reply->etag) != NGX_OK
         || reply_set_link(r, reply->link) != NGX_OK) {
@@ -311,13 +320,61 @@ reply_send_empty(
 }
 
 
+/* A form of its own has a tag of its own: W/"x.1" is W/"x.1-ld". */
+static dosis_slice_t
+reply_linked_etag(dosis_slice_t etag, char to[REPLY_ETAG_MAX])
+{
+    dosis_buf_t out;
+
+    if (etag.len == 0) {
+        return etag;
+    }
+    dosis_buf_init_fixed(&out, to, REPLY_ETAG_MAX);
+    dosis_buf_add(&out, etag.data, etag.len - 1);
+    DOSIS_BUF_LIT(&out, "-ld\"");
+    return (out.rc == DOSIS_OK) ? dosis_buf_slice(&out) : dosis_slice(NULL, 0);
+}
+
+
+static ngx_int_t
+reply_send_linked(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
+{
+    char etag[REPLY_ETAG_MAX];
+    ngx_int_t rc;
+    dosis_buf_t out;
+    ngx_dosis_reply_t linked = *reply;
+    const ngx_dosis_loc_conf_t *conf;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_dosis_module);
+    dosis_buf_init(&out, REPLY_LINKED_BYTES);
+    dosis_linked_add(&out, reply->body, ngx_dosis_slice(&conf->prefix));
+
+    linked.dossiers = false;
+    linked.type = REPLY_LINKED;
+    linked.body = dosis_buf_slice(&out);
+    linked.etag = reply_linked_etag(reply->etag, etag);
+    if (out.rc != DOSIS_OK) {
+        linked.problem = ngx_dosis_problem_of_rc(out.rc);
+    }
+    rc = ngx_dosis_reply_send(r, &linked);
+    dosis_buf_done(&out);
+    return rc;
+}
+
+
 ngx_int_t
 ngx_dosis_reply_send(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
 {
+    dosis_slice_t type;
     ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(r);
 
     if (ctx == NULL) {
         return NGX_ERROR;
+    }
+    if (reply->dossiers && reply->problem == NGX_DOSIS_FINE
+        && dosis_media_prefers(
+            ngx_dosis_slice(&ctx->accept), REPLY_LINKED, REPLY_JSON)) {
+        return reply_send_linked(r, reply);
     }
     ctx->ours = true;
     r->disable_not_modified = 1;
@@ -333,7 +390,8 @@ ngx_dosis_reply_send(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
         return reply_send_empty(r, reply, REPLY_NOT_MODIFIED);
     }
     r->headers_out.status = reply->unavailable ? REPLY_UNAVAILABLE : REPLY_OK;
-    reply_set_type(r, REPLY_JSON, sizeof(REPLY_JSON) - 1);
+    type = dosis_slice_of(reply->type == NULL ? REPLY_JSON : reply->type);
+    reply_set_type(r, type.data, type.len);
     if (reply_set_headers(r, reply) != NGX_OK) {
         return NGX_ERROR;
     }

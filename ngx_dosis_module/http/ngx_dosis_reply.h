@@ -18,7 +18,10 @@
 typedef struct {
     ngx_dosis_problem_t problem; /* NGX_DOSIS_FINE: the body is sent */
     const dosis_err_t *err;      /* of a problem, or NULL */
-    dosis_slice_t body;          /* JSON */
+    dosis_slice_t body;
+    const char *type;            /* of the body; NULL: application/json */
+    bool dossiers;               /* the body has a linked form as well */
+    bool open;                   /* for anybody: a cache may keep it a while */
     dosis_slice_t etag;          /* with quotes, or empty */
     dosis_slice_t link;          /* value of Link, or empty */
     bool conditional;            /* a matching If-None-Match gives 304 */

@@ -48,6 +48,8 @@ static const ngx_dosis_route_t routes[] = {
         ngx_dosis_settings_codes },
     { "POST", "/api/v2/dosis/dossiers", IMPORT, LIST, ngx_dosis_push },
     { "POST", "/api/v2/dossiers", IMPORT, LIST, ngx_dosis_push },
+    { "GET", "/api/openapi.json", NOBODY, LOCAL, ngx_dosis_openapi },
+    { "GET", "/api/context.jsonld", NOBODY, LOCAL, ngx_dosis_context },
     { "GET", "/health/live", NOBODY, LOCAL, ngx_dosis_health_live },
     { "GET", "/health/ready", NOBODY, LOCAL, ngx_dosis_health_ready },
 };

@@ -38,6 +38,10 @@ my $status = $dosis->run($run, '--status');
 is($status->{code}, 0, 'status 0');
 like($status->{out}, qr/running at \S+:$port, ready: UP/, 'and UP');
 
+my $page = $dosis->run('curl', '-sS', '-o', '/dev/null', '-w', '%{http_code}',
+    "http://127.0.0.1:$port/docs/");
+is($page->{out}, 200, 'the page /docs/ is there');
+
 # Each paragraph from the first comment on is one thing to paste.
 my ($paste) = $up->{out} =~ /^(# .*)/ms;
 my @blocks = grep { /curl/ } split /\n\n/, $paste;

@@ -16,6 +16,7 @@ use Test::More;
 use Dosis::Check;
 use Dosis::Matrix;
 use Dosis::Number qw(kbo);
+use Dosis::Stream;
 use Dosis::Test qw(query);
 
 my $dosis   = Dosis::Test->new;
@@ -200,6 +201,14 @@ sub judge_several {
             +all_pages(sub { $several_door{$door}->($who, @_) });
         is_deeply(\@shown, \@wanted, "$name: list by $door");
     }
+
+    # The feed of one alone has a matrix of its own.
+    my ($events) = Dosis::Stream::poll_all($dosis, limiet => 70,
+        token   => $who->{counter},
+        headers => ['Dosis-Namens' => $who->{handle}]);
+    my @told = sort map { $_->{data}{Identificatie}{DossierNummer}
+            // $_->{type} } @$events;
+    is_deeply(\@told, \@wanted, "$name: feed by namens");
 
     my @wrong;
     for my $record (@known) {

@@ -24,7 +24,7 @@ my %may = (
     'engine/jobs'      => [qw(base domain crypto store daemon jobs)],
     'engine/ctl'       => [qw(base domain crypto store ctl)],
     'ngx_dosis_module' => [
-        qw(base domain crypto store), qw(http auth writer handlers), ''
+        qw(base domain crypto store), qw(http auth writer handlers ui), ''
     ],
 );
 

@@ -13,6 +13,7 @@ use IO::Socket::INET ();
 use Time::HiRes      ();
 
 use Dosis::Answer ();
+use Dosis::Record ();
 
 sub new {
     my ($class, %option) = @_;
@@ -22,6 +23,7 @@ sub new {
         port    => $option{port},
         timeout => $option{timeout} // 20,
         buffer  => '',
+        asked   => [],
     }, $class;
 }
 
@@ -60,6 +62,7 @@ sub send_request {
     }
 
     $self->connect_if_needed;
+    push @{ $self->{asked} }, [$method, $path];
     $self->send_bytes(join("\r\n", @lines, '', '') . ($body // ''));
 
     return;
@@ -131,6 +134,7 @@ sub close {
     close $self->{socket} if $self->{socket};
     delete $self->{socket};
     $self->{buffer} = '';
+    $self->{asked}  = [];
 
     return;
 }
@@ -195,8 +199,10 @@ sub receive {
         last if $answer->{status} >= 200;
         $informed++;
     }
+    my $asked = shift @{ $self->{asked} };
     $answer->{informed} = $informed;
     $answer->{body}     = $self->take_body($answer, $method, $deadline);
+    Dosis::Record::keep(@$asked, $answer) if $asked;
     if (lc($answer->header('Connection') // '') eq 'close') {
         $self->close;
     }

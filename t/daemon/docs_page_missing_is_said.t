@@ -1,0 +1,64 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: EUPL-1.2
+
+# Where npm cannot give the files of /docs/, that is said, and nothing is left
+# half done.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+
+use File::Copy ();
+use File::Temp ();
+use Test::More;
+
+use Dosis::Node;
+
+my $top = "$FindBin::Bin/../..";
+my $dir = File::Temp->newdir;
+
+mkdir "$dir/$_" for qw(scripts bin);
+for my $file (qw(scripts/docs-page scripts/node-packages scripts/lib.sh
+    package.json package-lock.json))
+{
+    File::Copy::copy("$top/$file", "$dir/$file") or die "cannot copy: $!\n";
+    chmod 0755, "$dir/$file";
+}
+
+sub page {
+    return Dosis::Node::run("$dir/scripts/docs-page", "$dir/docs");
+}
+
+sub put_npm {
+    my ($said, $code) = @_;
+
+    open my $npm, '>', "$dir/bin/npm" or die "cannot write: $!\n";
+    print {$npm} "#!/bin/sh\necho '$said' >&2\nexit $code\n";
+    close $npm;
+    chmod 0755, "$dir/bin/npm";
+
+    return;
+}
+
+local $ENV{PATH} = "$dir/bin:$ENV{PATH}";
+put_npm('ENOTFOUND', 1);
+my $result = page();
+is($result->{code}, 1, 'npm fails: exit code 1');
+like($result->{err}, qr/ENOTFOUND\n.*npm ci failed/s, 'what npm said is shown');
+ok(!-e "$dir/docs", 'no folder is made');
+
+# Without npm at all: what else the scripts call is still there.
+unlink "$dir/bin/npm";
+for my $word (qw(bash dirname cmp sed)) {
+    my ($path) = grep {-x} map {"$_/$word"} qw(/usr/bin /bin);
+    symlink $path, "$dir/bin/$word" or die "cannot link $word: $!\n";
+}
+$ENV{PATH} = "$dir/bin";
+$result = page();
+is($result->{code}, 1, 'no npm: exit code 1');
+like($result->{err}, qr/npm is not installed/, 'which is said');
+ok(!-e "$dir/docs", 'no folder is made');
+
+done_testing();
