@@ -99,7 +99,10 @@ ctl_home_open_store(const ctl_home_t *home, dosis_store_t **ret_store)
 
     rc = dosis_secret_load(key.path, &kek);
     if (rc != DOSIS_OK) {
-        ctl_say("key not loaded: %s: %s", key.path, dosis_rc_text(rc));
+        ctl_say("key not loaded: %s: %s", key.path,
+            access(key.path, F_OK) == 0
+                ? dosis_rc_text(rc)
+                : "it is not there; does DOSIS_HOME name an instance?");
         return rc;
     }
     options.kek = kek;

@@ -382,7 +382,8 @@ const ctl_command_t ctl_token = {
         "  --recht R       a right, written as R:<organisation>; of a\n"
         "                  citizen, or with a colon in it, as it is\n"
         "  --acr A         assurance of the log-in\n"
-        "  --ttl SECONDS   3600; negative: expired already\n"
+        "  --ttl SECONDS   3600; negative: expired already, but dosis_leeway\n"
+        "                  (30s) is still granted\n"
         "  --alg ALG       RS256 (default) or ES256\n",
     .run = run,
 };

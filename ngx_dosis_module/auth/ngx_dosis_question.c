@@ -127,8 +127,8 @@ question_read_limit(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
         }
     }
     if (value < 1 || value > DOSIS_PAGE_ROWS_MAX) {
-        return refuse_parameter(
-            call, "limiet", "limiet moet een getal van 1 tot en met 500 zijn.");
+        return refuse_parameter(call, member != NULL ? "/Limiet" : "limiet",
+            "limiet moet een getal van 1 tot en met 500 zijn.");
     }
     *ret = (uint32_t) value;
     return true;

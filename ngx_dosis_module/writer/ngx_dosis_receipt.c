@@ -32,10 +32,13 @@ receipt_render_warnings(dosis_buf_t *out, const dosis_err_t *warnings)
 }
 
 
+/* One that was refused before it was prepared has none. */
 static bool
 receipt_has_id(const dosis_delivery_t *delivery)
 {
-    return delivery->dossier.bron.len > 0 && delivery->dossier.nummer.len > 0;
+    static const uint8_t none[sizeof(delivery->id)];
+
+    return ngx_memcmp(delivery->id, none, sizeof(none)) != 0;
 }
 
 

@@ -12,59 +12,16 @@ use lib "$FindBin::Bin/../lib";
 
 use Test::More;
 
-use IO::Socket::INET;
-use JSON::PP;
-
 use Dosis::Engine;
+use Dosis::Pasted qw(json_of paste);
 
 my $dosis = Dosis::Engine->new(keys => 0);
-my $run   = "$FindBin::Bin/../../scripts/run";
-my $port  = IO::Socket::INET->new(
-    Listen => 1, LocalAddr => '127.0.0.1', LocalPort => 0)->sockport;
-$ENV{DOSIS_PORT} = $port;
-$ENV{BUILD}      = $dosis->{build};
-$dosis->{home} .= '/home';
-
-END {
-    my $status = $?;
-    $dosis->run($run, '--stop');
-    $? = $status;
-}
-
-my $up = $dosis->run($run, '--detach');
-is($up->{code}, 0, 'it starts') or BAIL_OUT($up->{err});
-
-my $page = Dosis::Fixture::read_file(
-    "$FindBin::Bin/../../engine/doc/loket.md");
-my @blocks = $page =~ /^```sh\n(.*?)^```$/msg;
-is(@blocks, 12, 'twelve blocks');
-
-# One shell for all of them, for they share variables; a line before and after
-# each, so that what it says can be told apart. Only where it runs differs.
-my $script = "set -o pipefail\n";
-for my $number (0 .. $#blocks) {
-    my $block = $blocks[$number];
-    $block =~ s/127\.0\.0\.1:8480/127.0.0.1:$port/g;
-    $block =~ s{\bbuild/dosisctl\b}{"$dosis->{build}/dosisctl"}g;
-    $script .= "echo '<<<$number'; failed=0; trap 'failed=1' ERR\n$block\n"
-        . "trap - ERR; echo \">>>\$failed\"\n";
-}
-my $said = $dosis->run('bash', '-c', $script);
-is($said->{code}, 0, 'the shell ends well');
-is($said->{err}, '', 'and nothing complains');
-
-my (@out, @failed);
-while ($said->{out} =~ /^<<<(\d+)\n(.*?)>>>(\d)$/msg) {
-    $out[$1] = $2;
-    push @failed, $1 if $3;
-}
-is(@out, @blocks, 'each block was run');
-is_deeply(\@failed, [], 'and none failed');
+my @out   = paste($dosis, 'loket.md', 18);
 
 sub json {
     my ($number) = @_;
 
-    return eval { decode_json($out[$number] =~ s/\n\z//r) } // {};
+    return json_of($out[$number]);
 }
 
 sub rows {
@@ -98,9 +55,23 @@ is_deeply([grep { $first{ $_->{DossierId} } } rows(8)], [],
     'other ones than on the first');
 is(json(9)->{DossierId}, (rows(3))[0]{DossierId}, 'the detail of the newest');
 is(scalar @{ json(9)->{Agenten} }, 1, 'shown for one agent');
-is($out[10], "304\n", 'asked again: 304');
-is($out[11], "400\n", 'a wrong question: 400');
-
-is($dosis->run($run, '--stop')->{code}, 0, 'it stops');
+is(json(10)->{DossierId}, json(9)->{DossierId}, 'its history');
+ok(scalar @{ json(10)->{Historiek} }, 'is not empty');
+is_deeply(json(11), json(9), 'as it was a moment ago: the same');
+is_deeply(
+    [map { $_->{Identificatie} } @{ json(12)->{Agenten} }],
+    ['85073000754', '0123456749'],
+    'counts of both agents');
+ok(json(12)->{Totaal}{Aantal} > 5, 'and in all');
+is($out[13], "304\n", 'asked again: 304');
+is($out[14], '', 'the feed, read to its end');
+is_deeply(
+    [map { $_->{data}{Identificatie}{DossierNummer} }
+            @{ json(15)->{Wijzigingen} }],
+    ['2026-000778'],
+    'waiting: what was delivered meanwhile');
+like($out[16], qr/^id: \S+\ndata: .*"DossierNummer":"2026-000778"/m,
+    'the same in the stream');
+is($out[17], "400\n", 'a wrong question: 400');
 
 done_testing();

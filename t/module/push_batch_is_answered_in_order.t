@@ -75,6 +75,13 @@ is_deeply(
 is($refused->{Status}, 'Fout', 'with Status Fout');
 is($refused->{status}, 400,    'the status that it alone would have had');
 is($refused->{UploadId}, $bad->{UploadId}, 'and its UploadId');
+is_deeply([map { defined $_->{DossierId} ? 1 : 0 }
+        @{ $answer->member('Resultaten') }],
+    [1, 1, 0, 0, 0, 1, 1, 0, 1],
+    'a DossierId, but for those refused without a result');
+unlike(join(' ', map { $_->{DossierId} // '' }
+            @{ $answer->member('Resultaten') }),
+    qr/a{26}/, 'never one made of nothing');
 is_deeply(
     { map { $_ => $answer->member('Resultaten')->[2]{$_} }
             qw(Code Message Description) },
