@@ -42,6 +42,7 @@ sub all_pages {
     for my $page (1 .. 50) {
         my $answer = $ask->($after);
         return ('status ' . $answer->text) if $answer->status != 200;
+        return 'Detail2' if $answer->body =~ /${\ Dosis::Matrix::HIDDEN() }/;
         push @numbers, Dosis::Test::numbers($answer);
         $after = $answer->member('Volgende') // return @numbers;
     }
@@ -153,6 +154,8 @@ sub judge {
             push @wrong, "$door $record->{number}: " . $got->status
                 . ", wanted $wanted"
                 if $got->status != $wanted;
+            push @wrong, "$door $record->{number}: Detail2"
+                if $got->body =~ /${\ Dosis::Matrix::HIDDEN() }/;
         }
     }
     is_deeply(\@wrong, [], "$name: details by both doors");

@@ -47,6 +47,8 @@ sub wrong_doors {
             my ($door, $answer) = @$asked;
             push @wrong, "$door $path: " . $answer->status
                 if $answer->status != ($sees ? 200 : 404);
+            push @wrong, "$door $path tells Detail2"
+                if $answer->body =~ /${\ Dosis::Matrix::HIDDEN() }/;
             push @wrong, "$door $path tells an agent"
                 if $answer->body =~ /"Agenten"/
                 && !$record->{agents}{ $who->{kind} };

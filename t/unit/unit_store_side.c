@@ -304,7 +304,9 @@ strip(dosis_txn_t *txn)
             len = store_cursor_seek(&c, dosis_slice(NULL, 0)) == DOSIS_OK
                       ? c.key.len
                       : 0;
-            memcpy(key, c.key.data, len);
+            if (len > 0) {
+                memcpy(key, c.key.data, len);
+            }
             store_cursor_close(&c);
             if (len == 0) {
                 break;

@@ -14,6 +14,9 @@ use JSON::PP ();
 use Dosis::Number qw(insz kbo ovo uuid vereniging vestiging);
 use Dosis::Token  ();
 
+# Stands in each of the dossiers, and never in an answer.
+use constant HIDDEN => 'intern: team 3';
+
 # Kind -> [number, group of a user who is it].
 my %subject = (
     kbo        => [kbo(84), 'EA'],
@@ -119,7 +122,9 @@ sub add {
         bron            => $said{bron},
         IsPubliek       => flag($said{public}),
         IsVertrouwelijk => flag($said{confidential}),
-        agenten         => agents($said{agents}));
+        Status          => { VlaamsFase => 'Behandeling',
+            VlaamsCode => 'InBehandeling', Detail2 => HIDDEN },
+        agenten => agents($said{agents}));
     $said{number}  = $dossier->{Identificatie}{DossierNummer};
     $said{earlier} = {
         %$dossier,

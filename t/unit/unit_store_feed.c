@@ -144,10 +144,19 @@ test_many_big(fixture_t *f)
 }
 
 
+/* Of that agent so many dossiers get so many versions. */
+typedef struct {
+    char series;
+    unsigned agent;
+    unsigned dossiers;
+    unsigned versions;
+    bool ends;          /* the cursor, for there is too much to look at */
+} look_back_t;
+
+
 /* Products are in no class: what a counter saw is in the versions. */
 static void
-test_look_back(fixture_t *f, char series, unsigned agent, unsigned dossiers,
-    unsigned versions, bool ends)
+test_look_back(fixture_t *f, const look_back_t *row)
 {
     unsigned i, pages, most;
     dosis_feed_t feed;
@@ -157,22 +166,22 @@ test_look_back(fixture_t *f, char series, unsigned agent, unsigned dossiers,
         .binding = DOSIS_SLICE("proef"), .limit = 50, .loket = &loket,
         .now_ns = FIXTURE_NOW };
 
-    subject_of(agent, &asked);
+    subject_of(row->agent, &asked);
     fixture_must(poll_once(f, &q, after, &feed, &pages), "feed");
     while (feed.more) {
         fixture_must(poll_once(f, &q, after, &feed, &pages), "feed");
     }
-    for (i = 0; i < versions; i++) {
-        deliver(f, series, 2 + i, dossiers, 1);
+    for (i = 0; i < row->versions; i++) {
+        deliver(f, row->series, 2 + i, row->dossiers, 1);
     }
-    if (ends) {
+    if (row->ends) {
         CHECK(poll_once(f, &q, after, &feed, &pages) == DOSIS_EEXPIRED,
             "a small agent, too much to look back over: begin anew");
         after[0] = '\0';
         CHECK(poll_all(f, &q, after, &most) == 1, "which needs none of it");
     } else {
         i = poll_all(f, &q, after, &most);
-        CHECK(i > (series == 'g'), "what may be looked back over is");
+        CHECK(i > (row->series == 'g'), "what may be looked back over is");
     }
 }
 
@@ -180,6 +189,11 @@ test_look_back(fixture_t *f, char series, unsigned agent, unsigned dossiers,
 int
 main(void)
 {
+    static const look_back_t rows[] = {
+        { 'k', AGENTS, 100, 40, false },
+        { 'k', AGENTS, 100, 55, true },
+        { 'g', 0, SHARED, 10, false },
+    };
     unsigned i;
     fixture_t f;
     dosis_verify_t report;
@@ -189,9 +203,9 @@ main(void)
         subject_of(i, &subject[i]);
     }
     test_many_big(&f);
-    test_look_back(&f, 'k', AGENTS, 100, 40, false);
-    test_look_back(&f, 'k', AGENTS, 100, 55, true);
-    test_look_back(&f, 'g', 0, SHARED, 10, false);
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        test_look_back(&f, &rows[i]);
+    }
     CHECK(fixture_is_whole(&f, &report), "and verify finds nothing");
     fixture_end(&f);
     return tap_done();
