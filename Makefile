@@ -1,8 +1,9 @@
-# The one door: build check check-long asan bench format clean.
+# The one door: build check check-long asan fuzz bench format clean.
 #
 #   make              programs and the module, in build/
 #   make check        all tests through prove
 #   make asan         the same under AddressSanitizer and UBSan
+#   make fuzz         each fuzz target for FUZZ_SECONDS (60), with clang
 #   make bench        W1 and W2 against their baselines
 #   make format       clang-format over the tree
 #
@@ -15,7 +16,7 @@ override BUILD := $(abspath $(BUILD))
 SAN     ?=
 CC      ?= gcc
 CFLAGS  ?= -O2 -g
-VERSION := 0.1.0
+VERSION := 0.2.0
 
 SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
@@ -34,11 +35,14 @@ UNIT_SRCS   := $(wildcard t/unit/unit_*.c)
 UNITS       := $(UNIT_SRCS:t/unit/%.c=$(BUILD)/t/%.t)
 TOOL_SRCS   := $(wildcard t/tools/*.c)
 TOOLS       := $(TOOL_SRCS:t/tools/%.c=$(BUILD)/%)
+FUZZ_NAMES  := $(patsubst t/fuzz/%.c,%,$(wildcard t/fuzz/fuzz_*.c))
+REPLAYS     := $(FUZZ_NAMES:%=$(BUILD)/%)
+FUZZ_SECONDS ?= 60
 MODULE_SRCS := $(wildcard ngx_dosis_module/*.[ch] ngx_dosis_module/*/*.[ch])
 MODULE_DOCS := scripts/documents $(wildcard ngx_dosis_module/ui/*.jsonld \
 	$(addprefix ngx_dosis_module/ui/openapi/,*.json */*.json */*/*.json))
 
-.PHONY: all build lib check check-long asan bench format clean units
+.PHONY: all build lib check check-long asan fuzz bench format clean units
 .SECONDARY:
 
 all: build
@@ -47,7 +51,7 @@ build: $(BUILD)/dosisd $(BUILD)/dosisctl $(BUILD)/ngx_dosis_module.so
 
 lib: $(LIB)
 
-units: $(UNITS) $(TOOLS)
+units: $(UNITS) $(TOOLS) $(REPLAYS)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -71,6 +75,10 @@ $(BUILD)/t/%.t: $(BUILD)/obj/t/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)
 
+$(REPLAYS): $(BUILD)/fuzz_%: $(BUILD)/obj/t/fuzz/fuzz_%.o \
+    $(BUILD)/obj/t/fuzz/replay.o $(LIB)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)
+
 $(BUILD)/%: $(BUILD)/obj/t/tools/%.o $(LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)
 
@@ -84,6 +92,18 @@ check-long: check
 asan:
 	$(MAKE) BUILD=build-asan SAN=address,undefined CFLAGS='-O1 -g' build units
 	BUILD=build-asan SAN=address,undefined scripts/prove-asan
+
+# clang's libFuzzer; what it finds goes to t/fuzz/corpus, with a name.
+fuzz:
+	@for name in $(FUZZ_NAMES); do \
+	    mkdir -p $(BUILD)/corpus/$$name; \
+	    clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE \
+	        -Iengine -o $(BUILD)/libfuzz_$$name t/fuzz/$$name.c $(LIB_SRCS) \
+	        $(LIB_LIBS) || exit 1; \
+	    $(BUILD)/libfuzz_$$name -max_total_time=$(FUZZ_SECONDS) \
+	        -max_len=4096 $(BUILD)/corpus/$$name \
+	        t/fuzz/corpus/$${name#fuzz_} || exit 1; \
+	done
 
 bench: build units
 	scripts/bench

@@ -2,6 +2,7 @@
 
 #include "ngx_dosis_worker.h"
 
+#include <malloc.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
@@ -14,6 +15,7 @@
 #define WORKER_OUT_BYTES ((size_t) 16 << 20)
 #define WORKER_OUT_KEEP_BYTES ((size_t) 1 << 20)
 #define WORKER_HEARTBEAT_MAX_S 10
+#define WORKER_MMAP_BYTES (128 << 10)
 #define WORKER_RENEW_S 5
 
 static ngx_dosis_worker_t worker;
@@ -94,6 +96,8 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
 
     worker.conf = conf;
     dosis_json_init();
+    /* fixed: glibc would raise it, and keep what one large body took */
+    (void) mallopt(M_MMAP_THRESHOLD, WORKER_MMAP_BYTES);
     dosis_buf_init(&worker.out, WORKER_OUT_BYTES);
     worker.scratch = dosis_arena_create(WORKER_SCRATCH_BYTES);
     worker.tokens =

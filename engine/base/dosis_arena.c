@@ -9,6 +9,7 @@
 #define ARENA_ALIGN ((size_t) alignof(max_align_t))
 #define ARENA_FIRST_BYTES 4096
 #define ARENA_BLOCK_BYTES 32768
+#define ARENA_BLOCK_MAX_BYTES ((size_t) 1 << 20)
 #define ARENA_LARGE_BYTES 8192
 #define ARENA_MAX_BYTES (SIZE_MAX / 4) /* no sum of sizes wraps */
 
@@ -135,12 +136,25 @@ arena_take_large(dosis_arena_t *arena, size_t bytes)
 }
 
 
+/* Blocks grow with the arena: large ones go back to the system when freed. */
+static size_t
+arena_block_bytes(const dosis_arena_t *arena)
+{
+    size_t bytes = ARENA_BLOCK_BYTES;
+
+    while (bytes < arena->taken / 4 && bytes < ARENA_BLOCK_MAX_BYTES) {
+        bytes *= 2;
+    }
+    return bytes;
+}
+
+
 static void *
 arena_take_new(dosis_arena_t *arena, size_t bytes)
 {
     arena_block_t *block;
 
-    block = arena_block_create(ARENA_BLOCK_BYTES);
+    block = arena_block_create(arena_block_bytes(arena));
     if (block == NULL) {
         return NULL;
     }

@@ -43,4 +43,17 @@ dosis_slice_eq(dosis_slice_t a, dosis_slice_t b)
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+static inline bool
+dosis_slice_in(dosis_slice_t wanted, const dosis_slice_t *list, size_t count)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        if (dosis_slice_eq(list[i], wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 #endif

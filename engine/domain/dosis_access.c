@@ -2,25 +2,12 @@
 #include "domain/dosis_access.h"
 
 static bool
-list_holds(const dosis_slice_t *list, size_t count, dosis_slice_t wanted)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (dosis_slice_eq(list[i], wanted)) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-static bool
 held_meets_listed(
     const dosis_subject_t *subject, const dosis_access_record_t *record)
 {
     for (size_t i = 0; i < record->rechten_count; i++) {
-        if (list_holds(
-                subject->rechten, subject->rechten_count, record->rechten[i])) {
+        if (dosis_slice_in(record->rechten[i], subject->rechten,
+                subject->rechten_count)) {
             return true;
         }
     }
@@ -38,8 +25,8 @@ rights_suffice(
 
     if (record->soort == DOSIS_AGENT_INSZ) {
         if (none
-            || list_holds(record->rechten, record->rechten_count,
-                DOSIS_SLICE("Raadpleger"))) {
+            || dosis_slice_in(DOSIS_SLICE("Raadpleger"), record->rechten,
+                record->rechten_count)) {
             return true;
         }
     } else if (none) {

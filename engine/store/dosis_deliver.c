@@ -6,7 +6,6 @@
 #include "store/store_bronnen.h"
 #include "store/store_failure.h"
 #include "store/store_judge.h"
-#include "store/store_view.h"
 
 #define CANONICAL_MAX ((size_t) 192 << 10)
 
@@ -99,13 +98,7 @@ dosis_delivery_prepare(dosis_reader_t *reader, dosis_delivery_t *d,
 static void
 set_etag(dosis_txn_t *txn, dosis_delivery_t *d, const uint8_t content[16])
 {
-    static const uint8_t nothing[16];
-
-    d->etag[0] = '\0';
-    if (memcmp(content, nothing, sizeof(nothing)) != 0) {
-        store_view_etag(d->etag, sizeof(d->etag), content,
-            dosis_ref_version(txn->writer->ref));
-    }
+    store_judge_etag(d, content, dosis_ref_version(txn->writer->ref));
 }
 
 

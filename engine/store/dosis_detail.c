@@ -77,27 +77,6 @@ find_viewer(detail_t *detail, const dosis_question_t *question,
 }
 
 
-static dosis_rc_t
-live_held(dosis_reader_t *reader, const uint8_t id[16], store_held_t *ret_held)
-{
-    char bytes[STORE_SLEUTEL_MAX];
-    dosis_rc_t rc;
-    dosis_buf_t value;
-
-    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
-    rc = store_get(&reader->snap, DB_SLEUTEL, dosis_slice(id, STORE_ID_BYTES),
-        &value);
-    if (rc == DOSIS_OK) {
-        rc = store_sleutel_read(dosis_buf_slice(&value), ret_held);
-    }
-    if (rc == DOSIS_OK
-        && (ret_held->state != HELD_LIVE || ret_held->agents == 0)) {
-        rc = DOSIS_ENOTFOUND;
-    }
-    return rc;
-}
-
-
 dosis_rc_t
 store_detail_admit(dosis_reader_t *reader, const dosis_question_t *question,
     const uint8_t id[16], store_admitted_t *admitted)
@@ -106,7 +85,10 @@ store_detail_admit(dosis_reader_t *reader, const dosis_question_t *question,
     store_held_t held;
     detail_t detail = { .reader = reader, .id = id };
 
-    rc = live_held(reader, id, &held);
+    rc = store_sleutel_get(&reader->snap, id, &held);
+    if (rc == DOSIS_OK && (held.state != HELD_LIVE || held.agents == 0)) {
+        rc = DOSIS_ENOTFOUND;
+    }
     if (rc == DOSIS_OK) {
         rc = find_viewer(&detail, question, &held);
     }

@@ -6,6 +6,7 @@
 #include "store/store_apply.h"
 #include "store/store_feed.h"
 #include "store/store_view.h"
+#include "store/store_walk.h"
 
 #define TYPE "be.vlaanderen.dosis.dossier."
 #define DOOR "/api/v1/dosis/wijzigingen"
@@ -52,47 +53,16 @@ add_time(const tell_t *tell, const store_event_t *event)
 
 
 static dosis_rc_t
-find_shown(const tell_t *tell, const store_event_t *event,
-    dosis_slice_t *ret_row)
-{
-    dosis_rc_t rc;
-    dosis_buf_t *page = &tell->reader->page;
-    store_cursor_t c;
-    store_page_view_t view;
-    store_position_t position = { event->order, event->id };
-
-    rc = store_cursor_open(&tell->reader->snap, DB_AGENT, &c);
-    if (rc != DOSIS_OK) {
-        return rc;
-    }
-    rc = store_page_seek(&c, tell->feed->agent[event->subject], position);
-    dosis_buf_reset(page);
-    if (rc == DOSIS_OK) {
-        rc = store_open_value(&tell->reader->snap, DB_AGENT, c.key, c.value,
-            page);
-    }
-    store_cursor_close(&c);
-    if (rc == DOSIS_OK) {
-        rc = store_page_view(dosis_buf_slice(page), &view);
-    }
-    while (rc == DOSIS_OK && store_page_next(&view, ret_row)) {
-        if (memcmp(ret_row->data + STORE_ROW_ID, event->id, STORE_ID_BYTES)
-            == 0) {
-            return DOSIS_OK;
-        }
-    }
-    return rc == DOSIS_OK || rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
-}
-
-
-static dosis_rc_t
 add_row(const tell_t *tell, const store_event_t *event)
 {
     dosis_rc_t rc;
     dosis_slice_t row;
     store_view_t view;
+    store_point_t point = { .order = event->order };
 
-    rc = find_shown(tell, event, &row);
+    memcpy(point.id, event->id, STORE_ID_BYTES);
+    rc = store_walk_fetch(tell->reader,
+        &tell->question->subject[event->subject], &point, &row);
     if (rc == DOSIS_OK) {
         rc = store_view_read(tell->reader, row, &view);
     }
@@ -194,9 +164,10 @@ dosis_feed(dosis_reader_t *reader, const dosis_question_t *question,
     dosis_feed_form_t form, dosis_buf_t *body, dosis_feed_t *ret_feed)
 {
     dosis_rc_t rc;
+    uint32_t versions = 0;
     store_feed_t feed;
     store_feed_mark_t now, from, next;
-    const store_seen_ask_t ask = { reader, question, &from };
+    const store_seen_ask_t ask = { reader, question, &from, &versions };
     const tell_t tell = { reader, question, &feed, body };
 
     memset(ret_feed, 0, sizeof(*ret_feed));

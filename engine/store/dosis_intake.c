@@ -9,13 +9,9 @@ const dosis_bron_t *
 dosis_intake_bron(const dosis_intake_t *intake, dosis_slice_t bron)
 {
     const dosis_ref_t *ref = dosis_reader_ref(intake->reader);
-    const dosis_client_t *client = dosis_ref_client(ref, intake->client);
     const dosis_bron_t *known = dosis_ref_bron(ref, bron);
 
-    return client != NULL && known != NULL && known->actief
-                   && dosis_client_delivers(client, bron)
-               ? known
-               : NULL;
+    return dosis_ref_delivers(ref, intake->client, known) ? known : NULL;
 }
 
 

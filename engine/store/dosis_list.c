@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <stdio.h>
 
+#include "base/dosis_hash.h"
 #include "store/store_bronnen.h"
 #include "store/store_list.h"
-
-
-/* FNV-1a over what a row shows; a weak tag, not a secret. */
-static uint64_t
-mix(uint64_t hash, const void *data, size_t len)
-{
-    size_t i;
-    const uint8_t *p = data;
-
-    for (i = 0; i < len; i++) {
-        hash = (hash ^ p[i]) * UINT64_C(0x100000001b3);
-    }
-    return hash;
-}
 
 
 /* --- one row -------------------------------------------------------------- */
@@ -102,19 +89,43 @@ note_bron(store_list_t *list, uint32_t bron)
 dosis_rc_t
 store_list_show(store_list_t *list, const store_view_t *view)
 {
+    uint64_t hash = list->hash;
     const store_head_t *head = &view->row.head;
 
     if (list->answer->rows > 0) {
         dosis_buf_add_byte(list->out, ',');
     }
     list->answer->rows++;
-    list->hash = mix(list->hash, head->id, STORE_ID_BYTES);
-    list->hash = mix(list->hash, head->content, sizeof(head->content));
-    list->hash = mix(list->hash, &head->versie, sizeof(head->versie));
-    list->hash = mix(list->hash, &head->stamp.date_ns,
+    hash = dosis_hash_mix(hash, head->id, STORE_ID_BYTES);
+    hash = dosis_hash_mix(hash, head->content, sizeof(head->content));
+    hash = dosis_hash_mix(hash, &head->versie, sizeof(head->versie));
+    list->hash = dosis_hash_mix(hash, &head->stamp.date_ns,
         sizeof(head->stamp.date_ns));
     note_bron(list, head->bron);
     return store_view_add_row(list->reader, view, list->out);
+}
+
+
+dosis_rc_t
+store_list_take(store_list_t *list, store_walk_t *walk,
+    const store_view_t *view)
+{
+    dosis_rc_t rc;
+
+    if (walk->full) {
+        walk->enough = true;
+        return DOSIS_OK;
+    }
+    rc = store_list_show(list, view);
+    walk->full = list->answer->rows == list->question->limit;
+    return rc;
+}
+
+
+bool
+store_list_is_cut(const store_list_t *list, const store_walk_t *walk)
+{
+    return walk->stopped && !walk->full && list->budget < DOSIS_EXAMINED_MAX;
 }
 
 
@@ -129,12 +140,8 @@ see(store_walk_t *walk, const store_copy_t *copy, unsigned copies)
     const store_copy_t *seen;
 
     rc = store_list_judge(list, copy, copies, &view, &seen);
-    if (rc != DOSIS_OK || seen == NULL) {
-        return rc;
-    }
-    rc = store_list_show(list, &view);
-    walk->enough = list->answer->rows == list->question->limit;
-    return rc;
+    return rc != DOSIS_OK || seen == NULL ? rc
+                                          : store_list_take(list, walk, &view);
 }
 
 
@@ -155,8 +162,7 @@ store_list_by_date(store_list_t *list, store_mark_t *mark)
     mark->at = walk.last;
     list->answer->examined = walk.examined;
     list->answer->more = walk.stopped;
-    list->answer->cut = walk.stopped && !walk.enough
-                        && list->budget < DOSIS_EXAMINED_MAX;
+    list->answer->cut = store_list_is_cut(list, &walk);
     return rc;
 }
 
@@ -176,9 +182,9 @@ add_next(store_list_t *list, const store_mark_t *mark)
     dosis_buf_add_byte(list->out, '"');
     rc = store_mark_write(list->reader, list->question, mark, list->out);
     dosis_buf_add_byte(list->out, '"');
-    list->hash = mix(list->hash, mark->at.id, STORE_ID_BYTES);
-    list->hash = mix(list->hash, mark->shown.id, STORE_ID_BYTES);
-    list->hash = mix(list->hash, &mark->phase, sizeof(mark->phase));
+    list->hash = dosis_hash_mix(list->hash, mark->at.id, STORE_ID_BYTES);
+    list->hash = dosis_hash_mix(list->hash, mark->shown.id, STORE_ID_BYTES);
+    list->hash = dosis_hash_mix(list->hash, &mark->phase, sizeof(mark->phase));
     return rc;
 }
 
@@ -221,7 +227,7 @@ dosis_list(dosis_reader_t *reader, const dosis_question_t *question,
     list.answer = ret_answer;
     list.budget = question->examine != 0 ? question->examine
                                          : DOSIS_EXAMINED_MAX;
-    list.hash = UINT64_C(0xcbf29ce484222325);
+    list.hash = DOSIS_HASH_BEGIN;
     list.bronnen = 0;
     rc = store_mark_read(reader, question, &mark);
     if (rc == DOSIS_OK) {
@@ -230,7 +236,7 @@ dosis_list(dosis_reader_t *reader, const dosis_question_t *question,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    list.hash = mix(list.hash, &version, sizeof(version));
+    list.hash = dosis_hash_mix(list.hash, &version, sizeof(version));
     (void) snprintf(ret_answer->etag, sizeof(ret_answer->etag),
         "W/\"%016llx\"", (unsigned long long) list.hash);
     return body->rc;

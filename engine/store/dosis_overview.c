@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <stdio.h>
 
+#include "base/dosis_hash.h"
 #include "base/dosis_json.h"
 #include "base/dosis_time.h"
 #include "store/dosis_overview.h"
@@ -374,12 +375,8 @@ add_members(const dosis_reader_t *reader, const counts_t *counts,
 static void
 set_etag(const dosis_buf_t *body, char *to, size_t size)
 {
-    size_t i;
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    uint64_t hash = dosis_hash_mix(DOSIS_HASH_BEGIN, body->data, body->len);
 
-    for (i = 0; i < body->len; i++) {
-        hash = (hash ^ (uint8_t) body->data[i]) * UINT64_C(0x100000001b3);
-    }
     (void) snprintf(to, size, "W/\"%016llx\"", (unsigned long long) hash);
 }
 

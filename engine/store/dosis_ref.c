@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <stdlib.h>
 
+#include "base/dosis_hash.h"
 #include "base/dosis_json.h"
 #include "base/dosis_text.h"
 #include "base/dosis_wire.h"
@@ -370,12 +371,13 @@ uint64_t
 store_ref_open(const dosis_ref_t *ref)
 {
     size_t i;
-    uint64_t print = UINT64_C(0xcbf29ce484222325);    /* FNV-1a */
+    uint64_t print = DOSIS_HASH_BEGIN;
     const dosis_bron_t *bronnen = ref->bronnen.rows;
 
     for (i = 0; i < ref->bronnen.count; i++) {
         if (bronnen[i].zonder_recht_iedereen) {
-            print = (print ^ bronnen[i].nummer) * UINT64_C(0x100000001b3);
+            print = dosis_hash_mix(print, &bronnen[i].nummer,
+                sizeof(bronnen[i].nummer));
         }
     }
     return print;
@@ -412,6 +414,17 @@ dosis_ref_client(const dosis_ref_t *ref, dosis_slice_t client)
     }
     return bsearch(&wanted, ref->clients.rows, ref->clients.count,
         sizeof(wanted), cmp_clients);
+}
+
+
+bool
+dosis_ref_delivers(const dosis_ref_t *ref, dosis_slice_t client,
+    const dosis_bron_t *bron)
+{
+    const dosis_client_t *known = dosis_ref_client(ref, client);
+
+    return known != NULL && bron != NULL && bron->actief
+           && dosis_client_delivers(known, bron->bron);
 }
 
 

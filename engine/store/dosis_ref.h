@@ -27,6 +27,13 @@ const dosis_bron_t *dosis_ref_bron_nummer(const dosis_ref_t *ref,
 const dosis_client_t *dosis_ref_client(const dosis_ref_t *ref,
     dosis_slice_t client);
 
+/*
+ * May that client deliver for that source, now? NULL, unknown, or switched
+ * off: no.
+ */
+bool dosis_ref_delivers(const dosis_ref_t *ref, dosis_slice_t client,
+    const dosis_bron_t *bron);
+
 /* Never NULL; the members may be NULL in a store without reference data. */
 const dosis_codelijsten_t *dosis_ref_lijsten(const dosis_ref_t *ref);
 

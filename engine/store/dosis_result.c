@@ -39,6 +39,14 @@ add_fouten(dosis_buf_t *body, const dosis_err_t *problems)
 }
 
 
+/* What is not there is null, never an empty text. */
+static dosis_slice_t
+or_null(dosis_slice_t text)
+{
+    return text.len > 0 ? text : dosis_slice(NULL, 0);
+}
+
+
 /* The body that the real client reads (domain.md 3.2), members in its order. */
 static dosis_rc_t
 add_result(dosis_reader_t *reader, const store_result_t *result,
@@ -54,10 +62,9 @@ add_result(dosis_reader_t *reader, const store_result_t *result,
     DOSIS_BUF_LIT(body, "{\"Identificatie\":{");
     dosis_json_add_member(body, "Bron", bron->bron);
     dosis_buf_add_byte(body, ',');
-    dosis_json_add_member(body, "DossierNummer",
-        result->nummer.len > 0 ? result->nummer : dosis_slice(NULL, 0));
+    dosis_json_add_member(body, "DossierNummer", or_null(result->nummer));
     DOSIS_BUF_LIT(body, "},");
-    dosis_json_add_member(body, "UploadId", result->upload_id);
+    dosis_json_add_member(body, "UploadId", or_null(result->upload_id));
     DOSIS_BUF_LIT(body, ",\"Bestand\":null,\"TijdstipVerwerking\":\"");
     dosis_time_add_local(body, result->processed_ns);
     DOSIS_BUF_LIT(body, "\",\"Succes\":");
@@ -75,32 +82,22 @@ add_result(dosis_reader_t *reader, const store_result_t *result,
 }
 
 
+/* client: only when it may deliver for that source; NULL: judged already. */
 static dosis_rc_t
-load_result(dosis_reader_t *reader, uint64_t seq, dosis_buf_t *value,
-    store_result_t *ret_result)
-{
-    char key[8];
-    dosis_rc_t rc;
-
-    dosis_be64(key, seq);
-    rc = store_get(&reader->snap, DB_RESULTAAT, dosis_slice(key, sizeof(key)),
-        value);
-    if (rc == DOSIS_OK) {
-        rc = store_result_read(dosis_buf_slice(value), ret_result);
-    }
-    return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
-}
-
-
-static dosis_rc_t
-show_result(dosis_reader_t *reader, uint64_t seq, dosis_buf_t *body)
+show_result(dosis_reader_t *reader, uint64_t seq, const dosis_slice_t *client,
+    dosis_buf_t *body)
 {
     dosis_rc_t rc;
     dosis_buf_t value;
     store_result_t result;
 
     dosis_buf_init(&value, STORE_RESULT_MAX);
-    rc = load_result(reader, seq, &value, &result);
+    rc = store_result_load(&reader->snap, seq, &value, &result);
+    if (rc == DOSIS_OK && client != NULL
+        && !dosis_ref_delivers(reader->ref, *client,
+            dosis_ref_bron_nummer(reader->ref, result.bron))) {
+        rc = DOSIS_ENOTFOUND;
+    }
     if (rc == DOSIS_OK) {
         rc = add_result(reader, &result, body);
     }
@@ -135,7 +132,7 @@ dosis_result_of_upload(dosis_reader_t *reader, dosis_slice_t client,
     if (now_ns - upload.received_ns >= STORE_UPLOAD_TTL_NS) {
         return DOSIS_ENOTFOUND;
     }
-    return show_result(reader, upload.result_seq, body);
+    return show_result(reader, upload.result_seq, &client, body);
 }
 
 
@@ -281,7 +278,7 @@ dosis_result_of_dossier(dosis_reader_t *reader, const dosis_bron_t *bron,
     } else if (rc == DOSIS_ENOTFOUND) {
         rc = find_applied(reader, id, &seq);
     }
-    return rc == DOSIS_OK ? show_result(reader, seq, body) : rc;
+    return rc == DOSIS_OK ? show_result(reader, seq, NULL, body) : rc;
 }
 
 
@@ -337,7 +334,7 @@ walk_failures(dosis_reader_t *reader, const dosis_source_page_t *page,
             dosis_buf_add_byte(body, ',');
         }
         seq = dosis_be64_get(c.key.data + 4);
-        rc = show_result(reader, seq, body);
+        rc = show_result(reader, seq, NULL, body);
         if (rc != DOSIS_OK) {
             break;
         }

@@ -11,7 +11,8 @@
  *            DOSIS_EINPUT, DOSIS_EEXPIRED of a cursor; DOSIS_EFORMAT,
  *            DOSIS_EKEY a damaged value
  *
- * Whether the client may deliver for the source is judged by the door.
+ * Whether the client may deliver for the source of a page or a dossier is
+ * judged by the door.
  */
 
 #ifndef DOSIS_STORE_DOSIS_SOURCE_H
@@ -30,7 +31,8 @@ typedef struct {
 
 /*
  * Adds the result of one upload of that client (compat body of api.md 2).
- * An upload is remembered DOSIS_UPLOAD_TTL_S; then it is unknown.
+ * An upload is remembered DOSIS_UPLOAD_TTL_S; then it is unknown, and so it is
+ * to a client that may not deliver for its source any more.
  */
 DOSIS_CHECK dosis_rc_t dosis_result_of_upload(dosis_reader_t *reader,
     dosis_slice_t client, dosis_slice_t upload_id, int64_t now_ns,

@@ -2,14 +2,12 @@
 #include "store/dosis_deliver.h"
 #include "store/store_find.h"
 #include "store/store_judge.h"
-#include "store/store_view.h"
 
 
 static void
 set_etag(dosis_reader_t *reader, dosis_delivery_t *d, const uint8_t content[16])
 {
-    store_view_etag(d->etag, sizeof(d->etag), content,
-        dosis_ref_version(reader->ref));
+    store_judge_etag(d, content, dosis_ref_version(reader->ref));
 }
 
 
@@ -59,12 +57,25 @@ is_repeat(dosis_reader_t *reader, int64_t now_ns, dosis_delivery_t *d)
             content);
         d->expected = d->resultaat;
     }
+    if (d->rc == DOSIS_OK) {
+        set_etag(reader, d, content);
+    }
     return true;
 }
 
 
+/* The receipt it would have: never one that was given before. */
+static uint64_t
+receipt(const store_held_t *held, int64_t now_ns)
+{
+    uint64_t now = (uint64_t) now_ns;
+
+    return now > held->head.stamp.hlc ? now : held->head.stamp.hlc + 1;
+}
+
+
 static void
-judge(dosis_reader_t *reader, dosis_delivery_t *d)
+judge(dosis_reader_t *reader, int64_t now_ns, dosis_delivery_t *d)
 {
     store_held_t held;
     store_op_t op;
@@ -81,11 +92,7 @@ judge(dosis_reader_t *reader, dosis_delivery_t *d)
         d->expected = DOSIS_ONBEKEND;
         return;
     }
-    /* it would arrive later than all that is held */
-    op = store_judge_op(d, UINT64_MAX, UINT16_MAX, &held);
-    if (!d->dossier.has_wijziging && !d->withdraw) {
-        op.stamp.date_ns = INT64_MAX;
-    }
+    op = store_judge_op(d, receipt(&held, now_ns), UINT16_MAX, &held);
     d->expected = store_outcome(&op, &held);
     foresee(reader, d, &held);
 }
@@ -98,7 +105,7 @@ dosis_deliver_trial(dosis_reader_t *reader, int64_t now_ns, dosis_delivery_t *d)
         if (d->refused) {
             d->rc = DOSIS_EINPUT;
         } else {
-            judge(reader, d);
+            judge(reader, now_ns, d);
         }
     }
     d->resultaat = DOSIS_PROEF;

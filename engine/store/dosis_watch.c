@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/dosis_hash.h"
 #include "store/dosis_feed.h"
 #include "store/store_page.h"
 
@@ -9,19 +10,6 @@
  */
 
 #define NONCE_BYTES 28    /* key id and nonce, see store-format.md */
-
-
-static uint64_t
-mix(uint64_t print, const void *data, size_t len)
-{
-    size_t i;
-    const uint8_t *p = data;
-
-    for (i = 0; i < len; i++) {
-        print = (print ^ p[i]) * UINT64_C(0x100000001b3);    /* FNV-1a */
-    }
-    return print;
-}
 
 
 static dosis_rc_t
@@ -39,7 +27,7 @@ print_pages(dosis_reader_t *reader, const uint8_t agent[16],
     rc = store_cursor_seek(&c, dosis_slice(agent, STORE_AGENT_BYTES));
     while (rc == DOSIS_OK && *ret_pages <= STORE_SMALL_PAGES
            && memcmp(c.key.data, agent, STORE_AGENT_BYTES) == 0) {
-        *print = mix(*print, c.value.data,
+        *print = dosis_hash_mix(*print, c.value.data,
             c.value.len < NONCE_BYTES ? c.value.len : NONCE_BYTES);
         ++*ret_pages;
         rc = store_cursor_next(&c);
@@ -68,7 +56,7 @@ print_last_change(dosis_reader_t *reader, const uint8_t agent[16],
          : rc == DOSIS_ENOTFOUND ? store_cursor_last(&c)
                                  : rc;
     if (rc == DOSIS_OK) {
-        *print = mix(*print, c.key.data, c.key.len);
+        *print = dosis_hash_mix(*print, c.key.data, c.key.len);
     }
     store_cursor_close(&c);
     return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
@@ -81,7 +69,7 @@ print_all(dosis_reader_t *reader, const dosis_watch_t *watch,
 {
     uint32_t i;
     unsigned pages;
-    uint64_t print, sum = UINT64_C(0xcbf29ce484222325);
+    uint64_t print, sum = DOSIS_HASH_BEGIN;
     dosis_rc_t rc = DOSIS_OK;
 
     for (i = 0; i < watch->agents && rc == DOSIS_OK; i++) {
@@ -91,7 +79,7 @@ print_all(dosis_reader_t *reader, const dosis_watch_t *watch,
             print = sum;
             rc = print_last_change(reader, watch->agent[i], &print);
         }
-        sum = mix(print, &pages, sizeof(pages));
+        sum = dosis_hash_mix(print, &pages, sizeof(pages));
     }
     *ret_print = sum;
     return rc;

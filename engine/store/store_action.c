@@ -258,9 +258,7 @@ see_phase(store_walk_t *walk, const store_copy_t *copy, unsigned copies)
         || phase_of(&view) != action->mark->phase) {
         return rc;
     }
-    rc = store_list_show(list, &view);
-    walk->enough = list->answer->rows == list->question->limit;
-    return rc;
+    return store_list_take(list, walk, &view);
 }
 
 
@@ -272,15 +270,13 @@ walk_phase(action_t *action)
     store_mark_t *mark = action->mark;
     store_walk_t walk = walk_of(action, see_phase, left_of(list));
 
-    if (list->answer->rows == list->question->limit) {
-        walk.enough = true;
-    }
+    walk.full = list->answer->rows == list->question->limit;
     rc = store_walk(&walk);
     list->answer->examined += walk.examined;
     if (rc == DOSIS_OK && walk.stopped) {
         begin_at(mark, mark->phase, walk.last);
         list->answer->more = true;
-        list->answer->cut = !walk.enough && is_cut(list);
+        list->answer->cut = store_list_is_cut(list, &walk);
     } else {
         begin_at(mark, mark->phase + 1, nowhere);
     }

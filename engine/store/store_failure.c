@@ -135,22 +135,17 @@ store_failure_add(dosis_txn_t *txn, uint32_t bron, uint64_t result_seq)
 static dosis_rc_t
 bron_of(const store_snap_t *snap, uint64_t result_seq, uint32_t *ret_bron)
 {
-    char key[8];
     dosis_rc_t rc;
     dosis_buf_t value;
     store_result_t result;
 
-    dosis_be64(key, result_seq);
     dosis_buf_init(&value, STORE_RESULT_MAX);
-    rc = store_get(snap, DB_RESULTAAT, dosis_slice(key, sizeof(key)), &value);
-    if (rc == DOSIS_OK) {
-        rc = store_result_read(dosis_buf_slice(&value), &result);
-    }
+    rc = store_result_load(snap, result_seq, &value, &result);
     if (rc == DOSIS_OK) {
         *ret_bron = result.bron;
     }
     dosis_buf_done(&value);
-    return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
+    return rc;
 }
 
 

@@ -134,8 +134,24 @@ take_small(store_feed_t *feed, const store_seen_ask_t *ask, uint32_t subject,
 
 
 /*
- * In the order of the changes, until a page is full or enough was looked at:
- * then the answer is complete up to the last change only.
+ * Enough for one answer: a page, its share of the rows, half of the versions
+ * (the other half is for agents that must be read to their end). One row at
+ * least, so that the cursor moves.
+ */
+static bool
+is_enough(const store_feed_t *feed, const store_seen_ask_t *ask,
+    unsigned examined, size_t full)
+{
+    return examined > 0
+           && (examined >= STORE_FEED_FIND_MAX / ask->question->subjects
+               || feed->events.len >= full
+               || *ask->versions > STORE_SEEN_VERSIONS_MAX / 2);
+}
+
+
+/*
+ * In the order of the changes, until there is enough: then the answer is
+ * complete up to the last change only.
  */
 static dosis_rc_t
 take_big(store_feed_t *feed, const store_seen_ask_t *ask, uint32_t subject)
@@ -151,7 +167,7 @@ take_big(store_feed_t *feed, const store_seen_ask_t *ask, uint32_t subject)
     rc = store_changes_open(&ask->reader->snap, feed->agent[subject],
         change.seq, &walk);
     while (rc == DOSIS_OK) {
-        if (examined++ == STORE_FEED_FIND_MAX || feed->events.len >= full) {
+        if (is_enough(feed, ask, examined, full)) {
             feed->more = true;
             feed->horizon = change.seq < feed->horizon ? change.seq
                                                        : feed->horizon;
@@ -165,6 +181,7 @@ take_big(store_feed_t *feed, const store_seen_ask_t *ask, uint32_t subject)
         if (rc == DOSIS_OK) {
             rc = take(feed, ask, subject, row);
         }
+        examined++;
     }
     store_side_close(&walk);
     return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;

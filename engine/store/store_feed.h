@@ -19,7 +19,7 @@
 #include "store/store_page.h"
 #include "store/store_seen.h"
 
-#define STORE_FEED_FIND_MAX 1000    /* changes of one big agent, looked up */
+#define STORE_FEED_FIND_MAX 1000    /* changes of big agents, looked up */
 
 /* A dossier's latest state, for whoever asks. */
 typedef struct {

@@ -99,30 +99,22 @@ dosis_rc_t
 store_find_held(dosis_reader_t *reader, const uint8_t id[16],
     store_held_t *held)
 {
-    char bytes[STORE_SLEUTEL_MAX];
     dosis_rc_t rc;
-    dosis_buf_t value;
-    dosis_slice_t bytes_of_row;
+    dosis_slice_t bytes;
     store_row_t row;
 
-    memset(held, 0, sizeof(*held));
-    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
-    rc = store_get(&reader->snap, DB_SLEUTEL, dosis_slice(id, STORE_ID_BYTES),
-        &value);
+    rc = store_sleutel_get(&reader->snap, id, held);
     if (rc == DOSIS_ENOTFOUND) {
         return DOSIS_OK;
-    }
-    if (rc == DOSIS_OK) {
-        rc = store_sleutel_read(dosis_buf_slice(&value), held);
     }
     if (rc != DOSIS_OK || held->state != HELD_LIVE) {
         return rc;
     }
     rc = held->agents == 0
              ? DOSIS_EFORMAT
-             : store_find_row(reader, held->agent[0], id, &bytes_of_row);
+             : store_find_row(reader, held->agent[0], id, &bytes);
     if (rc == DOSIS_OK) {
-        rc = store_row_read(bytes_of_row, &row);
+        rc = store_row_read(bytes, &row);
     }
     if (rc == DOSIS_OK) {
         held->head = row.head;

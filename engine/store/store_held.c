@@ -53,24 +53,32 @@ store_sleutel_write(dosis_buf_t *buf, const store_held_t *held)
 }
 
 
-void
-store_held_load(dosis_txn_t *txn, const uint8_t id[16], store_held_t *held)
+dosis_rc_t
+store_sleutel_get(const store_snap_t *snap, const uint8_t id[16],
+    store_held_t *held)
 {
     char bytes[STORE_SLEUTEL_MAX];
     dosis_rc_t rc;
     dosis_buf_t value;
-    store_row_t row;
-    store_spot_t spot;
 
     memset(held, 0, sizeof(*held));
     dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
-    rc = store_get(&txn->snap, DB_SLEUTEL, dosis_slice(id, STORE_ID_BYTES),
-        &value);
+    rc = store_get(snap, DB_SLEUTEL, dosis_slice(id, STORE_ID_BYTES), &value);
+    return rc == DOSIS_OK ? store_sleutel_read(dosis_buf_slice(&value), held)
+                          : rc;
+}
+
+
+void
+store_held_load(dosis_txn_t *txn, const uint8_t id[16], store_held_t *held)
+{
+    dosis_rc_t rc;
+    store_row_t row;
+    store_spot_t spot;
+
+    rc = store_sleutel_get(&txn->snap, id, held);
     if (rc == DOSIS_ENOTFOUND) {
         return;
-    }
-    if (rc == DOSIS_OK) {
-        rc = store_sleutel_read(dosis_buf_slice(&value), held);
     }
     if (rc == DOSIS_OK && held->state == HELD_LIVE) {
         rc = DOSIS_EFORMAT;

@@ -33,6 +33,10 @@ DOSIS_CHECK dosis_rc_t store_sleutel_read(dosis_slice_t bytes,
     store_held_t *ret_held);
 void store_sleutel_write(dosis_buf_t *buf, const store_held_t *held);
 
+/* The same, of that dossier; DOSIS_ENOTFOUND: nothing was ever held. */
+DOSIS_CHECK dosis_rc_t store_sleutel_get(const store_snap_t *snap,
+    const uint8_t id[16], store_held_t *ret_held);
+
 /* At most this long. */
 #define STORE_SLEUTEL_MAX \
     (2 + DOSIS_AGENTEN_MAX * STORE_AGENT_BYTES + STORE_HEAD_BYTES)

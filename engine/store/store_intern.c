@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/dosis_arena.h"
+#include "base/dosis_hash.h"
 #include "base/dosis_wire.h"
 #include "store/store_intern.h"
 
@@ -109,16 +110,13 @@ slot_of_number(store_intern_t *intern, uint8_t kind, uint32_t number)
 }
 
 
-/* FNV-1a: the texts are those that registered sources deliver. */
+/* Quick: the texts are those that registered sources deliver. */
 static slot_t *
 slot_of_text(store_intern_t *intern, const store_term_t *term)
 {
-    size_t i;
-    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ term->kind ^ term->scope;
+    uint64_t h = dosis_hash_mix(DOSIS_HASH_BEGIN ^ term->kind ^ term->scope,
+        term->text.data, term->text.len);
 
-    for (i = 0; i < term->text.len; i++) {
-        h = (h ^ (uint8_t) term->text.data[i]) * UINT64_C(0x100000001b3);
-    }
     return &intern->by_text[(h ^ (h >> 29)) & (SLOTS - 1)];
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/dosis_text.h"
 #include "store/store_judge.h"
+#include "store/store_view.h"
 
 
 dosis_rc_t
@@ -39,20 +40,15 @@ dosis_rc_t
 store_upload_answer(const store_snap_t *snap, dosis_delivery_t *d,
     uint64_t result_seq, uint8_t ret_content[16])
 {
-    char key[8];
     dosis_rc_t rc;
     dosis_buf_t value;
     store_result_t result;
 
-    dosis_be64(key, result_seq);
     dosis_buf_init(&value, STORE_RESULT_MAX);
-    rc = store_get(snap, DB_RESULTAAT, dosis_slice(key, sizeof(key)), &value);
-    if (rc == DOSIS_OK) {
-        rc = store_result_read(dosis_buf_slice(&value), &result);
-    }
+    rc = store_result_load(snap, result_seq, &value, &result);
     dosis_buf_done(&value);
     if (rc != DOSIS_OK) {
-        return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
+        return rc;
     }
     d->repeated = true;
     d->resultaat = result.resultaat;
@@ -60,6 +56,19 @@ store_upload_answer(const store_snap_t *snap, dosis_delivery_t *d,
     d->warnings = dosis_delivery_keep(d, &result.warnings);
     memcpy(ret_content, result.content, 16);
     return d->warnings == NULL ? DOSIS_ENOMEM : DOSIS_OK;
+}
+
+
+void
+store_judge_etag(
+    dosis_delivery_t *d, const uint8_t content[16], uint64_t version)
+{
+    static const uint8_t nothing[16];
+
+    d->etag[0] = '\0';
+    if (memcmp(content, nothing, sizeof(nothing)) != 0) {
+        store_view_etag(d->etag, sizeof(d->etag), content, version);
+    }
 }
 
 

@@ -30,6 +30,10 @@ bool store_upload_repeats(
 DOSIS_CHECK dosis_rc_t store_upload_answer(const store_snap_t *snap,
     dosis_delivery_t *delivery, uint64_t result_seq, uint8_t ret_content[16]);
 
+/* The tag of what is held after it; content zero: of nothing, "". */
+void store_judge_etag(dosis_delivery_t *delivery, const uint8_t content[16],
+    uint64_t version);
+
 /* If-Match and If-None-Match against what is held. */
 bool store_preconditions_hold(
     const dosis_delivery_t *delivery, const store_held_t *held);

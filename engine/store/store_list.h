@@ -38,6 +38,16 @@ DOSIS_CHECK dosis_rc_t store_list_judge(const store_list_t *list,
 DOSIS_CHECK dosis_rc_t store_list_show(store_list_t *list,
     const store_view_t *view);
 
+/*
+ * A row more, found by a walk. Of a full page it only tells that there is
+ * one: that others follow which must stay hidden is nobody's business.
+ */
+DOSIS_CHECK dosis_rc_t store_list_take(store_list_t *list, store_walk_t *walk,
+    const store_view_t *view);
+
+/* The budget ended a walk before its page was full, but might be greater. */
+bool store_list_is_cut(const store_list_t *list, const store_walk_t *walk);
+
 /* Fills mark with where it goes on; answer->more, answer->cut. */
 DOSIS_CHECK dosis_rc_t store_list_by_date(store_list_t *list,
     store_mark_t *mark);

@@ -88,6 +88,7 @@ question_key(const dosis_question_t *q, uint8_t to[32])
 
     dosis_buf_init(&buf, QUESTION_MAX);
     dosis_wire_put_slice(&buf, q->binding);
+    dosis_buf_add_byte(&buf, q->filter != NULL);    /* a list, or a history */
     add_filter(&buf, q->filter != NULL ? q->filter : &none);
     for (i = 0; i < q->subjects; i++) {
         if (buf.len > CHUNK) {

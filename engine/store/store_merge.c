@@ -203,9 +203,7 @@ see_group(merge_t *merge, const unsigned *group, unsigned n)
     for (i = 0; i < n; i++) {
         copy[i] = merge->stream[group[i]].copy;
     }
-    walk->examined += n;
-    walk->last = merge->stream[group[0]].at;
-    return walk->see(walk, copy, n);
+    return store_walk_see(walk, merge->stream[group[0]].at, copy, n);
 }
 
 
@@ -215,13 +213,13 @@ merge_rows(merge_t *merge)
     unsigned i, n, group[DOSIS_AGENTEN_MAX];
     dosis_rc_t rc = DOSIS_OK;
 
-    while (rc == DOSIS_OK && merge->waiting > 0) {
+    while (rc == DOSIS_OK && !merge->walk->stopped && merge->waiting > 0) {
         n = take_group(merge, group);
         if (!store_walk_may(merge->walk, n)) {
             break;
         }
         rc = see_group(merge, group, n);
-        for (i = 0; rc == DOSIS_OK && i < n; i++) {
+        for (i = 0; rc == DOSIS_OK && !merge->walk->stopped && i < n; i++) {
             rc = advance(merge, group[i]);
         }
     }

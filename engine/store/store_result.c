@@ -146,3 +146,19 @@ store_result_read(dosis_slice_t bytes, store_result_t *result)
     memcpy(result->content, content.data, sizeof(result->content));
     return DOSIS_OK;
 }
+
+
+dosis_rc_t
+store_result_load(const store_snap_t *snap, uint64_t seq, dosis_buf_t *value,
+    store_result_t *ret_result)
+{
+    char key[8];
+    dosis_rc_t rc;
+
+    dosis_be64(key, seq);
+    rc = store_get(snap, DB_RESULTAAT, dosis_slice(key, sizeof(key)), value);
+    if (rc == DOSIS_OK) {
+        rc = store_result_read(dosis_buf_slice(value), ret_result);
+    }
+    return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
+}

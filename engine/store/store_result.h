@@ -4,10 +4,10 @@
  * it by upload. Private.
  *
  * Layer      store
- * Threads    pure
- * Blocking   never
+ * Threads    pure; load that of the snapshot
+ * Blocking   never; load page faults
  * Memory     slices point into the bytes read; problem codes are static
- * Errors     DOSIS_EFORMAT
+ * Errors     DOSIS_EFORMAT; of load also that there is none, and DOSIS_EKEY
  */
 
 #ifndef DOSIS_STORE_STORE_RESULT_H
@@ -17,6 +17,7 @@
 #include "base/dosis_time.h"
 #include "domain/dosis_limiet.h"
 #include "domain/dosis_resultaat.h"
+#include "store/store_lmdb.h"
 #include "store/store_record.h"
 
 #define STORE_UPLOAD_TTL_NS  (DOSIS_UPLOAD_TTL_S * DOSIS_NS_PER_S)
@@ -50,6 +51,10 @@ typedef struct {
 
 DOSIS_CHECK dosis_rc_t store_result_read(dosis_slice_t bytes,
     store_result_t *ret_result);
+
+/* By its sequence. value: STORE_RESULT_MAX, holds what the slices point to. */
+DOSIS_CHECK dosis_rc_t store_result_load(const store_snap_t *snap,
+    uint64_t seq, dosis_buf_t *value, store_result_t *ret_result);
 
 /* problems, warnings apart: the door owns them. */
 void store_result_write(dosis_buf_t *buf, const store_result_t *result,

@@ -100,6 +100,9 @@ read_version(const look_t *look, uint64_t seq, dosis_buf_t *bytes,
 
     dosis_be64(key, seq);
     dosis_buf_reset(bytes);
+    if (++*look->ask->versions > STORE_SEEN_VERSIONS_MAX) {
+        return DOSIS_EEXPIRED;
+    }
     rc = store_get(&look->ask->reader->snap, DB_HISTORIE,
         dosis_slice(key, sizeof(key)), bytes);
     return rc == DOSIS_OK

@@ -92,26 +92,12 @@ store_view_judge(dosis_reader_t *reader, const dosis_subject_t *subject,
 }
 
 
-static bool
-is_listed(const dosis_slice_t *list, size_t count, dosis_slice_t text)
-{
-    size_t i;
-
-    for (i = 0; i < count; i++) {
-        if (dosis_slice_eq(list[i], text)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-
 bool
 store_view_bron_in_scope(const dosis_client_t *loket, const dosis_bron_t *bron)
 {
     return loket == NULL || loket->loket_bronnen_count == 0
-           || is_listed(loket->loket_bronnen, loket->loket_bronnen_count,
-               bron->bron);
+           || dosis_slice_in(bron->bron, loket->loket_bronnen,
+               loket->loket_bronnen_count);
 }
 
 
@@ -127,8 +113,8 @@ store_view_in_scope(const dosis_client_t *loket, const store_view_t *view)
         return false;
     }
     for (i = 0; i < view->content.producten_count; i++) {
-        if (is_listed(loket->producten, loket->producten_count,
-                view->content.producten[i])) {
+        if (dosis_slice_in(view->content.producten[i], loket->producten,
+                loket->producten_count)) {
             return true;
         }
     }

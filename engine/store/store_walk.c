@@ -55,8 +55,24 @@ store_walk_seek(store_cursor_t *c, const uint8_t agent[STORE_AGENT_BYTES],
 bool
 store_walk_may(store_walk_t *walk, unsigned copies)
 {
-    walk->stopped = walk->enough || walk->examined + copies > walk->budget;
+    walk->stopped = walk->stopped || walk->examined + copies > walk->budget;
     return !walk->stopped;
+}
+
+
+dosis_rc_t
+store_walk_see(store_walk_t *walk, store_point_t at, const store_copy_t *copy,
+    unsigned copies)
+{
+    dosis_rc_t rc;
+
+    walk->examined += copies;
+    if (!walk->full) {
+        walk->last = at;
+    }
+    rc = walk->see(walk, copy, copies);
+    walk->stopped = walk->enough;
+    return rc;
 }
 
 
@@ -91,11 +107,11 @@ visit_row(stretch_t *stretch, dosis_slice_t bytes)
         stretch->done = true;
         return DOSIS_OK;
     }
-    walk->examined++;
-    walk->last = at;
     copy.subject = walk->question->subject;
     copy.bytes = bytes;
-    return walk->see(walk, &copy, 1);
+    rc = store_walk_see(walk, at, &copy, 1);
+    stretch->done = walk->stopped;
+    return rc;
 }
 
 

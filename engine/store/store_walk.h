@@ -41,7 +41,7 @@ typedef struct {
 
 typedef struct store_walk_s store_walk_t;
 
-/* One dossier, with its copies (at least one). May set walk->enough. */
+/* One dossier, with its copies (at least one). May set full and enough. */
 typedef dosis_rc_t (*store_see_t)(store_walk_t *walk, const store_copy_t *copy,
     unsigned copies);
 
@@ -54,10 +54,12 @@ struct store_walk_s {
     store_point_t until;     /* and those behind this; all zero: none */
     uint32_t budget;         /* index rows to examine at most */
 
-    bool enough;             /* no further row is wanted */
+    bool full;               /* only whether more is wanted is wanted */
+    bool enough;             /* it is */
     bool stopped;            /* a row was left: enough, or the budget */
     uint32_t examined;
-    store_point_t last;      /* the last row examined, or after */
+    store_point_t last;      /* the row that made it full, else the last one
+                                examined, or after */
 };
 
 DOSIS_CHECK dosis_rc_t store_walk(store_walk_t *walk);
@@ -83,6 +85,10 @@ DOSIS_CHECK dosis_rc_t store_walk_seek(store_cursor_t *cursor,
 
 /* false: the walk ends here, before rows more copies are examined. */
 bool store_walk_may(store_walk_t *walk, unsigned copies);
+
+/* Those copies of the row at that point are examined, and seen. */
+DOSIS_CHECK dosis_rc_t store_walk_see(store_walk_t *walk, store_point_t at,
+    const store_copy_t *copy, unsigned copies);
 
 /* Rows of all subjects from point from up to order last. */
 DOSIS_CHECK dosis_rc_t store_merge(store_walk_t *walk,

@@ -191,22 +191,35 @@ party_cmp(const void *a, const void *b)
 }
 
 
-/* Rights of the second go to the first, and it is taken out later. */
+/*
+ * Rights of the second go to the first, once each, and it is taken out later.
+ * However often an agent is named, it holds as many as one may.
+ */
 static bool
 party_unite(
     ngx_dosis_call_t *call, dosis_subject_t *first, dosis_subject_t *second)
 {
-    size_t count = first->rechten_count + second->rechten_count;
+    size_t i;
+    size_t count = first->rechten_count;
     dosis_slice_t *all;
 
-    all = dosis_arena_alloc(call->arena, (count + 1) * sizeof(all[0]));
+    all = dosis_arena_alloc(call->arena, (DOSIS_HELD_MAX + 1) * sizeof(all[0]));
     if (all == NULL) {
         (void) ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
         return false;
     }
-    memcpy(all, first->rechten, first->rechten_count * sizeof(all[0]));
-    memcpy(all + first->rechten_count, second->rechten,
-        second->rechten_count * sizeof(all[0]));
+    memcpy(all, first->rechten, count * sizeof(all[0]));
+    for (i = 0; i < second->rechten_count; i++) {
+        if (dosis_slice_in(second->rechten[i], all, count)) {
+            continue;
+        }
+        if (count == DOSIS_HELD_MAX) {
+            return party_refuse(call, "/Agenten",
+                "Een agent mag hoogstens 200 rechten hebben, ook als hij"
+                " meermaals genoemd is.");
+        }
+        all[count++] = second->rechten[i];
+    }
     first->rechten = all;
     first->rechten_count = count;
     second->rechten = NULL;

@@ -11,20 +11,12 @@
     (NGX_DOSIS_PARAM(BRON) | NGX_DOSIS_PARAM(LIMIET) | NGX_DOSIS_PARAM(NA))
 
 
-bool
-ngx_dosis_source_delivers(
-    const dosis_client_t *client, const dosis_bron_t *bron)
-{
-    return client != NULL && bron != NULL && bron->actief
-        && dosis_client_delivers(client, bron->bron);
-}
-
-
 const dosis_bron_t *
 ngx_dosis_source(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
     ngx_dosis_problem_t foreign)
 {
     const dosis_bron_t *known;
+    const dosis_ref_t *ref = dosis_reader_ref(call->reader);
     dosis_slice_t bron = dosis_text_trim(params->value[NGX_DOSIS_PARAM_BRON]);
 
     if (bron.len == 0) {
@@ -32,8 +24,8 @@ ngx_dosis_source(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
             "bron", "Deze parameter is verplicht.");
         return NULL;
     }
-    known = dosis_ref_bron(dosis_reader_ref(call->reader), bron);
-    if (!ngx_dosis_source_delivers(call->client, known)) {
+    known = dosis_ref_bron(ref, bron);
+    if (!dosis_ref_delivers(ref, call->identity->client, known)) {
         (void) ngx_dosis_refuse(call, foreign);
         return NULL;
     }
@@ -71,17 +63,19 @@ bool
 ngx_dosis_source_page(ngx_dosis_call_t *call, uint32_t fallback,
     ngx_dosis_problem_t foreign, dosis_source_page_t *ret)
 {
+    bool fine;
     ngx_dosis_params_t params;
 
     ngx_memzero(ret, sizeof(*ret));
-    if (!ngx_dosis_params_read(call, SOURCE_PARAMS, &params)
-        || !source_read_limit(call, params.value[NGX_DOSIS_PARAM_LIMIET],
-            fallback, &ret->limit)) {
+    if (!ngx_dosis_params_read(call, SOURCE_PARAMS, &params)) {
         return false;
     }
-    ret->bron = ngx_dosis_source(call, &params, foreign);
+    fine = source_read_limit(
+        call, params.value[NGX_DOSIS_PARAM_LIMIET], fallback, &ret->limit);
+    ret->bron = ngx_dosis_source(
+        call, &params, fine ? foreign : NGX_DOSIS_PARAMETER_ONGELDIG);
     ret->client = call->identity->client;
     ret->after = params.value[NGX_DOSIS_PARAM_NA];
     ret->now_ns = call->now_ns;
-    return ret->bron != NULL;
+    return fine && ret->bron != NULL;
 }

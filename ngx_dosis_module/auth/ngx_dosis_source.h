@@ -15,10 +15,6 @@
 #include "http/ngx_dosis_params.h"
 #include "store/dosis_source.h"
 
-/* Both may be NULL: unknown. */
-bool ngx_dosis_source_delivers(
-    const dosis_client_t *client, const dosis_bron_t *bron);
-
 /*
  * The source in the parameter `bron`, for which this client may deliver now.
  * An unknown one, one that is switched off and one of others are refused with

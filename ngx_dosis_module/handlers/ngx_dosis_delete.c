@@ -96,8 +96,8 @@ delete_read_date(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
     if (!dossier->has_wijziging) {
         delete_refuse(call, NGX_DOSIS_PARAMETER_ONGELDIG,
             NGX_DOSIS_PARAM_WIJZIGINGS_DATUM,
-            "Deze parameter is geen tijdstip (ISO 8601; een + staat in een"
-            " adres als %2B).");
+            "Deze parameter is geen tijdstip (ISO 8601; schrijf een plus als"
+            " %2B).");
     } else if (dossier->wijziging_ns > latest_ns) {
         delete_refuse(call, NGX_DOSIS_PARAMETER_ONGELDIG,
             NGX_DOSIS_PARAM_WIJZIGINGS_DATUM,

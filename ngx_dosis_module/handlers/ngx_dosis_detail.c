@@ -113,8 +113,7 @@ ngx_dosis_history(ngx_dosis_call_t *call)
             call->reader, &asked.question, id, call->out, &answer);
     }
     if (rc == DOSIS_EINPUT) {
-        return ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG, "na",
-            "Deze cursor is ongeldig, of van een andere vraag.");
+        return ngx_dosis_refuse_cursor(call);
     }
     if (rc != DOSIS_OK) {
         return ngx_dosis_refuse_rc(call, rc);

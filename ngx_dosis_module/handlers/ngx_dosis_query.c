@@ -41,8 +41,7 @@ query_list(ngx_dosis_call_t *call, const dosis_json_t *body)
         return false;
     }
     if (rc == DOSIS_EINPUT) {
-        (void) ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG, "na",
-            "Deze cursor is ongeldig, of van een andere vraag.");
+        (void) ngx_dosis_refuse_cursor(call);
     } else if (rc != DOSIS_OK) {
         (void) ngx_dosis_refuse_rc(call, rc);
     } else {

@@ -59,7 +59,6 @@ source_work(ngx_dosis_task_t *task, dosis_reader_t *reader)
 {
     source_read_t *read = task->data;
     const dosis_ref_t *ref = dosis_reader_ref(reader);
-    const dosis_client_t *client = dosis_ref_client(ref, read->page.client);
     void *memory = dosis_arena_alloc(task->arena, SOURCE_OUT_BYTES);
 
     if (memory == NULL) {
@@ -68,7 +67,7 @@ source_work(ngx_dosis_task_t *task, dosis_reader_t *reader)
     }
     dosis_buf_init_fixed(&read->out, memory, SOURCE_OUT_BYTES);
     read->page.bron = dosis_ref_bron(ref, read->bron);
-    if (!ngx_dosis_source_delivers(client, read->page.bron)) {
+    if (!dosis_ref_delivers(ref, read->page.client, read->page.bron)) {
         read->rc = DOSIS_EDENIED;
         return;
     }

@@ -95,8 +95,8 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
         "Adres te lang", "Het adres van de aanvraag is te lang." },
     [NGX_DOSIS_MEDIA_TYPE_NIET_ONDERSTEUND] = { "MediaTypeNietOndersteund", 415,
         NGX_LOG_INFO, "Mediatype niet ondersteund",
-        "De inhoud moet application/json zijn; text/csv (een bestand) wordt nog"
-        " niet aanvaard." },
+        "De inhoud moet application/json zijn (een dossier of een lijst);"
+        " text/csv (een bestand) wordt nog niet aanvaard." },
     [NGX_DOSIS_BEREIK_ONGELDIG] = { "BereikOngeldig", 416, NGX_LOG_INFO,
         "Ongeldig bereik", "Het gevraagde bereik bestaat niet." },
     [NGX_DOSIS_SERVER_ONBEKEND] = { "ServerOnbekend", 421, NGX_LOG_INFO,

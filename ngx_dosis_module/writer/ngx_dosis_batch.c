@@ -9,8 +9,19 @@
 #include "writer/ngx_dosis_submit.h"
 #include "writer/ngx_dosis_task.h"
 
-#define BATCH_ARENA_BYTES ((size_t) 48 << 20)
+#define BATCH_ARENA_BYTES ((size_t) 64 << 20)
 #define BATCH_ITEM_BYTES ((size_t) 1 << 10) /* about */
+
+/*
+ * What is stored must be answered: room for as many problems and warnings as
+ * an element can have, each with its text twice and every byte of its field
+ * escaped, and for what stands around them.
+ */
+#define BATCH_PROBLEM_BYTES                                                    \
+    ((size_t) 2 * DOSIS_ERR_TEXT_MAX + 6 * DOSIS_ERR_FIELD_MAX + 128)
+#define BATCH_OUT_BYTES                                                        \
+    (NGX_DOSIS_BATCH_ITEMS_MAX                                                 \
+        * (2 * DOSIS_ERR_MAX * BATCH_PROBLEM_BYTES + 1024))
 #define BATCH_PIECES_MAX                                                       \
     ((NGX_DOSIS_BATCH_ITEMS_MAX + NGX_DOSIS_JOB_ITEMS_MAX - 1)                 \
         / NGX_DOSIS_JOB_ITEMS_MAX)
@@ -251,10 +262,11 @@ batch_render(const batch_t *batch, dosis_buf_t *out)
 static void
 batch_answer(batch_t *batch)
 {
-    dosis_buf_t *out;
+    dosis_buf_t out;
     ngx_dosis_reply_t reply = { 0 };
     dosis_rc_t rc = batch_failure(batch);
 
+    dosis_buf_init(&out, BATCH_OUT_BYTES);
     if (batch->problem != NGX_DOSIS_FINE) {
         reply.problem = batch->problem;
         reply.err = &batch->err;
@@ -262,14 +274,14 @@ batch_answer(batch_t *batch)
         reply.problem = ngx_dosis_problem_of_rc(rc);
     } else {
         batch_settle(batch);
-        out = ngx_dosis_worker_out();
-        batch_render(batch, out);
-        reply.body = dosis_buf_slice(out);
-        if (out->rc != DOSIS_OK) {
-            reply.problem = ngx_dosis_problem_of_rc(out->rc);
+        batch_render(batch, &out);
+        reply.body = dosis_buf_slice(&out);
+        if (out.rc != DOSIS_OK) {
+            reply.problem = ngx_dosis_problem_of_rc(out.rc);
         }
     }
     ngx_dosis_listener_answer(&batch->task->listener, &reply);
+    dosis_buf_done(&out);
     batch_free(batch);
 }
 

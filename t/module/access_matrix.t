@@ -14,135 +14,24 @@ use lib "$FindBin::Bin/../lib";
 use Test::More;
 
 use Dosis::Check;
-use Dosis::Number qw(insz kbo ovo uuid vereniging vestiging);
+use Dosis::Matrix;
+use Dosis::Number qw(kbo);
 use Dosis::Stream;
 use Dosis::Test qw(query);
-use Dosis::Token;
 
-my $dosis = Dosis::Test->new;
-my $base  = '/api/v1/dosis/dossiers';
-my $high  = Dosis::Token::ACR_HIGH();
+my $dosis   = Dosis::Test->new;
+my $base    = '/api/v1/dosis/dossiers';
+my $matrix  = Dosis::Matrix->new($dosis);
+my @known   = $matrix->known;
+my %subject = Dosis::Matrix::subjects();
+my @kinds   = sort keys %subject;
+my @held    = Dosis::Matrix::held();
 
-# Kind -> [number, group of a user who is it].
-my %subject = (
-    kbo        => [kbo(81), 'EA'],
-    vestiging  => [vestiging(81), 'EA'],
-    vereniging => [vereniging(81), 'VER'],
-    ovo        => [ovo(81), 'GID'],
-    vreemd     => ['school-81', 'OV'],
-    person     => [insz(81), 'BUR'],
-);
-my @kinds    = sort keys %subject;
-my @listed   = ([], ['Raadpleger'], ['A'], ['A', 'B'], ['A - x']);
-my @held     = ([], ['Raadpleger'], ['A'], ['B'], ['A-x'], ['a', 'A-y']);
-my @flags    = ([0, 0], [0, 1], [1, 0], [1, 1]);    # public, confidential
-my @sources  = ('urn://test/subsidies', 'urn://test/open');
-
-# The dossiers: one agent with every set of rights, flags and source; pairs of
-# agents with different rights; withdrawn ones; ones that lost an agent. What
-# the oracle needs to know of each is kept beside it.
-my (@known, @pushes, @withdraw, @earlier);
-
-sub agents {
-    my ($rights) = @_;
-
-    return [
-        map {
-            {   Identificatie => $subject{$_}[0],
-                Toegangsrechten => [map { { Code => $_ } } @{ $rights->{$_} }],
-            }
-        } sort keys %$rights
-    ];
-}
-
-sub add {
-    my (%said) = @_;
-
-    my $dossier = $dosis->dossier(
-        bron            => $said{bron},
-        IsPubliek       => $said{public} ? JSON::PP::true : JSON::PP::false,
-        IsVertrouwelijk => $said{confidential}
-        ? JSON::PP::true
-        : JSON::PP::false,
-        agenten => agents($said{agents}));
-    $said{number} = $dossier->{Identificatie}{DossierNummer};
-    push @known,    \%said;
-    push @pushes,   $dossier;
-    push @withdraw, $dossier if $said{withdrawn};
-    push @earlier, {
-        %$dossier,
-        UploadId        => uuid(),
-        WijzigingsDatum => '2026-02-01T10:00:00',
-        IsPubliek       => JSON::PP::false,
-        Agenten         => agents({ %{ $said{agents} }, %{ $said{lost} } }),
-        }
-        if $said{lost};
-
-    return;
-}
-
-for my $kind (@kinds) {
-    for my $flag (@flags) {
-        next if $kind eq 'person' && $flag->[0];
-        for my $bron (@sources) {
-            add(bron => $bron, public => $flag->[0],
-                confidential => $flag->[1], agents => { $kind => $_ })
-                for @listed;
-        }
-        add(bron => $sources[0], public => $flag->[0],
-            confidential => $flag->[1], agents => { $kind => ['A'] },
-            withdrawn => 1);
-    }
-    my ($other) = grep { $_ ne $kind } @kinds;
-    for my $pair ([['A'], ['B']], [[], ['A']], [['B'], []],
-        [['Raadpleger'], ['A']])
-    {
-        add(bron => $sources[0],
-            agents => { $kind => $pair->[0], $other => $pair->[1] });
-    }
-    my ($left) = grep { $_ ne $kind && $_ ne 'person' } @kinds;
-    for my $public (0, 1) {
-        add(bron => $sources[0], public => $public,
-            agents => { $left => ['A'] }, lost => { $kind => ['A'] });
-    }
-}
-
-$dosis->store_all(\@earlier);
-
-my @answers = $dosis->push_all(\@pushes);
-is_deeply([map { $_->text } grep { $_->status != 200 } @answers], [],
-    @pushes . ' dossiers are stored');
-$known[$_]{id} = $answers[$_]->member('DossierId') for 0 .. $#known;
-$dosis->withdraw($_) for @withdraw;
-
-# The oracle: the words of the contract, in their order.
+# What the oracle says.
 sub sees {
     my ($who, $record, $by_id) = @_;
 
-    # 1. Withdrawn: invisible.
-    return 0 if $record->{withdrawn};
-
-    # 2. Confidential needs the assurance; it beats public.
-    return 0 if $record->{confidential} && !$who->{assured};
-
-    # 5. Public waives 3 for the detail by id.
-    return 1 if $record->{public} && $by_id;
-
-    # 3. The subject is an agent of the dossier.
-    my $rights = $record->{agents}{ $who->{kind} } or return 0;
-
-    # 4. One of these; public waives it (5).
-    return 1 if $record->{public};
-    my %listed = map { s/ *- */-/r => 1 } @$rights;
-    return 1
-        if $who->{kind} eq 'person' && (!%listed || $listed{Raadpleger});
-    return 1 if grep { $listed{$_} } @{ $who->{rights} };
-    return 1
-        if $who->{kind} ne 'person'
-        && !%listed
-        && $record->{bron} eq 'urn://test/open';
-
-    return 0;
+    return Dosis::Matrix::sees($who, $record, $by_id);
 }
 
 # The doors of lists: subject -> numbers of what is shown.
@@ -158,16 +47,6 @@ sub all_pages {
     }
 
     return 'endless';
-}
-
-sub handle_of {
-    my ($who) = @_;
-
-    return $dosis->post('/api/v1/dosis/namens',
-        { Agenten => [{ Identificatie => $who->{id},
-                    Rechten => $who->{rights} }],
-            Gebruiker => 'x', Doel => 'x', Zekerheid => 'x' },
-        token => $who->{counter})->member('Namens');
 }
 
 my %list_door = (
@@ -201,28 +80,6 @@ my %list_door = (
             na => $after, headers => ['Dosis-Namens' => $who->{handle}]);
     },
 );
-
-# The feed from its beginning tells what the list shows.
-my %feed_door = (
-    'a user' => sub {
-        my ($who) = @_;
-        return (token => $who->{user});
-    },
-    'namens' => sub {
-        my ($who) = @_;
-        return (token => $who->{counter},
-            headers => ['Dosis-Namens' => $who->{handle}]);
-    },
-);
-
-sub feed_numbers {
-    my (@asked) = @_;
-
-    my ($events) = Dosis::Stream::poll_all($dosis, limiet => 70, @asked);
-
-    return map { $_->{data}{Identificatie}{DossierNummer} // $_->{type} }
-        @$events;
-}
 
 my %detail_door = (
     'a user' => sub {
@@ -268,30 +125,12 @@ my %several_door = (
 # Once for the oracle itself: it says yes and no often enough to matter.
 my %said = (0 => 0, 1 => 0);
 
-for my $kind (@kinds) {
-    my ($id, $group) = @{ $subject{$kind} };
-    for my $rights (@held) {
-        for my $assured (0, 1) {
-            my $who = { kind => $kind, id => $id, rights => $rights,
-                assured => $assured };
-            my @acr = $assured ? (acr => $high) : (acr => 'urn:dosis:acr:laag');
-            $who->{user} =
-                $kind eq 'person'
-                ? $dosis->citizen($id, rechten => $rights, @acr)
-                : $dosis->organisation($group, $id, rechten => $rights, @acr);
-            $who->{counter} =
-                $dosis->loket($assured ? 'loket-hoog' : 'loket');
-            $who->{handle} = handle_of($who);
-            judge($who);
-        }
-    }
-}
+judge($_) for $matrix->askers;
 
 sub judge {
     my ($who) = @_;
 
-    my $name = sprintf '%s holding [%s]%s', $who->{kind},
-        join(' ', @{ $who->{rights} }), $who->{assured} ? ', assured' : '';
+    my $name   = $who->{name};
     my @wanted = sort map { $_->{number} }
         grep { sees($who, $_, 0) } @known;
 
@@ -300,11 +139,6 @@ sub judge {
         my @shown = sort
             +all_pages(sub { $list_door{$door}->($who, @_) });
         is_deeply(\@shown, \@wanted, "$name: list by $door");
-    }
-
-    for my $door (sort keys %feed_door) {
-        my @told = sort +feed_numbers($feed_door{$door}->($who));
-        is_deeply(\@told, \@wanted, "$name: feed by $door");
     }
 
     my @wrong;
@@ -367,7 +201,13 @@ sub judge_several {
             +all_pages(sub { $several_door{$door}->($who, @_) });
         is_deeply(\@shown, \@wanted, "$name: list by $door");
     }
-    my @told = sort +feed_numbers($feed_door{namens}->($who));
+
+    # The feed of one alone has a matrix of its own.
+    my ($events) = Dosis::Stream::poll_all($dosis, limiet => 70,
+        token   => $who->{counter},
+        headers => ['Dosis-Namens' => $who->{handle}]);
+    my @told = sort map { $_->{data}{Identificatie}{DossierNummer}
+            // $_->{type} } @$events;
     is_deeply(\@told, \@wanted, "$name: feed by namens");
 
     my @wrong;

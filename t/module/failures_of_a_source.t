@@ -137,6 +137,9 @@ is_problem($dosis->get($base, token => $token), 400, 'ParameterOntbreekt',
     'no source: 400');
 is_problem(failures(limiet => $_), 400, 'ParameterOngeldig', "limiet=$_: 400")
     for qw(0 501 x -1);
+my $twice = failures(bron => '', limiet => 0)->member('errors');
+same_set([map { $_->{field} } @$twice],
+    [qw(bron limiet)], 'no bron and a wrong limiet: both are told');
 is_problem(failures(token => $dosis->loket('loket')),
     403, 'ScopeOntbreekt', 'a counter reads no refusals');
 

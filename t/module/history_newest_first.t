@@ -105,6 +105,8 @@ is_problem(history($id, limiet => 501), 400, 'ParameterOngeldig',
 my $list = $dosis->list(token => $token, limiet => 1)->member('Volgende');
 is_problem(history($id, na => $list), 400, 'ParameterOngeldig',
     'and a cursor of the list');
+is_problem($dosis->list(token => $token, na => $cursor), 400,
+    'ParameterOngeldig', 'which has no use for one of a history');
 
 # What has not changed is not sent again.
 my $etag = history($id)->header('ETag');

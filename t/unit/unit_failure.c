@@ -85,6 +85,19 @@ listed(fixture_t *f, const char *bron, unsigned *ret, size_t max)
 }
 
 
+/* The client of all deliveries here, and its sources. */
+static void
+put_client(fixture_t *f, const char *bronnen)
+{
+    char json[256];
+
+    (void) snprintf(json, sizeof(json),
+        "{\"Client\":\"proef\",\"Naam\":\"Proef\",\"Bronnen\":[\"%s\"]}",
+        bronnen);
+    fixture_put(f, DOSIS_REF_CLIENT, dosis_slice_of(json));
+}
+
+
 static dosis_rc_t
 result_of(fixture_t *f, unsigned n, int64_t now_ns)
 {
@@ -242,6 +255,11 @@ test_thirty_days(fixture_t *f)
         "then it is unknown");
     CHECK(result_of(f, 999, FIXTURE_NOW) == DOSIS_ENOTFOUND,
         "as one that never was");
+
+    put_client(f, OTHER_BRON);
+    CHECK(result_of(f, 18, FIXTURE_NOW) == DOSIS_ENOTFOUND,
+        "and to a client that may not deliver for the source any more");
+    put_client(f, FIXTURE_BRON "\",\"" OTHER_BRON);
 }
 
 
@@ -253,6 +271,7 @@ main(void)
     fixture_begin(&f);
     fixture_put(&f, DOSIS_REF_BRON,
         DOSIS_SLICE("{\"Bron\":\"" OTHER_BRON "\",\"Naam\":\"Ander\"}"));
+    put_client(&f, FIXTURE_BRON "\",\"" OTHER_BRON);
     test_ceiling(&f);
     test_lowered(&f);
     test_replaced(&f);

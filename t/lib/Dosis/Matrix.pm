@@ -25,9 +25,18 @@ my %subject = (
 );
 my @kinds   = sort keys %subject;
 my @listed  = ([], ['Raadpleger'], ['A'], ['A', 'B'], ['A - x']);
-my @held    = ([], ['Raadpleger'], ['A'], ['B'], ['A-x']);
+my @held    = ([], ['Raadpleger'], ['A'], ['B'], ['A-x'], ['a', 'A-y']);
 my @flags   = ([0, 0], [0, 1], [1, 0], [1, 1]);    # public, confidential
 my @sources = ('urn://test/subsidies', 'urn://test/open');
+
+# Kind -> [number, group]; every list of rights that somebody holds.
+sub subjects {
+    return %subject;
+}
+
+sub held {
+    return @held;
+}
 
 # Stores them all in that instance. known: what the oracle needs of each.
 sub new {
@@ -67,10 +76,13 @@ sub add_kind {
                 confidential => $flag->[1], agents => { $kind => $_ })
                 for @listed;
         }
+        $self->add(public => $flag->[0], confidential => $flag->[1],
+            agents => { $kind => ['A'] }, withdrawn => 1);
     }
-    $self->add(agents => { $kind => ['A'] }, withdrawn => 1);
     my ($other) = grep { $_ ne $kind && $_ ne 'person' } @kinds;
-    for my $pair ([['A'], ['B']], [[], ['A']], [['B'], []]) {
+    for my $pair ([['A'], ['B']], [[], ['A']], [['B'], []],
+        [['Raadpleger'], ['A']])
+    {
         $self->add(agents => { $kind => $pair->[0], $other => $pair->[1] });
     }
     for my $public (0, 1) {
@@ -119,6 +131,35 @@ sub add {
         if $said{lost};
     push @{ $self->{known} },  \%said;
     push @{ $self->{pushes} }, $dossier;
+
+    return;
+}
+
+# Another version of that dossier, later and with these things otherwise, to
+# be pushed; the oracle knows of it from now on.
+sub changed {
+    my ($self, $index, %more) = @_;
+
+    my $known = $self->{known}[$index];
+    $self->{known}[$index] = $known = { %$known, %more };
+
+    return {
+        %{ $self->{pushes}[$index] },
+        UploadId        => uuid(),
+        Naam            => 'Anders',
+        WijzigingsDatum => '2026-04-01T10:00:00',
+        IsPubliek       => flag($known->{public}),
+        IsVertrouwelijk => flag($known->{confidential}),
+        Agenten         => agents($known->{agents}),
+    };
+}
+
+sub withdraw {
+    my ($self, $index) = @_;
+
+    my $known = $self->{known}[$index];
+    $self->{known}[$index] = { %$known, withdrawn => 1 };
+    $self->{dosis}->withdraw($self->{pushes}[$index]);
 
     return;
 }
