@@ -401,7 +401,10 @@ run_client(const ctl_command_t *command, int argc, char **argv)
     "add takes one JSON object or an array of at most 500: all of them, or\n"  \
     "none and every problem named. change takes KEY=VALUE (a dot before a\n"   \
     "member, an empty VALUE for the default), or puts a whole object in its\n" \
-    "place.\n"                                                                 \
+    "place. What is done is done silently.\n"                                  \
+    "\n"                                                                       \
+    "Exit codes: 0 done, 1 refused, with each problem named, 2 wrong words\n"  \
+    "or no engine.\n"                                                          \
     "\n"
 
 #define HELP_REMOVE                                                            \

@@ -26,7 +26,8 @@ static const dosis_setting_t rows[] = {
         .used = "every request" },
     { NULL, "Bronnen", DOSIS_SETTING_TEXTS, "", LIST(bronnen, bronnen_count),
         .max = DOSIS_BRON_MAX,
-        .text = "The sources it may deliver for, exactly as registered.",
+        .text = "The sources it may deliver for, exactly as registered; any"
+                " other is passed over.",
         .used = PUSH },
     { NULL, "Loket", DOSIS_SETTING_GROUP, "", AT(is_loket),
         .text = "Given, even empty: it is a counter and may ask.",

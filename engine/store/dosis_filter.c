@@ -9,7 +9,9 @@
 #define TWICE  "Deze filter mag maar één keer voorkomen."
 #define MANY   "Deze filter mag hoogstens 50 waarden hebben."
 #define BOOL   "Deze filter is true of false."
-#define MOMENT "Deze filter is een datum of tijdstip in ISO 8601."
+#define MOMENT                                                                 \
+    "Deze filter is een datum of tijdstip in ISO 8601 (een + staat in een"     \
+    " adres als %2B)."
 
 
 static const char *

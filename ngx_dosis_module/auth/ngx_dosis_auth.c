@@ -105,6 +105,43 @@ auth_challenge(ngx_dosis_call_t *call, ngx_dosis_problem_t problem,
 }
 
 
+/* What dosis_identity_from_claims() gives as a reason, for people. */
+static const struct {
+    const char *reason;
+    const char *text;
+} auth_reasons[] = {
+    { "TweeLeesScopes",
+        "Dit token heeft de scope van een loket en die van een gebruiker;"
+        " vraag een token met één van beide." },
+    { "ClientOntbreekt", "Dit token noemt geen client." },
+    { "GeenGebruiker",
+        "Dit token is van een toepassing en niet van een gebruiker." },
+    { "DoelgroepOnbekend",
+        "De doelgroep in dit token (vo_doelgroepcode) is niet die van een"
+        " gebruiker." },
+    { "OnderwerpOntbreekt",
+        "Dit token zegt niet voor wie: rrn (burger) of vo_orgcode"
+        " (organisatie) ontbreekt." },
+    { "OnderwerpOngeldig",
+        "De rrn of vo_orgcode in dit token is ongeldig, of hoort niet bij de"
+        " doelgroep." },
+};
+
+
+static const char *
+auth_reason_text(const char *reason)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(auth_reasons) / sizeof(auth_reasons[0]); i++) {
+        if (strcmp(reason, auth_reasons[i].reason) == 0) {
+            return auth_reasons[i].text;
+        }
+    }
+    return "Dit token geeft geen toegang tot deze aanvraag.";
+}
+
+
 /* A good token that says nothing we accept. */
 static bool
 auth_deny(ngx_dosis_call_t *call, const char *reason)
@@ -113,8 +150,7 @@ auth_deny(ngx_dosis_call_t *call, const char *reason)
         return auth_challenge(call, NGX_DOSIS_SCOPE_ONTBREEKT,
             "insufficient_scope", "the token has no scope of this service");
     }
-    dosis_err_add(
-        &call->err, reason, "", "Dit token geeft geen toegang: %s.", reason);
+    dosis_err_add(&call->err, reason, "", "%s", auth_reason_text(reason));
     return auth_refuse(call, NGX_DOSIS_GEEN_TOEGANG);
 }
 

@@ -59,7 +59,7 @@ detail_read_moment(ngx_dosis_call_t *call, dosis_question_t *question)
         (void) ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG,
             "opDatum",
             "opDatum moet een datum of een tijdstip zijn, zoals"
-            " 2026-11-20T11:16:50.");
+            " 2026-11-20T11:16:50 (een + staat in een adres als %2B).");
     }
     return question->has_moment;
 }

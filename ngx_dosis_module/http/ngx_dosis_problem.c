@@ -85,7 +85,9 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
         NGX_LOG_INFO, "Voorwaarde niet vervuld",
         "If-Match of If-None-Match geldt niet voor het huidige dossier." },
     [NGX_DOSIS_BODY_TE_GROOT] = { "BodyTeGroot", 413, NGX_LOG_INFO,
-        "Inhoud te groot", "De inhoud van de aanvraag is te groot." },
+        "Inhoud te groot",
+        "De inhoud van de aanvraag is te groot; zie DossierBytes en LijstBytes"
+        " in GET /api/v1/dosis/instellingen/limieten." },
     [NGX_DOSIS_TE_VEEL_DOSSIERS] = { "TeVeelDossiers", 413, NGX_LOG_INFO,
         "Te veel dossiers",
         "Een lijst mag hoogstens 1000 dossiers bevatten; splits ze." },

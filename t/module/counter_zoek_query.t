@@ -94,6 +94,8 @@ for my $name (sort keys %door) {
         my ($fact, $body) = @$case;
         is_problem($ask->($body), 400, undef, "$name with $fact: 400");
     }
+    is($ask->({ Agent => $kbo, Limiet => 0 })->member('errors')->[0]{field},
+        '/Limiet', "$name: a wrong limit is named as the member it is");
     is_problem($ask->({ Agent => $kbo }, client => $dosis->client,
             headers => ['Content-Type' => 'text/plain']),
         415, 'MediaTypeNietOndersteund', "$name with text/plain: 415");

@@ -179,7 +179,7 @@ my $in_body = $dosis->post("$base/zoek",
         Agenten => undef }, token => $loket);
 is_problem($in_body, 400, 'ParameterOngeldig', 'wrong members: 400');
 is_deeply([sort map { $_->{field} } @{ $in_body->member('errors') }],
-    [sort qw(limiet /Fase/1 /Fase/2 /Code /Rol/0 /ActieNodig /Open /Sinds
+    [sort qw(/Limiet /Fase/1 /Fase/2 /Code /Rol/0 /ActieNodig /Open /Sinds
             /Tot)],
     'each is named by its pointer');
 for my $case (

@@ -92,6 +92,8 @@ my $two = $dosis->machine('beide',
     scope => 'DosisRaadpleging DosisGebruiker');
 is_problem($dosis->list(token => $two, agent => $kbo), 403, undef,
     'both reading scopes: 403');
+like($dosis->list(token => $two, agent => $kbo)->member('Message'),
+    qr/scope van een loket en die van een gebruiker/, 'and why, in words');
 my $mixed = $dosis->company($kbo, scope => 'DosisGebruiker DosisRaadpleging');
 is_problem($dosis->list(token => $mixed), 403, undef,
     'a user with both reading scopes: 403');
