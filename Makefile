@@ -90,6 +90,7 @@ check-long: check
 	DOSIS_LONG=1 BUILD=$(BUILD) prove -r t/crash
 
 asan:
+	scripts/node-packages all
 	$(MAKE) BUILD=build-asan SAN=address,undefined CFLAGS='-O1 -g' build units
 	BUILD=build-asan SAN=address,undefined scripts/prove-asan
 

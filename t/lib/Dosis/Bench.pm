@@ -28,16 +28,25 @@ sub new {
     my $self = bless { %option, tmp => File::Temp->newdir, serial => 0 },
         $class;
     $self->{dosis} = Dosis::Test->new(
+        http     => halves(1),
         location => 'access_log off;',
         server   => $self->baseline(1));
 
     return $self;
 }
 
+# A parameter of nginx's configuration cannot be as long as an answer.
+sub halves {
+    my ($bytes) = @_;
+
+    my $half = 'x' x ($bytes / 2);
+    return "map \$host \$half { default '$half'; }\n";
+}
+
 sub baseline {
     my (undef, $bytes) = @_;
 
-    my $body = 'x' x $bytes;
+    my $body = '${half}${half}' . 'x' x ($bytes % 2);
     return <<"END";
         location = /basis {
             access_log off;
@@ -56,6 +65,7 @@ sub set_baseline {
     my ($self, $bytes) = @_;
 
     my $dosis = $self->{dosis};
+    $dosis->{config}{http}   = halves($bytes);
     $dosis->{config}{server} = $self->baseline($bytes);
     $dosis->write_conf;
     $dosis->reload;
