@@ -76,9 +76,9 @@ sub push_for_a_while {
     while (time < $until) {
         my $public  = rand() < 0.2;
         my $dossier = drawn(@first);
-        my $moment  = sprintf '2026-04-%02dT%02d:%02d:%02d', 1 + $serial / 3600,
-            $serial / 60 % 60 % 24, $serial % 60, rand 60;
-        $serial++;
+        # always later, however many: or withdrawals would have the last word
+        my $moment  = POSIX::strftime('%Y-%m-%dT%H:%M:%S',
+            gmtime(1_775_000_000 + 60 * $serial++ + int rand 60));
         eval {
             rand() < 0.15
                 ? $dosis->withdraw($dossier, client => $client)
