@@ -20,6 +20,7 @@ my $dosis  = Dosis::Test->new;
 my $agent  = kbo(1);
 my $import = $dosis->machine('leverancier-a');
 my (@failed, $count);
+my $again = 0;
 
 for my $round (1 .. $rounds) {
     my @clients  = map { $dosis->client } 1 .. 32;
@@ -35,12 +36,20 @@ for my $round (1 .. $rounds) {
     $dosis->reload;
     for my $index (0 .. $#clients) {
         my $answer = eval { $clients[$index]->receive('POST') };
+        # nginx closes a kept connection whose next request it has not begun
+        # to read: any client then asks again
+        if (!$answer && $@ =~ /closed after 0 bytes/) {
+            $again++;
+            $answer = eval { $dosis->push($dossiers[$index]) };
+        }
         push @failed, $answer ? $answer->text : "round $round: $@"
             if !$answer || $answer->status != 200;
         $count++;
     }
 }
 is_deeply(\@failed, [], "$count requests around $rounds reloads were answered");
+
+cmp_ok($again, '<', $count / 10, "$again of them were not begun, and asked again");
 
 my (%row, $after);
 my $reader = $dosis->company($agent, rechten => ['Lezer']);
