@@ -23,7 +23,7 @@ ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -fPIC -fstack-protector-strong \
 	-D_GNU_SOURCE -DDOSIS_VERSION='"$(VERSION)"' $(if $(SAN),,-D_FORTIFY_SOURCE=2) \
 	-Iengine -I. -It/lib $(CFLAGS) $(SAN_FLAGS)
-LIB_LIBS := -llmdb -ljansson -lcrypto -lpthread
+LIB_LIBS := -llmdb -ljansson -lcrypto -lcsv -lpthread
 
 LIB_SRCS := $(addprefix engine/,$(shell sed '/^\#/d' engine/sources))
 LIB_OBJS := $(LIB_SRCS:%.c=$(BUILD)/obj/%.o)
