@@ -3,7 +3,8 @@
 #   make              programs and the module, in build/
 #   make check        all tests through prove
 #   make asan         the same under AddressSanitizer and UBSan
-#   make fuzz         each fuzz target for FUZZ_SECONDS (60), with clang
+#   make fuzz         each fuzz target for FUZZ_SECONDS (60), with clang; FUZZ=jwt
+#                     one of them
 #   make bench        W1 and W2 against their baselines
 #   make format       clang-format over the tree
 #
@@ -37,7 +38,10 @@ TOOL_SRCS   := $(wildcard t/tools/*.c)
 TOOLS       := $(TOOL_SRCS:t/tools/%.c=$(BUILD)/%)
 FUZZ_NAMES  := $(patsubst t/fuzz/%.c,%,$(wildcard t/fuzz/fuzz_*.c))
 REPLAYS     := $(FUZZ_NAMES:%=$(BUILD)/%)
+LIBFUZZ     := $(FUZZ_NAMES:fuzz_%=$(BUILD)/libfuzz_%)
 FUZZ_SECONDS ?= 60
+FUZZ_CFLAGS := -g -O1 -fno-omit-frame-pointer -D_GNU_SOURCE -Iengine -I. \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
 MODULE_SRCS := $(wildcard ngx_dosis_module/*.[ch] ngx_dosis_module/*/*.[ch])
 MODULE_DOCS := scripts/documents $(wildcard ngx_dosis_module/ui/*.jsonld \
 	$(addprefix ngx_dosis_module/ui/openapi/,*.json */*.json */*/*.json))
@@ -95,16 +99,16 @@ asan:
 	BUILD=build-asan SAN=address,undefined scripts/prove-asan
 
 # clang's libFuzzer; what it finds goes to t/fuzz/corpus, with a name.
-fuzz:
-	@for name in $(FUZZ_NAMES); do \
-	    mkdir -p $(BUILD)/corpus/$$name; \
-	    clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE \
-	        -Iengine -o $(BUILD)/libfuzz_$$name t/fuzz/$$name.c $(LIB_SRCS) \
-	        $(LIB_LIBS) || exit 1; \
-	    $(BUILD)/libfuzz_$$name -max_total_time=$(FUZZ_SECONDS) \
-	        -max_len=4096 $(BUILD)/corpus/$$name \
-	        t/fuzz/corpus/$${name#fuzz_} || exit 1; \
-	done
+$(BUILD)/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+
+$(LIBFUZZ): $(BUILD)/libfuzz_%: $(BUILD)/fuzz/t/fuzz/fuzz_%.o \
+    $(LIB_SRCS:%.c=$(BUILD)/fuzz/%.o)
+	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
+
+fuzz: $(LIBFUZZ)
+	BUILD=$(BUILD) FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz $(FUZZ)
 
 bench: build units
 	scripts/bench
@@ -115,4 +119,4 @@ format:
 clean:
 	rm -rf $(BUILD) build-asan
 
--include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/obj $(BUILD)/fuzz -name '*.d' 2>/dev/null)

@@ -208,9 +208,9 @@ kolom_find(dosis_slice_t naam)
 
 /*
  * A name of the file as it may be told: UTF-8, one line, no national number
- * (a first line that is no header may hold one).
+ * (a first line that is no header may hold one). false: it is cut.
  */
-static void
+static bool
 naam_show(const kop_reading_t *reading, dosis_slice_t naam,
     char to[SHOWN_MAX + 1])
 {
@@ -231,7 +231,14 @@ naam_show(const kop_reading_t *reading, dosis_slice_t naam,
         }
     }
     (void) dosis_text_blank_numbers(to, buf.len);
-    to[buf.len] = '\0';
+    if (buf.len <= DOSIS_CSV_NAAM_MAX) {
+        to[buf.len] = '\0';
+        return true;
+    }
+    to[whole_characters(dosis_slice(to, DOSIS_CSV_NAAM_MAX)).len] = '\0';
+    /* what is left of a longer run of digits may look like one */
+    (void) dosis_text_blank_numbers(to, strlen(to));
+    return false;
 }
 
 
@@ -245,8 +252,7 @@ take_unknown(kop_reading_t *reading, dosis_slice_t naam)
             reading, DOSIS_RULE_KOLOM_ZONDER_NAAM, "", reading->fields);
         return;
     }
-    naam_show(reading, naam, shown);
-    if (strlen(shown) > DOSIS_CSV_NAAM_MAX) {
+    if (!naam_show(reading, naam, shown)) {
         report_ceiling(
             reading, DOSIS_RULE_KOLOM_TE_LANG, shown, DOSIS_CSV_NAAM_MAX);
     } else if (!dosis_text_ieq(naam, FOUT_KOLOM)) {

@@ -191,6 +191,15 @@ check_ceilings(void)
         "with its line and the ceiling");
 
     dosis_buf_reset(&buf);
+    DOSIS_BUF_LIT(&buf, NEEDED ";");
+    for (int i = 0; i < DOSIS_CSV_NAAM_MAX + 20; i++) {
+        dosis_buf_add_byte(&buf, i < DOSIS_CSV_NAAM_MAX - 11 ? 'x' : '7');
+    }
+    CHECK(read_kop(dosis_buf_slice(&buf)) == DOSIS_EINPUT
+            && strchr(err.item[0].field, '7') == NULL,
+        "eleven digits that a cut leaves are blanked");
+
+    dosis_buf_reset(&buf);
     DOSIS_BUF_LIT(&buf, NEEDED);
     for (int i = 7; i < DOSIS_CSV_KOLOMMEN_MAX; i++) {
         DOSIS_BUF_LIT(&buf, ";x");
