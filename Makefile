@@ -1,8 +1,10 @@
-# The one door: build check check-long asan fuzz bench format clean.
+# The one door: build check check-long asan tsan fuzz bench format clean.
 #
 #   make              programs and the module, in build/
 #   make check        all tests through prove
 #   make asan         the same under AddressSanitizer and UBSan
+#   make tsan         threads of the library and of the writer, under
+#                     ThreadSanitizer
 #   make fuzz         each fuzz target for FUZZ_SECONDS (60), with clang; FUZZ=jwt
 #                     one of them
 #   make bench        W1 and W2 against their baselines
@@ -36,6 +38,11 @@ UNIT_SRCS   := $(wildcard t/unit/unit_*.c)
 UNITS       := $(UNIT_SRCS:t/unit/%.c=$(BUILD)/t/%.t)
 TOOL_SRCS   := $(wildcard t/tools/*.c)
 TOOLS       := $(TOOL_SRCS:t/tools/%.c=$(BUILD)/%)
+THREADS     := $(patsubst t/threads/%.c,$(BUILD)/%,$(wildcard t/threads/*.c))
+WRITER_OBJS := $(addprefix $(BUILD)/obj/ngx_dosis_module/writer/,\
+	ngx_dosis_writer.o ngx_dosis_job.o)
+NGINX_SRC   := /usr/share/nginx/src
+NGINX_OBJS  ?= build/nginx
 FUZZ_NAMES  := $(patsubst t/fuzz/%.c,%,$(wildcard t/fuzz/fuzz_*.c))
 REPLAYS     := $(FUZZ_NAMES:%=$(BUILD)/%)
 LIBFUZZ     := $(FUZZ_NAMES:fuzz_%=$(BUILD)/libfuzz_%)
@@ -46,7 +53,8 @@ MODULE_SRCS := $(wildcard ngx_dosis_module/*.[ch] ngx_dosis_module/*/*.[ch])
 MODULE_DOCS := scripts/documents $(wildcard ngx_dosis_module/ui/*.jsonld \
 	$(addprefix ngx_dosis_module/ui/openapi/,*.json */*.json */*/*.json))
 
-.PHONY: all build lib check check-long asan fuzz bench format clean units
+.PHONY: all build lib check check-long asan tsan fuzz bench format clean units \
+	threads
 .SECONDARY:
 
 all: build
@@ -83,6 +91,19 @@ $(REPLAYS): $(BUILD)/fuzz_%: $(BUILD)/obj/t/fuzz/fuzz_%.o \
     $(BUILD)/obj/t/fuzz/replay.o $(LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)
 
+# Threads of the library, and the module's writer without nginx; its headers
+# come with the module of the plain build.
+$(BUILD)/obj/t/threads/threads_writer.o $(WRITER_OBJS): ALL_CFLAGS += \
+	-Wno-shadow -Wno-unused-parameter -Ingx_dosis_module \
+	$(addprefix -isystem $(NGINX_SRC)/src/,core event os/unix http \
+	http/modules http/v2) -isystem $(NGINX_OBJS)
+
+$(BUILD)/threads_writer: $(WRITER_OBJS)
+$(THREADS): $(BUILD)/%: $(BUILD)/obj/t/threads/%.o $(LIB)
+	$(CC) $(ALL_CFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIB_LIBS)
+
+threads: $(THREADS)
+
 $(BUILD)/%: $(BUILD)/obj/t/tools/%.o $(LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)
 
@@ -91,12 +112,16 @@ check: build units
 	BUILD=$(BUILD) prove -r $(BUILD)/t t
 
 check-long: check
-	DOSIS_LONG=1 BUILD=$(BUILD) prove -r t/crash
+	DOSIS_LONG=1 BUILD=$(BUILD) prove -r t/crash t/threads \
+	    t/module/mutated_requests_are_answered.t
 
 asan:
 	scripts/node-packages all
 	$(MAKE) BUILD=build-asan SAN=address,undefined CFLAGS='-O1 -g' build units
 	BUILD=build-asan SAN=address,undefined scripts/prove-asan
+
+tsan: $(BUILD)/ngx_dosis_module.so
+	DOSIS_LONG=1 BUILD=$(BUILD) prove -v t/threads
 
 # clang's libFuzzer; what it finds goes to t/fuzz/corpus, with a name.
 $(BUILD)/fuzz/%.o: %.c
@@ -117,6 +142,6 @@ format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean:
-	rm -rf $(BUILD) build-asan
+	rm -rf $(BUILD) build-asan build-tsan
 
 -include $(shell find $(BUILD)/obj $(BUILD)/fuzz -name '*.d' 2>/dev/null)
