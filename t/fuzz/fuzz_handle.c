@@ -18,11 +18,20 @@
 static dosis_crypt_t *crypt;
 
 
+static void opened(const dosis_namens_t *namens, dosis_arena_t *arena);
+static unsigned opened_count;
+
+
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     static dosis_keyring_t *ring;
     dosis_secret_t *secret;
+    dosis_arena_t *arena = dosis_arena_create(ARENA_MAX);
+    dosis_subject_t subject = { .rechten_count = 0 };
+    dosis_namens_t namens = { .expires_s = NOW_S + 1,
+        .subject = &subject,
+        .subjects = 1 };
 
     (void) argc;
     (void) argv;
@@ -32,6 +41,14 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
     MUST(dosis_secret_generate(&secret) == DOSIS_OK
         && dosis_keyring_set_shared(ring, secret) == DOSIS_OK);
     MUST(dosis_crypt_create(ring, &crypt) == DOSIS_OK);
+
+    /* or nothing below would mean anything */
+    MUST(dosis_agent_parse(
+             DOSIS_SLICE("V0001001"), DOSIS_STRENG, &subject.agent)
+        == NULL);
+    opened(&namens, arena);
+    MUST(opened_count == 1);
+    dosis_arena_free(arena);
 
     return 0;
 }
@@ -118,6 +135,7 @@ opened(const dosis_namens_t *namens, dosis_arena_t *arena)
         MUST(open_as("loket", dosis_buf_slice(&out), arena, &again)
                 == DOSIS_OK
             && namens_eq(namens, &again));
+        opened_count++;
         MUST(open_as("ander", dosis_buf_slice(&out), arena, &again)
             == DOSIS_EFORMAT);
     }
