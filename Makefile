@@ -126,11 +126,11 @@ tsan: $(BUILD)/ngx_dosis_module.so
 # clang's libFuzzer; what it finds goes to t/fuzz/corpus, with a name.
 $(BUILD)/fuzz/%.o: %.c
 	@mkdir -p $(@D)
-	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+	@clang $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 
 $(LIBFUZZ): $(BUILD)/libfuzz_%: $(BUILD)/fuzz/t/fuzz/fuzz_%.o \
     $(LIB_SRCS:%.c=$(BUILD)/fuzz/%.o)
-	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
+	@clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
 
 fuzz: $(LIBFUZZ)
 	BUILD=$(BUILD) FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz $(FUZZ)

@@ -109,7 +109,8 @@ sub text_changed {
     elsif ($kind == 3) { substr $text, $at, 0, pick(@values) }
     elsif ($kind == 4) { $text = substr $text, 0, $at }
     elsif ($kind == 5) {
-        my $from = pick(grep { defined && !ref } values %$other) // '';
+        my $from = pick(grep { defined && !ref }
+                map { $other->{$_} } sort keys %$other) // '';
         substr $text, $at, $size, substr $from, rand length $from, $size;
     }
     else { $text = pick(@values) }

@@ -16,7 +16,7 @@ use Time::HiRes      qw(time);
 use constant {
     DEPTH   => 6,       # requests at once on one connection
     QUIET_S => 0.05,    # then a request without an end is given up
-    WAIT_S  => 60,      # and one with an end is missed
+    WAIT_S  => 90,      # and one with an end is missed
 };
 
 # port, connections, next => a sub that gives (bytes, framed), or nothing.
@@ -60,7 +60,7 @@ sub begin {
         $bytes .= $request;
         push @asked, $request;
         # What may be endless comes last.
-        $ends = $framed && $request !~ /event-stream|wait=/i;
+        $ends = $framed && $request !~ /event-stream|wait/i;
         last if !$ends;
     }
     if (!@asked) {
