@@ -131,21 +131,26 @@ is(scalar keys %route, $rows, 'the requests are of every route');
 my @workers = sort $dosis->workers;
 my $before  = log_size();
 my $began   = time;
-my $left    = $wanted;
-srand $seed;
 my $pipeline = Dosis::Pipeline->new(
     port        => $dosis->{port},
     connections => 24,
-    next => sub { return $left-- > 0 ? Dosis::Mutation::mutated(\@requests) : () },
 );
+# What stood behind a request that ended the connection was never read.
+$pipeline->{next} = sub {
+    return $pipeline->{answered} < $wanted
+        ? Dosis::Mutation::mutated(\@requests)
+        : ();
+};
+srand $seed;
 $pipeline->run;
 my $took = time - $began;
 
 my %said = %{ $pipeline->{status} };
-diag(sprintf 'seed %d: %d requests in %.1f s; answered: %s', $seed,
-    $pipeline->{sent}, $took, join ', ', map {"$said{$_} x $_"}
+diag(sprintf 'seed %d: %d requests in %.1f s, %d answers: %s', $seed,
+    $pipeline->{sent}, $took, $pipeline->{answered}, join ', ', map {"$said{$_} x $_"}
     sort keys %said) if $ENV{DOSIS_LONG} || $ENV{HARNESS_VERBOSE};
-is($pipeline->{sent}, $wanted, "$wanted requests were sent (seed $seed)");
+cmp_ok($pipeline->{answered}, '>=', $wanted,
+    "$wanted requests were answered (seed $seed)");
 is_deeply([map { substr $_, 0, 200 } @{ $pipeline->{missed} }], [],
     'each that ends was answered');
 

@@ -25,11 +25,12 @@ sub new {
 
     return bless {
         %option,
-        status => {},
-        missed => [],
-        sent   => 0,
-        busy   => IO::Select->new,
-        of     => {},
+        status   => {},
+        missed   => [],
+        sent     => 0,
+        answered => 0,
+        busy     => IO::Select->new,
+        of       => {},
     }, $class;
 }
 
@@ -166,6 +167,7 @@ sub take {
     return 1 if $status < 200;
     shift @{ $line->{asked} };
     $self->{status}{$status}++;
+    $self->{answered}++;
 
     return 1;
 }
