@@ -10,8 +10,8 @@ esac
 
 # To build and to run.
 run_packages='gcc libc6-dev make nginx nginx-dev liblmdb-dev libjansson-dev
-    libjwt-dev libssl-dev libmicrohttpd-dev libcurl4-openssl-dev curl perl
-    util-linux'
+    libcsv-dev libjwt-dev libssl-dev libmicrohttpd-dev libcurl4-openssl-dev
+    curl perl util-linux'
 
 # To test, besides.
 test_packages='libcrypt-jwt-perl wrk nghttp2-client procps'

@@ -45,6 +45,9 @@ extern const ctl_command_t ctl_token;
 /* The rules and limits of a delivery. */
 extern const ctl_command_t ctl_regels;
 
+/* The header of a CSV file with dossiers. */
+extern const ctl_command_t ctl_csv;
+
 /* The keys of a new development instance. */
 extern const ctl_command_t ctl_keys;
 

@@ -19,6 +19,7 @@ static const ctl_command_t *const commands[] = {
     &ctl_token,
     &ctl_keys,
     &ctl_regels,
+    &ctl_csv,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
