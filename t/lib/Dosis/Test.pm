@@ -371,6 +371,31 @@ sub kill_engine {
     return;
 }
 
+# Workers, master and engine at one moment, as when the machine's memory ends.
+# start_engine and start_nginx begin again.
+sub kill_everything {
+    my ($self) = @_;
+
+    my $master = delete $self->{nginx} // return;
+
+    # stopped first, or it would replace a worker while they are counted
+    kill STOP => $master;
+    my @workers = split ' ', Dosis::Fixture::read_file(
+        "/proc/$master/task/$master/children");
+    kill KILL => @workers, $master;
+    waitpid $master, 0;
+    $self->kill_engine;
+    # they have no parent left that would tell
+    $self->wait_for(
+        sub {
+            !grep { Dosis::Fixture::read_file("/proc/$_/stat") =~ /\) [^ZX]/ }
+                @workers;
+        },
+        'the workers are dead');
+
+    return;
+}
+
 sub restart_engine {
     my ($self) = @_;
 
