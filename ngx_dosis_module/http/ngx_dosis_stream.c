@@ -154,6 +154,10 @@ stream_join(ngx_dosis_stream_t *stream)
     /* until there is something to say, only leaving is of interest */
     r->read_event_handler = ngx_http_test_reading;
     r->write_event_handler = ngx_http_request_empty_handler;
+    if (r->connection->read->ready) {
+        /* gone already, it may be: that is told once */
+        ngx_post_event(r->connection->read, &ngx_posted_events);
+    }
 }
 
 
