@@ -19,15 +19,15 @@ use Dosis::Number qw(kbo);
 use Dosis::Test;
 
 my $idle = 10_000;
-my $need = $idle + 500;
+my $need = $idle + 2000;
 
 # A shell raises the limit; this program begins again under it.
-my $limit = `sh -c "ulimit -n"`;
+chomp(my $limit = `sh -c "ulimit -Sn"`);
 if ($limit =~ /^\d+$/ && $limit < $need) {
-    my $most = `sh -c "ulimit -Hn"`;
+    chomp(my $most = `sh -c "ulimit -Hn"`);
     plan skip_all => "at most $most descriptors are allowed, $need are needed"
         if $most =~ /^\d+$/ && $most < $need;
-    exec 'sh', '-c', "ulimit -n $need && exec \"\$\@\"", 'sh', $^X, $0
+    exec 'sh', '-c', "ulimit -Sn $need && exec \"\$\@\"", 'sh', $^X, $0
         if !$ENV{DOSIS_RAISED}++;
     plan skip_all => "no more than $limit descriptors are given";
 }
@@ -35,7 +35,6 @@ if ($limit =~ /^\d+$/ && $limit < $need) {
 my $dosis = Dosis::Test->new(
     workers     => 1,
     connections => $idle + 1000,
-    main        => 'worker_rlimit_nofile ' . ($idle + 2000) . ';',
     http        => 'keepalive_timeout 600s;',
 );
 my ($worker) = $dosis->workers;
