@@ -22,7 +22,9 @@ use Dosis::Stream;
 use Dosis::Test;
 
 my $rounds = $ENV{DOSIS_LONG} ? 100 : 4;
-my $dosis  = Dosis::Test->new(nginx => 0, workers => 2);
+# What the sanitizers need must reach the new binary, too.
+my $dosis  = Dosis::Test->new(nginx => 0, workers => 2,
+    main => $ENV{SAN} ? 'env LD_PRELOAD;' : '');
 my $home   = $dosis->{home};
 my $stop   = "$home/run/stop";
 my @children;
