@@ -119,6 +119,7 @@ start(dosisd_t *dosisd)
     dosisd->load_timer.handler = on_load_timer;
     dosisd->load_timer.payload = dosisd;
     dosisd->started_ns = dosisd_now_ns();
+    dosisd->started_ms = dosisd_monotonic_ms();
     if (!dosisd_loop_init(&dosisd->loop, on_signal, dosisd)) {
         dosisd_log(DOSISD_ERROR, "loop not made: why=%s", strerror(errno));
         return false;
