@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* unit_digest.c: published digests, of files shorter and longer than a block. */
+/* unit_digest.c: published digests, of files of no, one and more blocks. */
 #include "crypto/dosis_digest.h"
 
 #include <stdio.h>
