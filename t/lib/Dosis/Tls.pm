@@ -49,11 +49,13 @@ sub openssl {
     return $said;
 }
 
-# NAME.pem and NAME.key, signed by the authority; own => 1: by itself.
+# NAME.pem and NAME.key, signed by the authority; own => 1: by itself. host:
+# for another host than localhost too.
 sub certificate {
     my ($self, $name, %option) = @_;
 
-    my @who = ('-subj', "/CN=$name", '-addext', 'subjectAltName=DNS:localhost');
+    my $hosts = join ',', map {"DNS:$_"} 'localhost', $option{host} // ();
+    my @who = ('-subj', "/CN=$name", '-addext', "subjectAltName=$hosts");
     if ($option{own}) {
         $self->openssl('req', '-x509', '-days', 2, @who, $self->key($name),
             '-out', $self->path("$name.pem"));
