@@ -57,6 +57,8 @@ hint(dosis_rc_t rc)
         return "; it is there already, and nothing is overwritten";
     case DOSIS_ENOTFOUND:
         return "; make the directory above it first";
+    case DOSIS_EBUSY:
+        return "; it is a store, which the engine keeps";
     case DOSIS_EKEY:
         return "; it was made under another key-encryption key";
     default:

@@ -121,7 +121,11 @@ read_copy(dosis_store_t *copy, dosis_backup_t *backup)
 }
 
 
-/* Opens it as anybody would, and leaves nothing behind. */
+/*
+ * Opens it as anybody would, and leaves nothing behind. A lock file that was
+ * there may be in use, and is never taken away: who held it would not be seen
+ * by others any more.
+ */
 static dosis_rc_t
 open_copy(const char *dir, const dosis_secret_t *kek, dosis_backup_t *backup)
 {
@@ -132,17 +136,36 @@ open_copy(const char *dir, const dosis_secret_t *kek, dosis_backup_t *backup)
     };
     backup_path_t lock;
     dosis_store_t *copy;
+    bool ours;
     dosis_rc_t rc;
 
+    rc = file_in(&lock, dir, backup->generation, "-lock");
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    ours = access(lock.path, F_OK) != 0;
     rc = dosis_store_open(&options, &copy);
     if (rc != DOSIS_OK) {
         return rc;
     }
     rc = read_copy(copy, backup);
     dosis_store_close(copy);
-    if (rc == DOSIS_OK
-        && file_in(&lock, dir, backup->generation, "-lock") == DOSIS_OK) {
+    if (ours) {
         (void) unlink(lock.path);
+    }
+    return rc;
+}
+
+
+/* The engine has kept it: a store that once came from a backup. */
+static dosis_rc_t
+check_unused(const char *dir)
+{
+    backup_path_t lock;
+    dosis_rc_t rc = path_in(&lock, dir, "dosisd.lock");
+
+    if (rc == DOSIS_OK && access(lock.path, F_OK) == 0) {
+        rc = DOSIS_EBUSY;
     }
     return rc;
 }
@@ -220,8 +243,10 @@ parse_json(const dosis_json_t *root, dosis_backup_t *backup)
     dosis_slice_t kek = dosis_json_string(dosis_json_get(root, "kek"));
     dosis_slice_t made = dosis_json_string(dosis_json_get(root, "made_at"));
     int64_t bytes = dosis_json_int(dosis_json_get(root, "bytes"));
+    int64_t generation = dosis_json_int(dosis_json_get(root, "generation"));
 
-    if (sha256.len != sizeof(backup->sha256) - 1
+    if (generation < 1 || generation > UINT32_MAX
+        || sha256.len != sizeof(backup->sha256) - 1
         || kek.len != DOSIS_BACKUP_MARK || bytes <= 0
         || !dosis_time_parse(made, &backup->made_ns)) {
         return DOSIS_EFORMAT;
@@ -229,6 +254,7 @@ parse_json(const dosis_json_t *root, dosis_backup_t *backup)
     memcpy(backup->sha256, sha256.data, sha256.len);
     memcpy(backup->kek, kek.data, kek.len);
     backup->bytes = (uint64_t) bytes;
+    backup->generation = (uint32_t) generation;
     return DOSIS_OK;
 }
 
@@ -393,6 +419,7 @@ dosis_backup_write(dosis_store_t *store, const dosis_secret_t *kek,
     dosis_rc_t rc;
 
     store_env_give(store, env);
+    backup.generation = generation;
     rc = mark_of(kek, backup.kek);
     if (rc == DOSIS_OK) {
         rc = make_dir(dir);
@@ -417,13 +444,17 @@ dosis_backup_check(
     dosis_backup_t said = { 0 }, seen = { 0 };
     dosis_rc_t rc;
 
-    rc = read_json(dir, &said);
+    rc = check_unused(dir);
+    if (rc == DOSIS_OK) {
+        rc = read_json(dir, &said);
+    }
     if (rc == DOSIS_OK) {
         rc = mark_of(kek, seen.kek);
     }
     if (rc == DOSIS_OK && strcmp(said.kek, seen.kek) != 0) {
         rc = DOSIS_EKEY;
     }
+    seen.generation = said.generation;
     if (rc == DOSIS_OK) {
         rc = open_copy(dir, kek, &seen);
     }

@@ -11,7 +11,8 @@
  * Errors     write: DOSIS_ECONFLICT dir exists, DOSIS_EFULL no room for it,
  *            DOSIS_ENOTFOUND, DOSIS_EIO; then nothing of it is left.
  *            check: DOSIS_ENOTFOUND it is no backup, DOSIS_EFORMAT it is not
- *            the bytes that were written, DOSIS_EKEY another key.
+ *            the bytes that were written, DOSIS_EKEY another key, DOSIS_EBUSY
+ *            it is a store that the engine has kept.
  *
  * dir becomes a store directory of its own, for its owner only: g<N>.mdb,
  * CURRENT, and backup.json, which is written last: a directory without it is

@@ -56,6 +56,13 @@ $dosis->{config}{http} = <<"END";
                 dosis_trusted_proxy 192.0.2.1 127.0.0.0/8;
                 dosis_certificate_header X-Client-Cert;
             }
+            listen unix:$home/run/edge.sock;
+            location /unix/ {
+                dosis on;
+                dosis_prefix /unix;
+                dosis_trusted_proxy unix:;
+                dosis_certificate_header Client-Cert;
+            }
             location /uit/ {
                 dosis on;
                 dosis_prefix /uit;
@@ -170,6 +177,13 @@ for my $case (
     my ($fact, @values) = @$case;
     refused($from_edge->(undef, @values), "a trusted proxy passes $fact",
         $other);
+}
+for my $case ([200, $field], [401, ":$field:"]) {
+    my ($status, $said) = @$case;
+    my $answer = $tls->request("http://localhost/unix$base", token => $bound,
+        http => '--http1.1', headers => ["Client-Cert: $said"],
+        more => ['--unix-socket', "$home/run/edge.sock"]);
+    is_status($answer, $status, "a unix socket as the proxy: $status");
 }
 refused($from_edge->('client-a'),
     'the certificate of the proxy is not that of its client', $other);

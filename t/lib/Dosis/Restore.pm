@@ -39,12 +39,14 @@ sub instance {
 sub put_back {
     my ($backup, $store) = @_;
 
-    for my $file (glob "$backup/g*.mdb") {
+    for my $file (glob "$backup/g*") {
         my ($name) = $file =~ m{([^/]+)$};
+        next if $name =~ /-lock$/;
         File::Copy::copy($file, "$store/$name") or die "$file: $!\n";
         chmod 0660, "$store/$name";
-        symlink $name, "$store/CURRENT" or die "CURRENT: $!\n";
     }
+    symlink readlink("$backup/CURRENT"), "$store/CURRENT"
+        or die "CURRENT: $!\n";
 
     return;
 }
