@@ -85,6 +85,19 @@ worker_try_open(ngx_cycle_t *cycle)
 }
 
 
+/* NGINX lets its workers leave a core; here only who asks for one gets it. */
+static void
+worker_guard(ngx_cycle_t *cycle)
+{
+    const ngx_core_conf_t *core = (const ngx_core_conf_t *) ngx_get_conf(
+        cycle->conf_ctx, ngx_core_module);
+
+    if (core->rlimit_core == NGX_CONF_UNSET || core->rlimit_core == 0) {
+        dosis_secret_guard();
+    }
+}
+
+
 ngx_int_t
 ngx_dosis_worker_init(ngx_cycle_t *cycle)
 {
@@ -96,6 +109,7 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
     }
 
     worker.conf = conf;
+    worker_guard(cycle);
     dosis_json_init();
     /* fixed: glibc would raise it, and keep what one large body took */
     (void) mallopt(M_MMAP_THRESHOLD, WORKER_MMAP_BYTES);

@@ -14,7 +14,7 @@ run_packages='gcc libc6-dev make nginx nginx-dev liblmdb-dev libjansson-dev
     curl perl util-linux'
 
 # To test, besides.
-test_packages='libcrypt-jwt-perl wrk nghttp2-client procps'
+test_packages='libcrypt-jwt-perl wrk nghttp2-client openssl procps'
 
 # For npm, where there is none: another than Debian's is as good.
 node_packages='nodejs npm'

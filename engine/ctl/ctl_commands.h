@@ -33,6 +33,9 @@ extern const ctl_command_t ctl_status;
 /* Whether the store is whole. */
 extern const ctl_command_t ctl_verify;
 
+/* A copy of the store while it is in use. */
+extern const ctl_command_t ctl_backup;
+
 /* The sources, one by one. */
 extern const ctl_command_t ctl_bron;
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/dosis_json.h"
+#include "crypto/dosis_secret.h"
 #include "ctl/ctl_commands.h"
 #include "ctl/ctl_home.h"
 
@@ -14,6 +15,7 @@
 static const ctl_command_t *const commands[] = {
     &ctl_status,
     &ctl_verify,
+    &ctl_backup,
     &ctl_bron,
     &ctl_client,
     &ctl_token,
@@ -60,6 +62,7 @@ main(int argc, char **argv)
         printf("dosisctl %s\n", DOSIS_VERSION);
         return CTL_FINE;
     }
+    dosis_secret_guard();
     dosis_json_init();
     for (i = 0; i < COMMANDS; i++) {
         if (strcmp(argv[1], commands[i]->word) == 0) {

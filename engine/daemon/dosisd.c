@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/dosis_json.h"
+#include "crypto/dosis_secret.h"
 #include "daemon/dosisd_http.h"
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_ready.h"
@@ -171,6 +172,7 @@ main(int argc, char **argv)
             DOSISD_ERROR, "not in the background: why=%s", strerror(errno));
         return 1;
     }
+    dosis_secret_guard();
     dosis_json_init();
     fine = start(&dosisd);
     if (fine && !dosisd_loop_run(&dosisd.loop)) {

@@ -129,8 +129,8 @@ load_keys(const store_snap_t *snap, const dosis_secret_t *kek,
 
 /* --- create -------------------------------------------------------------- */
 
-static dosis_rc_t
-sync_dir(const char *dir)
+dosis_rc_t
+store_env_sync_dir(const char *dir)
 {
     int fd, failed;
 
@@ -145,8 +145,8 @@ sync_dir(const char *dir)
 
 
 /* CURRENT is a hint only: written last, replaced by rename. */
-static dosis_rc_t
-point_current(const char *dir, uint32_t generation)
+dosis_rc_t
+store_env_point(const char *dir, uint32_t generation)
 {
     char target[32], from[PATH_MAX], to[PATH_MAX];
     int a, b;
@@ -162,7 +162,7 @@ point_current(const char *dir, uint32_t generation)
     if (symlink(target, from) != 0 || rename(from, to) != 0) {
         return DOSIS_EIO;
     }
-    return sync_dir(dir);
+    return store_env_sync_dir(dir);
 }
 
 
@@ -221,7 +221,7 @@ dosis_store_create(const dosis_store_options_t *options, uint16_t site)
         (void) unlink(path);
         return rc;
     }
-    return point_current(options->dir, 1);
+    return store_env_point(options->dir, 1);
 }
 
 

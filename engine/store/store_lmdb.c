@@ -239,6 +239,30 @@ store_lmdb_close(store_env_t *env)
 
 
 dosis_rc_t
+store_lmdb_copy(store_env_t *env, const char *path)
+{
+    dosis_rc_t rc;
+    int fd;
+
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        return errno == EEXIST ? DOSIS_ECONFLICT : store_lmdb_rc(errno);
+    }
+    rc = store_lmdb_rc(mdb_env_copyfd2(env->env, fd, 0));
+    if (rc == DOSIS_OK && (fchmod(fd, 0600) != 0 || fsync(fd) != 0)) {
+        rc = store_lmdb_rc(errno);
+    }
+    if (close(fd) != 0 && rc == DOSIS_OK) {
+        rc = store_lmdb_rc(errno);
+    }
+    if (rc != DOSIS_OK) {
+        (void) unlink(path);
+    }
+    return rc;
+}
+
+
+dosis_rc_t
 store_lmdb_begin(store_env_t *env, bool write, MDB_txn **ret_txn)
 {
     int mdb, dead;

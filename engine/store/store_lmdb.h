@@ -93,6 +93,12 @@ DOSIS_CHECK dosis_rc_t store_lmdb_open(const char *path,
     const dosis_store_options_t *options, bool create, store_env_t *ret_env);
 void store_lmdb_close(store_env_t *env);
 
+/*
+ * All that is committed, into a new file for its owner only, and on disk.
+ * Writers wait until the snapshot is taken.
+ */
+DOSIS_CHECK dosis_rc_t store_lmdb_copy(store_env_t *env, const char *path);
+
 DOSIS_CHECK dosis_rc_t store_lmdb_begin(store_env_t *env, bool write,
     MDB_txn **ret_txn);
 
