@@ -45,7 +45,7 @@ $SIG{INT} = $SIG{TERM} = sub { exit 130 };
 # reference (more registrations), expect (patterns of log lines that the test
 # causes on purpose), engine => 0, nginx => 0 (do not start it), ready => 0
 # (wait only until nginx answers), engine_options (more words for dosisd), env
-# (of nginx).
+# (of nginx), engine_env (of dosisd).
 sub new {
     my ($class, %option) = @_;
 
@@ -58,6 +58,7 @@ sub new {
         expected => $option{expect}  // [],
         engine_options => $option{engine_options} // [],
         env            => $option{env}            // {},
+        engine_env     => $option{engine_env}     // {},
         config   => { map { $_ => $option{$_} // '' }
                 qw(main http server location) },
     }, $class;
@@ -152,7 +153,7 @@ sub start_engine {
 
     # An old heartbeat must not pass for a new one.
     unlink "$home/store/heartbeat";
-    $self->{engine} = $self->spawn('dosisd.log', {},
+    $self->{engine} = $self->spawn('dosisd.log', $self->{engine_env},
         $self->engine_command('--init', @{ $self->{engine_options} }));
     $self->wait_for(
         sub {
