@@ -29,10 +29,10 @@ my @check = ("$engine->{build}/disk_work", 'whole', $disk->image, $key);
 my ($failed, @wrong) = (0);
 
 for my $life (1 .. $lives) {
-    my $first = 20 + int rand 20;
+    my $first = 8 + int rand 25;
     my $times = 1 + int rand 2;
-    $disk->fault(on => [$life % 2 ? 'sync' : ('sync', 'durable')],
-        error => 'EIO', skip => $first, times => $times);
+    $disk->fault(on => ['sync'], error => 'EIO', skip => $first,
+        times => $times);
     my (undef, $said) = $disk->live($key, 30);
     $failed += $disk->well;
     my ($code, $why) = $disk->replay(\@check, cuts => $cuts,
