@@ -5,12 +5,14 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/dosis_wire.h"
 #include "store/store_env.h"
 
 #define FOLLOW_MAX  16     /* generations to hop over in one open */
+#define STORE_ROOTS 8192   /* bytes: LMDB's first two pages */
 
 /* Keys of `meta` that open needs before anything can be unsealed. */
 #define META_SHARED   "gedeeld"
@@ -188,6 +190,16 @@ fill_meta(store_snap_t *snap, const dosis_secret_t *kek, uint16_t site)
 }
 
 
+/* Too short for LMDB's two roots, so never a store. */
+static bool
+is_stump(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && st.st_size < STORE_ROOTS;
+}
+
+
 /*
  * A file without CURRENT: the machine stopped while the store was made, and
  * nobody was told that there is one. It is finished when it is whole. Else it
@@ -206,7 +218,7 @@ begin_anew(const dosis_store_options_t *options, const char *path,
     if (faccessat(AT_FDCWD, current, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
         return DOSIS_ECONFLICT;
     }
-    if (access(path, F_OK) != 0) {
+    if (access(path, F_OK) != 0 || is_stump(path)) {
         return DOSIS_OK;
     }
     rc = point_current(options->dir, 1);
