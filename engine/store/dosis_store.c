@@ -218,10 +218,10 @@ begin_anew(const dosis_store_options_t *options, const char *path,
     if (faccessat(AT_FDCWD, current, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
         return DOSIS_ECONFLICT;
     }
-    if (access(path, F_OK) != 0 || is_stump(path)) {
+    if (access(path, F_OK) != 0) {
         return DOSIS_OK;
     }
-    rc = point_current(options->dir, 1);
+    rc = is_stump(path) ? DOSIS_EFORMAT : point_current(options->dir, 1);
     if (rc == DOSIS_OK) {
         rc = dosis_store_open(options, &store);
     }
