@@ -30,6 +30,8 @@ my ($code, $said) = $disk->live($key, $transactions);
 is($code, 0, 'a store is made and written to');
 my @acked = $said =~ /^ack \d+ (\w+)$/mg;
 cmp_ok(scalar @acked, '>=', $transactions, scalar(@acked) . ' commits');
+my ($stored) = $said =~ /^stored (\d+)$/m;
+cmp_ok($stored, '>=', $transactions * 3, "of $stored deliveries");
 
 # The eyes of this test are open: did a program not wait for these, it is seen.
 for my $deaf (['sync', 'durable'], ['names']) {

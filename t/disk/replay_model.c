@@ -280,24 +280,32 @@ apply_op(uint8_t *to, uint64_t *size, const op_t *op)
 }
 
 
-/* What lay before step number is on disk; lossy: or lost, each as drawn. */
+/*
+ * What lay before step number is on disk; lossy: or lost, each as drawn. With
+ * the bytes of a write comes the size they need, also when that was lost once.
+ */
 static void
 settle_all(file_t *f, uint64_t number, bool lossy)
 {
     size_t i, kept = 0;
+    uint64_t end;
 
     for (i = 0; i < f->ops; i++) {
         if (f->op[i].number >= number) {
             f->op[kept++] = f->op[i];
         } else if (!lossy || model_hash(chance, f->op[i].number, 7) & 1) {
             apply_op(f->disk, &f->size, &f->op[i]);
+            end = f->op[i].at + f->op[i].bytes;
+            if (f->op[i].data != NULL && f->size < end) {
+                f->size = end;
+            }
         }
     }
     f->ops = kept;
 }
 
 
-/* So does the range of one durable write, and the size it needs. */
+/* As that, for the range of one durable write, and the size it needs. */
 static void
 settle_range(file_t *f, uint64_t at, uint64_t bytes)
 {

@@ -37,7 +37,7 @@
 
 static fixture_t f;
 static void (*mark_in_log)(const char *text);
-static unsigned drawn = 1;
+static unsigned drawn = 1, stored;
 static char *mark[MARKS_MAX];
 static size_t marks, marked;
 
@@ -161,21 +161,23 @@ static void
 dossier_json(char *to, size_t size, unsigned company, unsigned number)
 {
     char kbo[11];
+    unsigned minute = draw(1440);
 
     fixture_kbo(company, kbo);
     (void) snprintf(to, size,
         "{\"Identificatie\":{\"Bron\":\"" FIXTURE_BRON "\",\"DossierNummer\":"
-        "\"d%u-%u\"},\"Naam\":\"Dossier %u\",\"TypeDossierCode\":"
-        "\"DossierStatus\",\"Status\":{\"VlaamsFase\":\"Behandeling\","
+        "\"d%u-%u\"},\"Naam\":\"Dossier %u\",\"WijzigingsDatum\":"
+        "\"2026-03-01T%02u:%02u:00\",\"Status\":{\"VlaamsFase\":\"Behandeling\","
         "\"VlaamsCode\":\"InBehandeling\",\"Detail1\":\"%0*u\"},"
         "\"Agenten\":[{\"Identificatie\":\"%s\",\"Toegangsrechten\":[{"
         "\"Code\":\"Lezer\"}]}%s]}",
-        company, number, draw(1000000), (int) draw(200) + 1, draw(1000), kbo,
+        company, number, draw(1000000), minute / 60, minute % 60,
+        (int) draw(200) + 1, draw(1000), kbo,
         draw(9) == 0 ? ",{\"Identificatie\":\"nee\"}" : "");
 }
 
 
-/* New ones, changes, and now and then one that is refused. */
+/* New ones, changes, outdated ones; of nine about one is refused. */
 static void
 deliver_some(dosis_txn_t *txn, unsigned count, unsigned company)
 {
@@ -187,6 +189,7 @@ deliver_some(dosis_txn_t *txn, unsigned count, unsigned company)
         dossier_json(json, sizeof(json), company, draw(200));
         d[i] = fixture_delivery(&f, json);
         dosis_deliver(txn, &d[i]);
+        stored += d[i].rc == DOSIS_OK;
     }
 }
 
@@ -374,6 +377,7 @@ run(unsigned count)
         }
     }
     close_store();
+    printf("stored %u\n", stored);
     return failed > 0 ? 3 : 0;
 }
 
