@@ -6,6 +6,7 @@
  *   disk_work run DIR KEYFILE COUNT    makes a store in DIR, which is empty,
  *                                      and writes COUNT transactions
  *   disk_work whole DIR KEYFILE        is it what such a run left?
+ *   disk_work again DIR KEYFILE        opens it, recorded, with what may be left
  *   disk_work acked DIR KEYFILE        is what was pushed over HTTP there?
  *
  * run makes marks (see t/disk/replay.c) and prints them: "try N DIGEST" before
@@ -534,6 +535,35 @@ check_whole(void)
 }
 
 
+/*
+ * Whoever opens it brings it back; the power may fail in that as well. What may
+ * be there is said in one mark: no cut comes between.
+ */
+static int
+open_again(void)
+{
+    size_t i;
+    long acked;
+    dosis_buf_t all;
+
+    read_marks();
+    acked = last_mark("ack");
+    dosis_buf_init(&all, (size_t) 1 << 20);
+    for (i = (size_t) acked; acked >= 0 && i < marked; i++) {
+        dosis_buf_addf(&all, "%s ", mark[i]);
+    }
+    if (all.len > 0) {
+        dosis_buf_addf(&all, "%c", '\0');
+        say(all.data);
+    }
+    dosis_buf_done(&all);
+    if (open_store() == DOSIS_OK) {
+        close_store();
+    }
+    return 0;
+}
+
+
 /* --- over HTTP ----------------------------------------------------------- */
 
 /* Word n of a mark, from 0; "" when there are fewer. */
@@ -748,5 +778,7 @@ main(int argc, char **argv)
     if (strcmp(argv[1], "run") == 0 && argc == 5) {
         return run((unsigned) strtoul(argv[4], NULL, 10));
     }
-    return strcmp(argv[1], "whole") == 0 ? check_whole() : check_acked();
+    return strcmp(argv[1], "whole") == 0   ? check_whole()
+           : strcmp(argv[1], "again") == 0 ? open_again()
+                                           : check_acked();
 }

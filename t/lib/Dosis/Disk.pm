@@ -14,6 +14,7 @@ use warnings;
 use Cwd            ();
 use Errno          ();
 use File::Basename ();
+use File::Path     ();
 use File::Temp     ();
 
 use Dosis::Fixture ();
@@ -135,6 +136,36 @@ sub replay {
         '--cuts' => $option{cuts} // 40, '--seed' => $option{seed} // 1,
         (map { ('--deaf' => $_) } @{ $option{deaf} // [] }),
         "$self->{tmp}/log", "$self->{tmp}/base", $self->image, @$check);
+
+    return ($? >> 8, $said);
+}
+
+# One moment is drawn; then the power fails again while the store that it left
+# is opened. As replay().
+sub replay_opening {
+    my ($self, $key, %option) = @_;
+
+    my ($image, $tmp) = ($self->image, $self->{tmp});
+    my $work = "$self->{build}/disk_work";
+    my %env  = $self->env;
+    my %seed = (cuts => 1, seed => $option{seed});
+
+    delete $env{DISK_FAULT};
+    @env{qw(DISK_DIR DISK_LOG)} = ($image, "$tmp/log-2");
+    File::Path::remove_tree("$tmp/base-2", "$tmp/log-2");
+    my ($code, $said) =
+        $self->replay(['/bin/cp', '-a', $image, "$tmp/base-2"], %seed);
+    return ($code, $said) if $code != 0;
+    ($code, $said) = $self->replay(
+        [   '/usr/bin/env', (map {"$_=$env{$_}"} sort keys %env),
+            $work, 'again', $image, $key
+        ],
+        %seed);
+    return ($code, $said) if $code != 0;
+    $said = Dosis::Test::run_quietly("$self->{build}/disk_replay",
+        '--cuts' => $option{cuts}, '--seed' => $option{seed},
+        "$tmp/log-2", "$tmp/base-2", "$image-2", $work, 'whole', "$image-2",
+        $key);
 
     return ($? >> 8, $said);
 }
