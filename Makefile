@@ -85,7 +85,7 @@ $(BUILD)/%: $(BUILD)/obj/t/tools/%.o $(LIB)
 
 # Stands between any program and its files: so without sanitizers, and without
 # what the C library puts in front of the calls that it stands in for.
-$(BUILD)/disk_shim.so: t/disk/shim_log.c t/disk/shim_call.c \
+$(BUILD)/disk_shim.so: t/disk/shim_log.c t/disk/shim_call.c t/disk/shim_map.c \
     $(wildcard t/disk/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -fsanitize=% -D_FORTIFY_SOURCE=2,$(ALL_CFLAGS)) -shared \

@@ -8,6 +8,9 @@
  *   DISK_LOG    the record, appended to; none: nothing is recorded
  *   DISK_FAULT  the control file of faults; none: there are none
  *
+ * On SIGRTMIN+7 a process can read no page of what it has mapped any more, but
+ * for the first two, as from a disk that is broken there.
+ *
  * Threads    any number; processes too, they share log and control file
  * Blocking   as the calls themselves
  * Memory     static; a process knows SHIM_FILES_MAX files
@@ -42,6 +45,9 @@ const char *shim_name(int dirfd, const char *path, char *to);
 /* One record; kind, flags, inode, at and token of head are the caller's. */
 void shim_note(disk_record_t *head, const char *names, size_t name_bytes,
     const struct iovec *data, size_t bytes);
+
+/* Both names, the first one as it stands when it is the target of a link. */
+void shim_note_names(disk_kind_t kind, const char *from, const char *to);
 
 /* -1: the call is to be done. Else its errno, or 0: half of it. */
 int shim_fault(unsigned call, const shim_file_t *file);

@@ -10,7 +10,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -160,19 +159,6 @@ pwritev64(int fd, const struct iovec *part, int parts, off64_t at)
 }
 
 
-/* Both names, the first one as it stands when it is a link's target. */
-static void
-note_names(disk_kind_t kind, const char *from, const char *to)
-{
-    int n;
-    char both[4096 + DISK_NAME_MAX];
-    disk_record_t head = { .kind = (uint8_t) kind };
-
-    n = snprintf(both, sizeof(both), "%s%c%s", from, '\0', to);
-    shim_note(&head, both, (size_t) n, NULL, 0);
-}
-
-
 /* --- size ---------------------------------------------------------------- */
 
 static int
@@ -227,7 +213,7 @@ fallocate(int fd, int mode, off_t at, off_t size)
         return -1;
     }
     if (file != NULL && (mode & ~FALLOC_FL_KEEP_SIZE) != 0) {
-        note_names(DISK_UNKNOWN, "fallocate of an unusual kind", file->name);
+        shim_note_names(DISK_UNKNOWN, "an unusual fallocate", file->name);
     }
     if (file == NULL || fstat(fd, &st) != 0) {
         return 0;
@@ -479,9 +465,9 @@ watched_rename(int from_at, const char *from, int to_at, const char *to)
         return -1;
     }
     if (name != NULL && new != NULL) {
-        note_names(DISK_RENAME, name, new);
+        shim_note_names(DISK_RENAME, name, new);
     } else if (name != NULL || new != NULL) {
-        note_names(DISK_UNKNOWN, "rename out of or into the directory", to);
+        shim_note_names(DISK_UNKNOWN, "rename across the directory", to);
     }
     return 0;
 }
@@ -511,9 +497,9 @@ link(const char *from, const char *to)
     }
     if (shim_name(AT_FDCWD, to, b) != NULL) {
         if (shim_name(AT_FDCWD, from, a) != NULL) {
-            note_names(DISK_LINK, a, b);
+            shim_note_names(DISK_LINK, a, b);
         } else {
-            note_names(DISK_UNKNOWN, "link into the directory", b);
+            shim_note_names(DISK_UNKNOWN, "link into the directory", b);
         }
     }
     return 0;
@@ -529,7 +515,7 @@ symlink(const char *target, const char *path)
         return -1;
     }
     if (shim_name(AT_FDCWD, path, name) != NULL) {
-        note_names(DISK_SYMLINK, target, name);
+        shim_note_names(DISK_SYMLINK, target, name);
     }
     return 0;
 }
@@ -562,28 +548,4 @@ int
 unlinkat(int at, const char *path, int flags)
 {
     return watched_unlink(at, path, flags);
-}
-
-
-/* --- maps ---------------------------------------------------------------- */
-
-/* What is written through a map is not seen. LMDB does so in its lock file
-   alone, which is no data. */
-void *
-mmap(void *at, size_t size, int protection, int flags, int fd, off_t from)
-{
-    const shim_file_t *file = fd < 0 ? NULL : shim_file(fd);
-
-    if (file != NULL && flags & MAP_SHARED && protection & PROT_WRITE
-        && strstr(file->name, "-lock") == NULL) {
-        note_names(DISK_UNKNOWN, "a map to write through", file->name);
-    }
-    return (void *) syscall(SYS_mmap, at, size, protection, flags, fd, from);
-}
-
-
-void *
-mmap64(void *at, size_t size, int protection, int flags, int fd, off64_t from)
-{
-    return mmap(at, size, protection, flags, fd, from);
 }

@@ -248,6 +248,18 @@ shim_note(disk_record_t *head, const char *names, size_t name_bytes,
 
 
 void
+shim_note_names(disk_kind_t kind, const char *from, const char *to)
+{
+    int n;
+    char both[PATH_MAX + DISK_NAME_MAX];
+    disk_record_t head = { .kind = (uint8_t) kind };
+
+    n = snprintf(both, sizeof(both), "%s%c%s", from, '\0', to);
+    shim_note(&head, both, (size_t) n, NULL, 0);
+}
+
+
+void
 disk_mark(const char *text)
 {
     struct iovec data = { (void *) (uintptr_t) text, strlen(text) };

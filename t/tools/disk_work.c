@@ -6,7 +6,7 @@
  *   disk_work run DIR KEYFILE COUNT    makes a store in DIR, which is empty,
  *                                      and writes COUNT transactions
  *   disk_work whole DIR KEYFILE        is it what such a run left?
- *   disk_work again DIR KEYFILE        opens it, recorded, with what may be left
+ *   disk_work again DIR KEYFILE        opens it, and says what may be left
  *   disk_work acked DIR KEYFILE        is what was pushed over HTTP there?
  *
  * run makes marks (see t/disk/replay.c) and prints them: "try N DIGEST" before
@@ -17,7 +17,7 @@
  * between; a clean verify; and that work goes on.
  *
  * acked wants marks "sent DOSSIER NAME" and "ack DOSSIER NAME UPLOADID", each
- * dossier's in order. A name of "-" is a withdrawal, which has no UploadId. What
+ * dossier's in order. A name of "-" is a withdrawal, without an UploadId. What
  * is shown of a dossier must be of its last ack, or of what was sent since.
  */
 #include <dlfcn.h>
@@ -166,8 +166,8 @@ dossier_json(char *to, size_t size, unsigned company, unsigned number)
 
     fixture_kbo(company, kbo);
     (void) snprintf(to, size,
-        "{\"Identificatie\":{\"Bron\":\"" FIXTURE_BRON "\",\"DossierNummer\":"
-        "\"d%u-%u\"},\"Naam\":\"Dossier %u\",\"WijzigingsDatum\":"
+        "{\"Identificatie\":{\"Bron\":\"" FIXTURE_BRON "\","
+        "\"DossierNummer\":\"d%u-%u\"},\"Naam\":\"Dossier %u\",\"WijzigingsDatum\":"
         "\"2026-03-01T%02u:%02u:00\",\"Status\":{\"VlaamsFase\":\"Behandeling\","
         "\"VlaamsCode\":\"InBehandeling\",\"Detail1\":\"%0*u\"},"
         "\"Agenten\":[{\"Identificatie\":\"%s\",\"Toegangsrechten\":[{"
