@@ -16,7 +16,7 @@ use Test::More;
 use Dosis::Disk;
 use Dosis::Engine;
 
-my ($lives, $cuts) = $ENV{DOSIS_LONG} ? (40, 200) : (8, 30);
+my ($lives, $cuts) = $ENV{DOSIS_LONG} ? (24, 60) : (8, 30);
 my $seed = $ENV{DOSIS_SEED} // 11;
 srand $seed;
 

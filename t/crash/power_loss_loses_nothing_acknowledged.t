@@ -16,7 +16,7 @@ use Test::More;
 use Dosis::Disk;
 use Dosis::Engine;
 
-my ($transactions, $cuts) = $ENV{DOSIS_LONG} ? (200, 2000) : (40, 150);
+my ($transactions, $cuts) = $ENV{DOSIS_LONG} ? (120, 800) : (40, 150);
 my $seed = $ENV{DOSIS_SEED} // 11;
 
 my $engine = Dosis::Engine->new;

@@ -17,7 +17,7 @@ use Dosis::Disk;
 use Dosis::Number qw(kbo);
 use Dosis::Test;
 
-my ($rounds, $cuts) = $ENV{DOSIS_LONG} ? (60, 1000) : (12, 80);
+my ($rounds, $cuts) = $ENV{DOSIS_LONG} ? (40, 400) : (12, 80);
 my $width = 12;
 my $seed  = $ENV{DOSIS_SEED} // 11;
 srand $seed;

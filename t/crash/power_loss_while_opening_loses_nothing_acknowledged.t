@@ -15,7 +15,7 @@ use Test::More;
 use Dosis::Disk;
 use Dosis::Engine;
 
-my ($moments, $cuts) = $ENV{DOSIS_LONG} ? (60, 40) : (12, 10);
+my ($moments, $cuts) = $ENV{DOSIS_LONG} ? (40, 20) : (12, 10);
 my $seed = $ENV{DOSIS_SEED} // 11;
 
 my $engine = Dosis::Engine->new;

@@ -167,8 +167,9 @@ dossier_json(char *to, size_t size, unsigned company, unsigned number)
     fixture_kbo(company, kbo);
     (void) snprintf(to, size,
         "{\"Identificatie\":{\"Bron\":\"" FIXTURE_BRON "\","
-        "\"DossierNummer\":\"d%u-%u\"},\"Naam\":\"Dossier %u\",\"WijzigingsDatum\":"
-        "\"2026-03-01T%02u:%02u:00\",\"Status\":{\"VlaamsFase\":\"Behandeling\","
+        "\"DossierNummer\":\"d%u-%u\"},\"Naam\":\"Dossier %u\","
+        "\"WijzigingsDatum\":\"2026-03-01T%02u:%02u:00\","
+        "\"Status\":{\"VlaamsFase\":\"Behandeling\","
         "\"VlaamsCode\":\"InBehandeling\",\"Detail1\":\"%0*u\"},"
         "\"Agenten\":[{\"Identificatie\":\"%s\",\"Toegangsrechten\":[{"
         "\"Code\":\"Lezer\"}]}%s]}",

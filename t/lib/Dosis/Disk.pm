@@ -161,7 +161,7 @@ sub replay_opening {
             $work, 'again', $image, $key
         ],
         %seed);
-    return ($code, $said) if $code != 0;
+    return ($code, $said) if $code != 0 || !-s "$tmp/log-2";
     $said = Dosis::Test::run_quietly("$self->{build}/disk_replay",
         '--cuts' => $option{cuts}, '--seed' => $option{seed},
         "$tmp/log-2", "$tmp/base-2", "$image-2", $work, 'whole', "$image-2",
