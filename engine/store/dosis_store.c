@@ -221,7 +221,7 @@ begin_anew(const dosis_store_options_t *options, const char *path,
     if (access(path, F_OK) != 0) {
         return DOSIS_OK;
     }
-    rc = is_stump(path) ? DOSIS_EFORMAT : point_current(options->dir, 1);
+    rc = is_stump(path) ? DOSIS_EFORMAT : store_env_point(options->dir, 1);
     if (rc == DOSIS_OK) {
         rc = dosis_store_open(options, &store);
     }
