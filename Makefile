@@ -37,7 +37,8 @@ CTL_SRCS    := $(wildcard engine/ctl/*.c)
 UNIT_SRCS   := $(wildcard t/unit/unit_*.c)
 UNITS       := $(UNIT_SRCS:t/unit/%.c=$(BUILD)/t/%.t)
 TOOL_SRCS   := $(wildcard t/tools/*.c)
-TOOLS       := $(TOOL_SRCS:t/tools/%.c=$(BUILD)/%)
+TOOLS       := $(TOOL_SRCS:t/tools/%.c=$(BUILD)/%) \
+	$(BUILD)/disk_shim.so $(BUILD)/disk_replay
 THREADS     := $(patsubst t/threads/%.c,$(BUILD)/%,$(wildcard t/threads/*.c))
 WRITER_OBJS := $(addprefix $(BUILD)/obj/ngx_dosis_module/writer/,\
 	ngx_dosis_writer.o ngx_dosis_job.o)
@@ -106,6 +107,18 @@ threads: $(THREADS)
 
 $(BUILD)/%: $(BUILD)/obj/t/tools/%.o $(LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)
+
+# Stands between any program and its files: so without sanitizers, and without
+# what the C library puts in front of the calls that it stands in for.
+$(BUILD)/disk_shim.so: t/disk/shim_log.c t/disk/shim_call.c t/disk/shim_map.c \
+    $(wildcard t/disk/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -fsanitize=% -D_FORTIFY_SOURCE=2,$(ALL_CFLAGS)) -shared \
+	    -o $@ $(filter %.c,$^)
+
+$(BUILD)/disk_replay: $(BUILD)/obj/t/disk/replay.o \
+    $(BUILD)/obj/t/disk/replay_model.o
+	$(CC) $(ALL_CFLAGS) -o $@ $^
 
 check: build units
 	scripts/node-packages all

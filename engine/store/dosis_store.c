@@ -5,12 +5,14 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/dosis_wire.h"
 #include "store/store_env.h"
 
 #define FOLLOW_MAX  16     /* generations to hop over in one open */
+#define STORE_ROOTS 8192   /* bytes: LMDB's first two pages */
 
 /* Keys of `meta` that open needs before anything can be unsealed. */
 #define META_SHARED   "gedeeld"
@@ -188,20 +190,70 @@ fill_meta(store_snap_t *snap, const dosis_secret_t *kek, uint16_t site)
 }
 
 
+/* Too short for LMDB's two roots, so never a store. */
+static bool
+is_stump(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && st.st_size < STORE_ROOTS;
+}
+
+
+/*
+ * A file without CURRENT: the machine stopped while the store was made, and
+ * nobody was told that there is one. It is finished when it is whole. Else it
+ * is put aside: CURRENT may be gone for another reason.
+ */
+static dosis_rc_t
+begin_anew(const dosis_store_options_t *options, const char *path,
+    bool *ret_whole)
+{
+    char current[PATH_MAX], aside[PATH_MAX + 8];
+    dosis_rc_t rc;
+    dosis_store_t *store;
+
+    *ret_whole = false;
+    (void) snprintf(current, sizeof(current), "%s/CURRENT", options->dir);
+    if (faccessat(AT_FDCWD, current, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+        return DOSIS_ECONFLICT;
+    }
+    if (access(path, F_OK) != 0) {
+        return DOSIS_OK;
+    }
+    rc = is_stump(path) ? DOSIS_EFORMAT : store_env_point(options->dir, 1);
+    if (rc == DOSIS_OK) {
+        rc = dosis_store_open(options, &store);
+    }
+    if (rc == DOSIS_OK) {
+        dosis_store_close(store);
+        *ret_whole = true;
+        return DOSIS_OK;
+    }
+    (void) unlink(current);
+    (void) snprintf(aside, sizeof(aside), "%s.half", path);
+    if (rc == DOSIS_EFORMAT && rename(path, aside) == 0) {
+        rc = DOSIS_OK;
+    }
+    return rc;
+}
+
+
 dosis_rc_t
 dosis_store_create(const dosis_store_options_t *options, uint16_t site)
 {
     char path[PATH_MAX];
+    bool whole;
     dosis_rc_t rc;
     store_env_t env;
     store_snap_t snap = { .env = &env };
 
     rc = path_of(path, sizeof(path), options->dir, 1);
-    if (rc != DOSIS_OK) {
-        return rc;
+    if (rc == DOSIS_OK) {
+        rc = begin_anew(options, path, &whole);
     }
-    if (access(path, F_OK) == 0) {
-        return DOSIS_ECONFLICT;
+    if (rc != DOSIS_OK || whole) {
+        return rc;
     }
     rc = store_lmdb_open(path, options, true, &env);
     if (rc != DOSIS_OK) {

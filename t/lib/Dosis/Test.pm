@@ -45,7 +45,7 @@ $SIG{INT} = $SIG{TERM} = sub { exit 130 };
 # reference (more registrations), expect (patterns of log lines that the test
 # causes on purpose), engine => 0, nginx => 0 (do not start it), ready => 0
 # (wait only until nginx answers), engine_options (more words for dosisd), env
-# (of nginx), engine_env, connections (of a worker).
+# (of nginx), engine_env (of dosisd), connections (of a worker).
 sub new {
     my ($class, %option) = @_;
 
