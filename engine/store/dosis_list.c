@@ -86,6 +86,14 @@ note_bron(store_list_t *list, uint32_t bron)
 }
 
 
+static uint64_t
+mix_16(uint64_t hash, const uint8_t bytes[16])
+{
+    return dosis_hash_word(dosis_hash_word(hash, dosis_be64_get(bytes)),
+        dosis_be64_get(bytes + 8));
+}
+
+
 dosis_rc_t
 store_list_show(store_list_t *list, const store_view_t *view)
 {
@@ -96,11 +104,10 @@ store_list_show(store_list_t *list, const store_view_t *view)
         dosis_buf_add_byte(list->out, ',');
     }
     list->answer->rows++;
-    hash = dosis_hash_mix(hash, head->id, STORE_ID_BYTES);
-    hash = dosis_hash_mix(hash, head->content, sizeof(head->content));
-    hash = dosis_hash_mix(hash, &head->versie, sizeof(head->versie));
-    list->hash = dosis_hash_mix(hash, &head->stamp.date_ns,
-        sizeof(head->stamp.date_ns));
+    hash = mix_16(hash, head->id);
+    hash = mix_16(hash, head->content);
+    hash = dosis_hash_word(hash, head->versie);
+    list->hash = dosis_hash_word(hash, (uint64_t) head->stamp.date_ns);
     note_bron(list, head->bron);
     return store_view_add_row(list->reader, view, list->out);
 }

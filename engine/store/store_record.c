@@ -458,8 +458,8 @@ store_content_read(dosis_slice_t bytes, store_content_t *c)
         }
         c->has |= 1u << tag;
         c->text[tag] = value;
-        if (!read_repeated(c, tag, value)
-            || (field_is_number[tag] && !read_number(c, tag, value))) {
+        if (field_is_number[tag] ? !read_number(c, tag, value)
+                                 : !read_repeated(c, tag, value)) {
             return DOSIS_EFORMAT;
         }
     }

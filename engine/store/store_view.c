@@ -20,7 +20,7 @@ store_view_read(dosis_reader_t *reader, dosis_slice_t bytes,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    memset(&view->content, 0, sizeof(view->content));
+    store_content_clear(&view->content);
     rc = store_content_read(view->row.content, &view->content);
     if (rc == DOSIS_OK && (view->row.head.flags & ROW_LANG)) {
         dosis_buf_reset(&reader->lang);
