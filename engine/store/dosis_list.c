@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <stdio.h>
-
 #include "base/dosis_hash.h"
+#include "base/dosis_text.h"
 #include "store/store_bronnen.h"
 #include "store/store_list.h"
 
@@ -218,6 +217,18 @@ add_all(store_list_t *list, store_mark_t *mark)
 }
 
 
+static void
+add_etag(uint64_t hash, char to[DOSIS_ETAG_MAX])
+{
+    char bytes[sizeof(hash)];
+
+    dosis_be64(bytes, hash);
+    memcpy(to, "W/\"", 3);
+    dosis_hex_encode(to + 3, dosis_slice(bytes, sizeof(bytes)));
+    memcpy(to + 3 + 2 * sizeof(bytes), "\"", 2);
+}
+
+
 dosis_rc_t
 dosis_list(dosis_reader_t *reader, const dosis_question_t *question,
     dosis_buf_t *body, dosis_answer_t *ret_answer)
@@ -243,8 +254,6 @@ dosis_list(dosis_reader_t *reader, const dosis_question_t *question,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    list.hash = dosis_hash_mix(list.hash, &version, sizeof(version));
-    (void) snprintf(ret_answer->etag, sizeof(ret_answer->etag),
-        "W/\"%016llx\"", (unsigned long long) list.hash);
+    add_etag(dosis_hash_word(list.hash, version), ret_answer->etag);
     return body->rc;
 }

@@ -587,6 +587,9 @@ store_snap_renew(dosis_store_t *store, store_env_t **env,
         return store_snap_begin(store, env, crypt, false, snap);
     }
     rc = store_lmdb_rc(mdb_txn_renew(snap->txn));
+    if (rc == DOSIS_OK && store_snap_id(snap) == snap->known) {
+        return DOSIS_OK;      /* nothing was written since */
+    }
     if (rc == DOSIS_OK) {
         rc = read_markers(snap, false, &next);
     }

@@ -71,6 +71,8 @@ typedef struct {
     dosis_crypt_t *crypt;
     bool rewriting;             /* meta/herschrijf: spoor is kept */
     uint64_t spoor_seq;
+    uint64_t known;             /* the last snapshot of this environment of
+                                   which a reader has read all that steers it */
 } store_snap_t;
 
 #define STORE_META_SIDE  "zijrijen"    /* in `meta`: no side row lacks */

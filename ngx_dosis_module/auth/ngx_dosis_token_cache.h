@@ -25,6 +25,7 @@
 #include "crypto/dosis_jwt.h"
 #include "domain/dosis_identity.h"
 #include "ngx_dosis_module.h"
+#include "store/dosis_read.h"
 
 #define NGX_DOSIS_TOKEN_TTL_S 60
 
@@ -36,6 +37,7 @@ typedef struct {
     dosis_slice_t text; /* in the arena */
     dosis_jwt_binding_t binding; /* to be judged at each use */
     dosis_identity_t identity;
+    dosis_blinded_t blinded; /* of its subject */
 } ngx_dosis_token_t;
 
 typedef struct ngx_dosis_token_cache_s ngx_dosis_token_cache_t;
