@@ -14,6 +14,7 @@
 #define WORKER_SCRATCH_BYTES ((size_t) 1 << 20)
 #define WORKER_OUT_BYTES ((size_t) 16 << 20)
 #define WORKER_OUT_KEEP_BYTES ((size_t) 1 << 20)
+#define WORKER_OUT_LEND_BYTES ((size_t) 32 << 10)
 #define WORKER_HEARTBEAT_MAX_S 10
 #define WORKER_MMAP_BYTES (128 << 10)
 #define WORKER_TRY_MS 1000
@@ -114,6 +115,7 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
     /* fixed: glibc would raise it, and keep what one large body took */
     (void) mallopt(M_MMAP_THRESHOLD, WORKER_MMAP_BYTES);
     dosis_buf_init(&worker.out, WORKER_OUT_BYTES);
+    dosis_buf_init(&worker.spare, WORKER_OUT_BYTES);
     worker.scratch = dosis_arena_create(WORKER_SCRATCH_BYTES);
     worker.tokens =
         ngx_dosis_token_cache_create(cycle->pool, conf->token_cache);
@@ -144,6 +146,7 @@ ngx_dosis_worker_exit(ngx_cycle_t *cycle)
     dosis_store_close(worker.store);
     dosis_arena_free(worker.scratch);
     dosis_buf_done(&worker.out);
+    dosis_buf_done(&worker.spare);
     ngx_memzero(&worker, sizeof(worker));
 }
 
@@ -239,15 +242,51 @@ ngx_dosis_worker_scratch(void)
 
 
 /* What one very long answer took is given back at the next. */
+static bool
+worker_out_is_too_large(void)
+{
+    return worker.out.cap > WORKER_OUT_KEEP_BYTES
+        || (worker.out.cap > WORKER_OUT_LEND_BYTES
+            && worker.out.len <= WORKER_OUT_LEND_BYTES);
+}
+
+
 dosis_buf_t *
 ngx_dosis_worker_out(void)
 {
-    if (worker.out.cap > WORKER_OUT_KEEP_BYTES) {
+    if (worker_out_is_too_large()) {
         dosis_buf_done(&worker.out);
         dosis_buf_init(&worker.out, WORKER_OUT_BYTES);
     }
     dosis_buf_reset(&worker.out);
     return &worker.out;
+}
+
+
+bool
+ngx_dosis_worker_lend(dosis_slice_t answer, dosis_buf_t *ret)
+{
+    if (answer.data == NULL || answer.data != worker.out.data
+        || worker.out.cap > WORKER_OUT_LEND_BYTES) {
+        return false;
+    }
+    *ret = worker.out;
+    worker.out = worker.spare;
+    dosis_buf_init(&worker.spare, WORKER_OUT_BYTES);
+    return true;
+}
+
+
+void
+ngx_dosis_worker_take_back(dosis_buf_t *lent)
+{
+    if (lent->data != NULL && worker.conf != NULL
+        && worker.spare.data == NULL) {
+        worker.spare = *lent;
+        ngx_memzero(lent, sizeof(*lent));
+    } else {
+        dosis_buf_done(lent);
+    }
 }
 
 

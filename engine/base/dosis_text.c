@@ -197,6 +197,7 @@ dosis_id_encode(char to[DOSIS_ID_TEXT + 1], const uint8_t id[DOSIS_ID_BYTES])
     memcpy(&low, id + sizeof(high), sizeof(low));
     high = be64toh(high);
     low = be64toh(low);
+#pragma GCC unroll 12
     for (i = 0; i < 12; i++) {
         to[i] = text_base32[high >> (59 - 5 * i) & 0x1F];
         to[13 + i] = text_base32[low >> (58 - 5 * i) & 0x1F];

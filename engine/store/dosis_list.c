@@ -4,6 +4,8 @@
 #include "store/store_bronnen.h"
 #include "store/store_list.h"
 
+#define PART_CHANGE 8     /* bytes of a part before the class held now */
+
 
 /* --- one row -------------------------------------------------------------- */
 
@@ -22,9 +24,52 @@ read_content(const store_list_t *list, const store_copy_t *copy,
 }
 
 
+/* All of a part behind its sequence number. */
+static dosis_slice_t
+class_of(const store_row_t *row)
+{
+    return row->part.len <= PART_CHANGE
+               ? dosis_slice(NULL, 0)
+               : dosis_slice(row->part.data + PART_CHANGE,
+                   row->part.len - PART_CHANGE);
+}
+
+
+static bool
+was_judged(const store_judged_t *judged, const store_copy_t *copy)
+{
+    const store_head_t *head = &copy->row.head;
+    dosis_slice_t class = class_of(&copy->row);
+
+    return class.len != 0 && class.len == judged->len
+           && judged->subject == copy->subject && judged->bron == head->bron
+           && judged->kind == head->kind && judged->flags == head->flags
+           && memcmp(judged->class, class.data, class.len) == 0;
+}
+
+
+static void
+note_judged(store_judged_t *judged, const store_copy_t *copy, bool sees)
+{
+    dosis_slice_t class = class_of(&copy->row);
+
+    judged->len = 0;
+    if (class.len == 0 || class.len > sizeof(judged->class)) {
+        return;
+    }
+    judged->subject = copy->subject;
+    judged->bron = copy->row.head.bron;
+    judged->kind = copy->row.head.kind;
+    judged->flags = copy->row.head.flags;
+    memcpy(judged->class, class.data, class.len);
+    judged->len = (uint8_t) class.len;
+    judged->sees = sees;
+}
+
+
 /* What the head and the access function say of one copy. */
 static dosis_rc_t
-admits(const store_list_t *list, const store_copy_t *copy, bool *ret_sees)
+admits(store_list_t *list, const store_copy_t *copy, bool *ret_sees)
 {
     dosis_rc_t rc;
     dosis_verdict_t verdict;
@@ -33,15 +78,22 @@ admits(const store_list_t *list, const store_copy_t *copy, bool *ret_sees)
     if (!store_filter_head(list->question->filter, &copy->row.head)) {
         return DOSIS_OK;
     }
+    if (was_judged(&list->judged, copy)) {
+        *ret_sees = list->judged.sees;
+        return DOSIS_OK;
+    }
     rc = store_view_judge(list->reader, copy->subject, &copy->row, true,
         &verdict);
-    *ret_sees = rc == DOSIS_OK && dosis_verdict_sees(verdict);
+    if (rc == DOSIS_OK) {
+        *ret_sees = dosis_verdict_sees(verdict);
+        note_judged(&list->judged, copy, *ret_sees);
+    }
     return rc;
 }
 
 
 dosis_rc_t
-store_list_judge(const store_list_t *list, const store_copy_t *copy,
+store_list_judge(store_list_t *list, const store_copy_t *copy,
     unsigned copies, store_view_t *ret_view, const store_copy_t **ret_copy)
 {
     unsigned i;
@@ -247,6 +299,7 @@ dosis_list(dosis_reader_t *reader, const dosis_question_t *question,
                                          : DOSIS_EXAMINED_MAX;
     list.hash = DOSIS_HASH_BEGIN;
     list.bronnen = 0;
+    list.judged.len = 0;
     rc = store_mark_read(reader, question, &mark);
     if (rc == DOSIS_OK) {
         rc = add_all(&list, &mark);
