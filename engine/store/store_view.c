@@ -234,10 +234,12 @@ add_status(dosis_reader_t *reader, dosis_buf_t *out, const store_content_t *c)
     }
     add_code(out, DOSIS_SLICE(",\"Status\":{\"VlaamsFase\":"), l->fase,
         c->number[FIELD_FASE]);
-    add_code(out, DOSIS_SLICE(",\"VlaamsCode\":"), l->code, c->number[FIELD_CODE]);
+    add_code(out, DOSIS_SLICE(",\"VlaamsCode\":"),
+        l->code, c->number[FIELD_CODE]);
     add_member(out, c, &members[0]);
     if (store_content_has(c, FIELD_EDRL)) {
-        add_code(out, DOSIS_SLICE(",\"EDRL\":"), l->edrl, c->number[FIELD_EDRL]);
+        add_code(out, DOSIS_SLICE(",\"EDRL\":"),
+            l->edrl, c->number[FIELD_EDRL]);
     }
     add_member(out, c, &members[1]);
     add_actie(out, c);
@@ -261,14 +263,17 @@ add_status_whole(dosis_reader_t *reader, dosis_buf_t *out,
     DOSIS_BUF_LIT(out, ",\"Status\":");
     at = out->len;
     if (store_content_has(c, FIELD_FASE)) {
-        add_code(out, DOSIS_SLICE(",\"VlaamsFase\":"), l->fase, c->number[FIELD_FASE]);
-        add_code(out, DOSIS_SLICE(",\"VlaamsCode\":"), l->code, c->number[FIELD_CODE]);
+        add_code(out, DOSIS_SLICE(",\"VlaamsFase\":"),
+            l->fase, c->number[FIELD_FASE]);
+        add_code(out, DOSIS_SLICE(",\"VlaamsCode\":"),
+            l->code, c->number[FIELD_CODE]);
     }
     for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
         add_member(out, c, &members[i]);
     }
     if (store_content_has(c, FIELD_EDRL)) {
-        add_code(out, DOSIS_SLICE(",\"EDRL\":"), l->edrl, c->number[FIELD_EDRL]);
+        add_code(out, DOSIS_SLICE(",\"EDRL\":"),
+            l->edrl, c->number[FIELD_EDRL]);
     }
     add_actie(out, c);
     if (out->rc != DOSIS_OK) {
@@ -314,7 +319,8 @@ add_type(dosis_reader_t *reader, dosis_buf_t *out, const store_content_t *c)
         add_escaped(out, c->text[FIELD_TYPE_TEKST]);
         return;
     }
-    add_code(out, DOSIS_SLICE(",\"TypeDossierCode\":"), dosis_ref_lijsten(reader->ref)->type,
+    add_code(out, DOSIS_SLICE(",\"TypeDossierCode\":"),
+        dosis_ref_lijsten(reader->ref)->type,
         c->number[FIELD_TYPE]);
 }
 
