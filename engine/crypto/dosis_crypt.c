@@ -22,6 +22,7 @@
 #define DERIVE_BYTES 12 /* of the nonce; the other 12 are the GCM nonce */
 #define KEY_BYTES DOSIS_SECRET_BYTES
 #define BLOCK_BYTES 16
+#define SOURCE_BYTES 128 /* a longer one is blinded each time */
 
 _Static_assert(HEAD_BYTES + TAG_BYTES == DOSIS_SEAL_OVERHEAD, "store format");
 
@@ -35,6 +36,9 @@ typedef struct {
 struct dosis_crypt_s {
     EVP_CIPHER_CTX *gcm;
     EVP_MAC_CTX *blind[DOSIS_BLIND_MAX];
+    char source[SOURCE_BYTES]; /* blinded last, see dosis_blind_dossier() */
+    size_t source_len;         /* 0: none */
+    uint8_t source_blind[DOSIS_BLIND_BYTES];
     size_t count;
     xaes_key_t key[DOSIS_KEYRING_MAX]; /* the last is active */
 };
@@ -451,6 +455,25 @@ dosis_blind(dosis_crypt_t *crypt, dosis_blind_t purpose,
 }
 
 
+/* One delivery after another is of the same source. */
+static void
+blind_source(dosis_crypt_t *crypt, dosis_slice_t bron,
+    uint8_t to[DOSIS_BLIND_BYTES])
+{
+    if (bron.len > 0 && bron.len == crypt->source_len
+        && memcmp(bron.data, crypt->source, bron.len) == 0) {
+        memcpy(to, crypt->source_blind, DOSIS_BLIND_BYTES);
+        return;
+    }
+    dosis_blind(crypt, DOSIS_BLIND_BRON, &bron, 1, to);
+    if (bron.len > 0 && bron.len <= SOURCE_BYTES) {
+        memcpy(crypt->source, bron.data, bron.len);
+        memcpy(crypt->source_blind, to, DOSIS_BLIND_BYTES);
+        crypt->source_len = bron.len;
+    }
+}
+
+
 void
 dosis_blind_dossier(dosis_crypt_t *crypt, dosis_slice_t bron,
     dosis_slice_t nummer, uint8_t to[DOSIS_BLIND_BYTES])
@@ -458,7 +481,7 @@ dosis_blind_dossier(dosis_crypt_t *crypt, dosis_slice_t bron,
     dosis_slice_t parts[2] = { bron, nummer };
     uint8_t source[DOSIS_BLIND_BYTES], dossier[DOSIS_BLIND_BYTES];
 
-    dosis_blind(crypt, DOSIS_BLIND_BRON, parts, 1, source);
+    blind_source(crypt, bron, source);
     dosis_blind(crypt, DOSIS_BLIND_DOSSIER, parts, 2, dossier);
     memcpy(to, source, 4);
     memcpy(to + 4, dossier, DOSIS_BLIND_BYTES - 4);
