@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <stdio.h>
 
 #include "base/dosis_json.h"
 #include "base/dosis_text.h"
@@ -664,8 +663,14 @@ store_view_etag(char *to, size_t size, const uint8_t content[16],
     uint64_t ref_version)
 {
     char hex[33];
+    dosis_buf_t text;
 
     dosis_hex_encode(hex, dosis_slice(content, 16));
-    (void) snprintf(to, size, "W/\"%s.%llu\"", hex,
-        (unsigned long long) ref_version);
+    dosis_buf_init_fixed(&text, to, size - 1);
+    DOSIS_BUF_LIT(&text, "W/\"");
+    dosis_buf_add(&text, hex, 32);
+    dosis_buf_add_byte(&text, '.');
+    dosis_buf_add_uint(&text, ref_version);
+    dosis_buf_add_byte(&text, '"');
+    to[text.len] = '\0';
 }
