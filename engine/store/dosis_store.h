@@ -24,7 +24,7 @@
 
 #include "crypto/dosis_secret.h"
 
-#define DOSIS_STORE_FORMAT 1
+#define DOSIS_STORE_FORMAT 2
 
 typedef struct dosis_store_s dosis_store_t;
 
@@ -89,6 +89,20 @@ DOSIS_CHECK dosis_rc_t dosis_store_state(dosis_store_t *store,
  * anything has been committed, in any process.
  */
 uint64_t dosis_store_last_txn(dosis_store_t *store);
+
+/*
+ * Syncs the file, so that the journal begins anew; nothing to do is fine.
+ * Waits for the disk and then, shortly, for the write lock. DOSIS_EIO when a
+ * sync failed, now or earlier: then nobody writes until every process has
+ * closed the store and one opens it anew.
+ */
+DOSIS_CHECK dosis_rc_t dosis_store_checkpoint(dosis_store_t *store);
+
+/*
+ * Now and then in a process that writes, so that one which has not for a while
+ * keeps nobody from reusing pages. Never waits.
+ */
+void dosis_store_rest(dosis_store_t *store);
 
 /* Frees slots of dead readers; ret_dead = how many. Every second. */
 DOSIS_CHECK dosis_rc_t dosis_store_check_readers(dosis_store_t *store,
