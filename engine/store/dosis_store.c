@@ -637,6 +637,9 @@ fill_state(store_snap_t *snap, dosis_store_state_t *state)
     state->site = (uint16_t) site;
     state->format = (uint32_t) format;
     rc = store_last_seq(snap, DB_LOG, &state->log_seq);
+    if (rc == DOSIS_OK) {
+        rc = store_checkpoint_state(snap, &state->journal);
+    }
     return rc == DOSIS_OK ? count_databases(snap, state) : rc;
 }
 

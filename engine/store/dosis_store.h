@@ -65,6 +65,13 @@ dosis_rc_t dosis_store_trouble(dosis_rc_t rc);
 #define DOSIS_STORE_DATABASES 24
 
 typedef struct {
+    uint64_t checkpoint;          /* its number; 0: a store without a journal */
+    int64_t clock_ns;             /* receipt of the last delivery in it, or 0 */
+    uint64_t bytes;               /* of records since */
+    bool broken;                  /* a sync failed: see dosis_store_checkpoint */
+} dosis_journal_t;
+
+typedef struct {
     uint32_t generation;
     uint16_t site;
     uint32_t format;
@@ -73,6 +80,7 @@ typedef struct {
     uint64_t last_txn;
     uint32_t readers;
     uint64_t log_seq;             /* last op-log sequence */
+    dosis_journal_t journal;
     size_t databases;
     struct {
         const char *name;
@@ -89,6 +97,12 @@ DOSIS_CHECK dosis_rc_t dosis_store_state(dosis_store_t *store,
  * anything has been committed, in any process.
  */
 uint64_t dosis_store_last_txn(dosis_store_t *store);
+
+DOSIS_CHECK dosis_rc_t dosis_store_journal(dosis_store_t *store,
+    dosis_journal_t *ret_state);
+
+/* Records for which a checkpoint is due, whatever their age. */
+#define DOSIS_JOURNAL_DUE ((uint64_t) 4 << 20)
 
 /*
  * Syncs the file, so that the journal begins anew; nothing to do is fine.

@@ -10,7 +10,7 @@
 #define META_POSITION "journaal"    /* number u64, end of the last record u64 */
 #define POSITION_BYTES 16
 #define LAG_MAX       2             /* checkpoints that a pin may be behind */
-#define TIGHT_BYTES   ((uint64_t) 16 << 20)
+#define TIGHT_BYTES   ((uint64_t) 64 << 20)
 
 
 /* --- pin ----------------------------------------------------------------- */
@@ -404,17 +404,44 @@ store_checkpoint_commit(store_snap_t *snap)
 
 
 dosis_rc_t
-store_checkpoint_bytes(const store_snap_t *snap, const store_slot_t *slot,
-    uint64_t *ret_bytes)
+store_checkpoint_state(const store_snap_t *snap, dosis_journal_t *ret_state)
 {
+    store_slot_t slot;
     dosis_slice_t value;
     dosis_rc_t rc;
 
-    *ret_bytes = 0;
+    memset(ret_state, 0, sizeof(*ret_state));
+    if (snap->env->journal.fd < 0) {
+        return DOSIS_OK;
+    }
+    rc = store_journal_peek(&snap->env->journal, &slot);
+    if (rc != DOSIS_OK) {
+        return rc == DOSIS_EFORMAT ? DOSIS_OK : rc;
+    }
+    ret_state->checkpoint = slot.number;
+    ret_state->clock_ns = (int64_t) slot.clock;
+    ret_state->broken = store_journal_is_broken(&snap->env->journal);
     rc = store_get_raw(snap, DB_META, DOSIS_SLICE(META_POSITION), &value);
     if (rc == DOSIS_OK && value.len == POSITION_BYTES
-        && dosis_be64_get(value.data) == slot->number) {
-        *ret_bytes = dosis_be64_get(value.data + 8) - STORE_JOURNAL_BEGIN;
+        && dosis_be64_get(value.data) == slot.number) {
+        ret_state->bytes = dosis_be64_get(value.data + 8) - STORE_JOURNAL_BEGIN;
     }
     return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
+}
+
+
+dosis_rc_t
+dosis_store_journal(dosis_store_t *store, dosis_journal_t *ret_state)
+{
+    dosis_rc_t rc;
+    store_env_t *env = store_env_take(store);
+    store_snap_t snap = { .env = env };
+
+    rc = store_lmdb_begin(env, false, &snap.txn);
+    if (rc == DOSIS_OK) {
+        rc = store_checkpoint_state(&snap, ret_state);
+        mdb_txn_abort(snap.txn);
+    }
+    store_env_give(store, env);
+    return rc;
 }

@@ -38,8 +38,7 @@ void store_checkpoint_rest(store_env_t *env);
 /* Closes env; the last process to do so leaves nothing to be replayed. */
 void store_checkpoint_close(store_env_t *env);
 
-/* Bytes of records since the last one, 0 when there are none. */
-DOSIS_CHECK dosis_rc_t store_checkpoint_bytes(const store_snap_t *snap,
-    const store_slot_t *slot, uint64_t *ret_bytes);
+DOSIS_CHECK dosis_rc_t store_checkpoint_state(const store_snap_t *snap,
+    dosis_journal_t *ret_state);
 
 #endif

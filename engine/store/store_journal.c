@@ -335,31 +335,35 @@ store_journal_settle(store_journal_t *journal)
 
 
 dosis_rc_t
+store_journal_peek(const store_journal_t *journal, store_slot_t *ret_slot)
+{
+    store_slot_t other;
+    bool a = load_slot(journal, 0, ret_slot);
+    bool b = load_slot(journal, SLOT_APART, &other);
+
+    if (b && (!a || other.number > ret_slot->number)) {
+        *ret_slot = other;
+    }
+    return a || b ? DOSIS_OK : DOSIS_EFORMAT;
+}
+
+
+dosis_rc_t
 store_journal_load(store_journal_t *journal)
 {
-    store_slot_t slot[2];
-    const store_slot_t *newest;
+    store_slot_t slot;
+    dosis_rc_t rc;
 
     if (journal->slot.number > 0
         && journal->slot.number == store_journal_newest(journal)) {
         return DOSIS_OK;
     }
-    slot[0].number = slot[1].number = 0;
-    if (!load_slot(journal, 0, &slot[0])) {
-        slot[0].number = 0;
-    }
-    if (!load_slot(journal, SLOT_APART, &slot[1])) {
-        slot[1].number = 0;
-    }
-    newest = &slot[slot[1].number > slot[0].number];
-    if (newest->number == 0) {
-        return DOSIS_EFORMAT;
-    }
-    if (newest->number != journal->slot.number) {
-        journal->slot = *newest;
+    rc = store_journal_peek(journal, &slot);
+    if (rc == DOSIS_OK && slot.number != journal->slot.number) {
+        journal->slot = slot;
         journal->synced = false;
     }
-    return DOSIS_OK;
+    return rc;
 }
 
 

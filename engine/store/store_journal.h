@@ -69,6 +69,10 @@ void store_journal_close(store_journal_t *journal);
 /* Looks for the newest whole slot, when another one came since. */
 DOSIS_CHECK dosis_rc_t store_journal_load(store_journal_t *journal);
 
+/* The newest whole slot. Without the write lock. DOSIS_EFORMAT */
+DOSIS_CHECK dosis_rc_t store_journal_peek(const store_journal_t *journal,
+    store_slot_t *ret_slot);
+
 /* The number of the newest, whole or not. Without the write lock. */
 uint64_t store_journal_newest(const store_journal_t *journal);
 

@@ -271,8 +271,9 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
     (void) mdb_env_set_maxdbs(ret_env->env, STORE_DBS + 2);
     (void) mdb_env_set_maxreaders(ret_env->env, READERS_MAX);
     (void) mdb_env_set_mapsize(ret_env->env,
-        options->map_bytes > 0 ? options->map_bytes & ~((size_t) STORE_PAGE_BYTES - 1)
-                               : MAP_BYTES);
+        options->map_bytes > 0
+            ? options->map_bytes & ~((size_t) STORE_PAGE_BYTES - 1)
+            : MAP_BYTES);
     mdb = mdb_env_open(ret_env->env, path, flags, 0660);
     rc = store_lmdb_rc(mdb);
     if (rc == DOSIS_OK) {
