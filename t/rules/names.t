@@ -73,9 +73,9 @@ for my $path (files(qr{\.(?:[ch]|pm|pl|t|sh)$|^scripts/|^\.ci/})) {
     my ($first, $second) = split /\n/, read_text($path);
     my $line = ($first // '') =~ /^#!/ ? $second : $first;
     my $wanted =
-        $path =~ /\.[ch]$/
-        ? '/* SPDX-License-Identifier: EUPL-1.2 */'
-        : '# SPDX-License-Identifier: EUPL-1.2';
+        $path =~ /\.[ch]$/ ? '/* SPDX-License-Identifier: EUPL-1.2 */'
+        : $path =~ /\.(?:sql|lua)$/ ? '-- SPDX-License-Identifier: EUPL-1.2'
+        :   '# SPDX-License-Identifier: EUPL-1.2';
     push @bad, $path if ($line // '') ne $wanted;
 }
 no_bad(\@bad, 'every source says its licence first');

@@ -121,12 +121,12 @@ sub median {
     return $sorted[$#sorted / 2];
 }
 
-# utime + stime of nginx's workers, in microseconds.
+# utime + stime of a server's processes, in microseconds.
 sub worker_cpu {
-    my ($self) = @_;
+    my (undef, $server) = @_;
 
     my $sum = 0;
-    for my $pid ($self->{dosis}->workers) {
+    for my $pid ($server->workers) {
         open my $stat, '<', "/proc/$pid/stat" or next;
         my @field = split ' ', <$stat> =~ s/^.*\) //r;
         $sum += $field[11] + $field[12];
@@ -217,14 +217,18 @@ END
 }
 
 # One wrk run: {rate, p50, p99, cpu, bad}; times in ms, CPU in us per request.
+# On a peer, when one is given; one without a script measures itself.
 sub measure {
-    my ($self, $script, $path, $connections) = @_;
+    my ($self, $script, $path, $connections, $peer) = @_;
 
-    my $before = $self->worker_cpu;
+    return $peer->measure($connections, $self->{seconds})
+        if !defined $script;
+    my $server = $peer // $self->{dosis};
+    my $before = $self->worker_cpu($server);
     my $text   = join '',
         `wrk -t1 -c$connections -d$self->{seconds}s --latency \\
-        -s $script 'http://127.0.0.1:$self->{dosis}{port}$path' 2>&1`;
-    my $cpu = $self->worker_cpu - $before;
+        -s $script 'http://127.0.0.1:$server->{port}$path' 2>&1`;
+    my $cpu = $self->worker_cpu($server) - $before;
     my ($requests) = $text =~ /(\d+) requests in/ or die "wrk: $text";
     my ($bad) = $text =~ /Non-2xx or 3xx responses: (\d+)/;
     my %unit = (us => 0.001, ms => 1, s => 1000, m => 60000);
@@ -237,8 +241,8 @@ sub measure {
     return \%result;
 }
 
-# Points are [name, script, path, connections]; the rounds go through all of
-# them in turn. Prints a line each, the ratio against the first; returns
+# Points are [name, script, path, connections, peer]; the rounds go through all
+# of them in turn. Prints a line each, the ratio against the first; returns
 # {name => medians}.
 sub run {
     my ($self, @points) = @_;
@@ -257,7 +261,7 @@ sub run {
     for my $name (map { $_->[0] } @points) {
         my %m = map {
             my $key = $_;
-            $key => median(map { $_->{$key} } @{ $seen{$name} })
+            $key => median(map { $_->{$key} // 0 } @{ $seen{$name} })
         } qw(rate p50 p99 cpu bad);
         $medians{$name} = \%m;
         printf "%-28s %10.0f %9.2f %9.2f %10.1f %7.2f %6d\n", $name,

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: EUPL-1.2
+
+# PostgreSQL through pgbench, as scripts/bench compares it: no HTTP, no token,
+# one durable transaction per push, in a cluster of its own on a Unix socket.
+
+package Dosis::Peer::Postgres;
+
+use strict;
+use warnings;
+
+use Cwd            ();
+use File::Basename ();
+use File::Temp     ();
+
+use constant USER => 'postgres';
+
+my $sources = Cwd::abs_path(File::Basename::dirname(__FILE__)) . '/../../../peers';
+
+# companies, each: what it is loaded with.
+sub new {
+    my ($class, %option) = @_;
+
+    my ($bin) = sort { $b cmp $a } glob '/usr/lib/postgresql/*/bin';
+    defined $bin or die "PostgreSQL is not installed\n";
+    my $dir = File::Temp->newdir('peer-XXXXXX', TMPDIR => 1);
+    my (undef, undef, $uid, $gid) = getpwnam USER or die 'no user ' . USER;
+    my $self = bless { %option, bin => $bin, dir => $dir, uid => $uid,
+        gid => $gid }, $class;
+    for my $name (qw(schema load push)) {
+        system('cp', "$sources/$name.sql", "$dir/") == 0 or die "$name.sql";
+    }
+    system('chown', '-R', USER, "$dir") == 0 or die "chown $dir";
+    $self->start;
+    $self->psql('-f', "$dir/schema.sql");
+    $self->psql('-v', "companies=$option{companies}", '-v',
+        "each=$option{each}", '-f', "$dir/load.sql");
+
+    return $self;
+}
+
+# As its user, quietly; what it said.
+sub say_as_user {
+    my ($self, @words) = @_;
+
+    my $pid = open my $from, '-|' // die "fork: $!";
+    if ($pid == 0) {
+        chdir $self->{dir};
+        open STDERR, '>&', \*STDOUT;
+        exec 'setpriv', "--reuid=$self->{uid}", "--regid=$self->{gid}",
+            '--clear-groups', @words;
+        exit 127;
+    }
+    my $said = join '', <$from>;
+    close $from or die "@words: $said";
+
+    return $said;
+}
+
+sub start {
+    my ($self) = @_;
+
+    my $dir = $self->{dir};
+    $self->say_as_user("$self->{bin}/initdb", '-D', "$dir/data", '-A', 'trust',
+        '-E', 'UTF8', '--no-locale');
+    open my $conf, '>>', "$dir/data/postgresql.conf" or die $!;
+    print {$conf} <<"END";
+listen_addresses = ''
+unix_socket_directories = '$dir'
+max_connections = 300
+shared_buffers = 512MB
+max_wal_size = 4GB
+fsync = on
+synchronous_commit = on
+END
+    close $conf or die $!;
+    $self->say_as_user("$self->{bin}/pg_ctl", '-D', "$dir/data", '-w', '-s',
+        '-l', "$dir/log", 'start');
+    $self->{running} = 1;
+
+    return;
+}
+
+sub psql {
+    my ($self, @words) = @_;
+
+    return $self->say_as_user("$self->{bin}/psql", '-qX', '-v',
+        'ON_ERROR_STOP=1', '-h', "$self->{dir}", 'postgres', @words);
+}
+
+# One point: {rate, p50 (here the mean), bad}.
+sub measure {
+    my ($self, $clients, $seconds) = @_;
+
+    my $said = $self->say_as_user("$self->{bin}/pgbench", '-n', '-M',
+        'prepared', '-h', "$self->{dir}", '-c', $clients, '-j',
+        $clients < 2 ? 1 : 2, '-T', $seconds, '-D',
+        "companies=$self->{companies}", '-D', "each=$self->{each}", '-f',
+        "$self->{dir}/push.sql", 'postgres');
+    my ($rate) = $said =~ /^tps = ([\d.]+)/m             or die $said;
+    my ($mean) = $said =~ /^latency average = ([\d.]+) ms/m or die $said;
+    my ($bad)  = $said =~ /failed transactions: (\d+)/;
+
+    return { rate => $rate, p50 => $mean, bad => $bad // 0 };
+}
+
+sub DESTROY {
+    my ($self) = @_;
+
+    return if ${^GLOBAL_PHASE} eq q(DESTRUCT) && !defined $self->{dir};
+    local ($?, $@);
+    return if !delete $self->{running};
+    eval {
+        $self->say_as_user("$self->{bin}/pg_ctl", '-D', "$self->{dir}/data",
+            '-s', '-m', 'immediate', '-w', 'stop');
+    };
+
+    return;
+}
+
+1;
