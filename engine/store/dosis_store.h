@@ -68,7 +68,7 @@ typedef struct {
     uint64_t checkpoint;          /* its number; 0: a store without a journal */
     int64_t clock_ns;             /* receipt of the last delivery in it, or 0 */
     uint64_t bytes;               /* of records since */
-    bool broken;                  /* a sync failed: see dosis_store_checkpoint */
+    bool broken;                  /* a sync failed */
 } dosis_journal_t;
 
 typedef struct {
