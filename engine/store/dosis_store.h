@@ -5,16 +5,21 @@
  * Layer      store
  * Threads    a store may be shared by threads; readers and writers made from
  *            it belong to one thread each
- * Blocking   open reads and maps files; for a store of an older version it
- *            makes, once, the databases that lack, and so may wait for a
- *            writer; close waits for nothing. Open after the fork, once per
- *            process per directory; never inherit one.
+ * Blocking   open reads and maps files, replays what the journal holds when
+ *            nobody else has the store open, and waits up to 10 s for who does
+ *            so; for a store of an older version it makes, once, what lacks,
+ *            and so may wait for a writer; close waits for the disk when it is
+ *            the last. Open after the fork, once per process per directory;
+ *            never inherit one.
  * Memory     open gives, close takes; close it after its readers, writers
  * Errors     DOSIS_ENOTFOUND no store there, DOSIS_EDENIED file modes wider
  *            than 0660/0640 allow, DOSIS_EFORMAT other format number or LMDB
- *            version, DOSIS_EKEY the key-encryption key is not its key
+ *            version, or not the journal of this file, DOSIS_EBUSY it must be
+ *            recovered, which cannot be done now, DOSIS_EKEY the key-encryption
+ *            key is not its key
  *
- * Directory: CURRENT (a symlink, a hint), g<N>.mdb, g<N>.mdb-lock. A key
+ * Directory: CURRENT (a symlink, a hint), g<N>.mdb, g<N>.mdb-lock, g<N>.jrnl
+ * (store-format.md, "The journal"). A key
  * `next` in the meta database of g<N> means that g<next> took over; readers
  * and writers look at it first thing in each transaction and follow.
  */

@@ -129,11 +129,12 @@ store_checkpoint_make(store_env_t *env, MDB_txn *txn)
     if (store_lmdb_roots_txn(slot.roots) != slot.txn) {
         return DOSIS_EFORMAT;
     }
-    if (store_journal_save(&env->journal, &slot) != DOSIS_OK) {
-        return give_up(env);
+    rc = store_journal_settle(&env->journal);
+    if (rc == DOSIS_OK) {
+        rc = store_journal_save(&env->journal, &slot);
     }
-    env->settled = true;
-    return DOSIS_OK;
+    env->settled = env->settled || rc == DOSIS_OK;
+    return rc;
 }
 
 
@@ -294,8 +295,7 @@ settle(store_snap_t *snap, uint64_t last, uint64_t *at)
             return rc;
         }
     }
-    return store_journal_settle(&env->journal) == DOSIS_OK ? DOSIS_OK
-                                                           : give_up(env);
+    return store_journal_settle(&env->journal);
 }
 
 

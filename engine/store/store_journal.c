@@ -324,17 +324,6 @@ store_journal_newest(const store_journal_t *journal)
 
 
 dosis_rc_t
-store_journal_settle(store_journal_t *journal)
-{
-    if (!journal->synced && fdatasync(journal->fd) != 0) {
-        return DOSIS_EIO;
-    }
-    journal->synced = true;
-    return DOSIS_OK;
-}
-
-
-dosis_rc_t
 store_journal_peek(const store_journal_t *journal, store_slot_t *ret_slot)
 {
     store_slot_t other;
@@ -393,6 +382,18 @@ store_journal_save(store_journal_t *journal, const store_slot_t *slot)
         journal->synced = true;
     }
     return rc;
+}
+
+
+/* Written anew, the same: after a failed sync the page cache calls it clean. */
+dosis_rc_t
+store_journal_settle(store_journal_t *journal)
+{
+    const store_slot_t slot = journal->slot;
+
+    return journal->synced || slot.number == 0
+               ? DOSIS_OK
+               : store_journal_save(journal, &slot);
 }
 
 

@@ -78,7 +78,8 @@ uint64_t store_journal_newest(const store_journal_t *journal);
 
 /*
  * The current slot is on disk for certain: who wrote it may have died before
- * its sync. Before the first record under it.
+ * its sync, or that failed. Before the first record under it, and before the
+ * next slot, which takes the place of the one that else would count.
  */
 DOSIS_CHECK dosis_rc_t store_journal_settle(store_journal_t *journal);
 
