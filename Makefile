@@ -1,9 +1,12 @@
-# The one door: build check check-long asan fuzz bench format clean.
+# The one door: build check check-long asan tsan fuzz bench format clean.
 #
 #   make              programs and the module, in build/
 #   make check        all tests through prove
 #   make asan         the same under AddressSanitizer and UBSan
-#   make fuzz         each fuzz target for FUZZ_SECONDS (60), with clang
+#   make tsan         threads of the library and of the writer, under
+#                     ThreadSanitizer
+#   make fuzz         each fuzz target for FUZZ_SECONDS (60), with clang; FUZZ=jwt
+#                     one of them
 #   make bench        W1 and W2 against their baselines
 #   make format       clang-format over the tree
 #
@@ -23,7 +26,7 @@ ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -fPIC -fstack-protector-strong \
 	-D_GNU_SOURCE -DDOSIS_VERSION='"$(VERSION)"' $(if $(SAN),,-D_FORTIFY_SOURCE=2) \
 	-Iengine -I. -It/lib $(CFLAGS) $(SAN_FLAGS)
-LIB_LIBS := -llmdb -ljansson -lcrypto -lpthread
+LIB_LIBS := -llmdb -ljansson -lcrypto -lcsv -lpthread
 
 LIB_SRCS := $(addprefix engine/,$(shell sed '/^\#/d' engine/sources))
 LIB_OBJS := $(LIB_SRCS:%.c=$(BUILD)/obj/%.o)
@@ -34,15 +37,25 @@ CTL_SRCS    := $(wildcard engine/ctl/*.c)
 UNIT_SRCS   := $(wildcard t/unit/unit_*.c)
 UNITS       := $(UNIT_SRCS:t/unit/%.c=$(BUILD)/t/%.t)
 TOOL_SRCS   := $(wildcard t/tools/*.c)
-TOOLS       := $(TOOL_SRCS:t/tools/%.c=$(BUILD)/%)
+TOOLS       := $(TOOL_SRCS:t/tools/%.c=$(BUILD)/%) \
+	$(BUILD)/disk_shim.so $(BUILD)/disk_replay
+THREADS     := $(patsubst t/threads/%.c,$(BUILD)/%,$(wildcard t/threads/*.c))
+WRITER_OBJS := $(addprefix $(BUILD)/obj/ngx_dosis_module/writer/,\
+	ngx_dosis_writer.o ngx_dosis_job.o)
+NGINX_SRC   := /usr/share/nginx/src
+NGINX_OBJS  ?= build/nginx
 FUZZ_NAMES  := $(patsubst t/fuzz/%.c,%,$(wildcard t/fuzz/fuzz_*.c))
 REPLAYS     := $(FUZZ_NAMES:%=$(BUILD)/%)
+LIBFUZZ     := $(FUZZ_NAMES:fuzz_%=$(BUILD)/libfuzz_%)
 FUZZ_SECONDS ?= 60
+FUZZ_CFLAGS := -g -O1 -fno-omit-frame-pointer -D_GNU_SOURCE -Iengine -I. \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
 MODULE_SRCS := $(wildcard ngx_dosis_module/*.[ch] ngx_dosis_module/*/*.[ch])
 MODULE_DOCS := scripts/documents $(wildcard ngx_dosis_module/ui/*.jsonld \
 	$(addprefix ngx_dosis_module/ui/openapi/,*.json */*.json */*/*.json))
 
-.PHONY: all build lib check check-long asan fuzz bench format clean units
+.PHONY: all build lib check check-long asan tsan fuzz bench format clean units \
+	threads
 .SECONDARY:
 
 all: build
@@ -79,32 +92,61 @@ $(REPLAYS): $(BUILD)/fuzz_%: $(BUILD)/obj/t/fuzz/fuzz_%.o \
     $(BUILD)/obj/t/fuzz/replay.o $(LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)
 
+# Threads of the library, and the module's writer without nginx; its headers
+# come with the module of the plain build.
+$(BUILD)/obj/t/threads/threads_writer.o $(WRITER_OBJS): ALL_CFLAGS += \
+	-Wno-shadow -Wno-unused-parameter -Ingx_dosis_module \
+	$(addprefix -isystem $(NGINX_SRC)/src/,core event os/unix http \
+	http/modules http/v2) -isystem $(NGINX_OBJS)
+
+$(BUILD)/threads_writer: $(WRITER_OBJS)
+$(THREADS): $(BUILD)/%: $(BUILD)/obj/t/threads/%.o $(LIB)
+	$(CC) $(ALL_CFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIB_LIBS)
+
+threads: $(THREADS)
+
 $(BUILD)/%: $(BUILD)/obj/t/tools/%.o $(LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)
+
+# Stands between any program and its files: so without sanitizers, and without
+# what the C library puts in front of the calls that it stands in for.
+$(BUILD)/disk_shim.so: t/disk/shim_log.c t/disk/shim_call.c t/disk/shim_map.c \
+    $(wildcard t/disk/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -fsanitize=% -D_FORTIFY_SOURCE=2,$(ALL_CFLAGS)) -shared \
+	    -o $@ $(filter %.c,$^)
+
+$(BUILD)/disk_replay: $(BUILD)/obj/t/disk/replay.o \
+    $(BUILD)/obj/t/disk/replay_model.o
+	$(CC) $(ALL_CFLAGS) -o $@ $^
 
 check: build units
 	scripts/node-packages all
 	BUILD=$(BUILD) prove -r $(BUILD)/t t
 
 check-long: check
-	DOSIS_LONG=1 BUILD=$(BUILD) prove -r t/crash
+	DOSIS_LONG=1 BUILD=$(BUILD) prove -r t/crash t/threads \
+	    t/module/mutated_requests_are_answered.t
 
 asan:
 	scripts/node-packages all
 	$(MAKE) BUILD=build-asan SAN=address,undefined CFLAGS='-O1 -g' build units
 	BUILD=build-asan SAN=address,undefined scripts/prove-asan
 
+tsan: $(BUILD)/ngx_dosis_module.so
+	DOSIS_LONG=1 BUILD=$(BUILD) prove -v t/threads
+
 # clang's libFuzzer; what it finds goes to t/fuzz/corpus, with a name.
-fuzz:
-	@for name in $(FUZZ_NAMES); do \
-	    mkdir -p $(BUILD)/corpus/$$name; \
-	    clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE \
-	        -Iengine -o $(BUILD)/libfuzz_$$name t/fuzz/$$name.c $(LIB_SRCS) \
-	        $(LIB_LIBS) || exit 1; \
-	    $(BUILD)/libfuzz_$$name -max_total_time=$(FUZZ_SECONDS) \
-	        -max_len=4096 $(BUILD)/corpus/$$name \
-	        t/fuzz/corpus/$${name#fuzz_} || exit 1; \
-	done
+$(BUILD)/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	@clang $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+
+$(LIBFUZZ): $(BUILD)/libfuzz_%: $(BUILD)/fuzz/t/fuzz/fuzz_%.o \
+    $(LIB_SRCS:%.c=$(BUILD)/fuzz/%.o)
+	@clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
+
+fuzz: $(LIBFUZZ)
+	BUILD=$(BUILD) FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz $(FUZZ)
 
 bench: build units
 	scripts/bench
@@ -113,6 +155,6 @@ format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean:
-	rm -rf $(BUILD) build-asan
+	rm -rf $(BUILD) build-asan build-tsan
 
--include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/obj $(BUILD)/fuzz -name '*.d' 2>/dev/null)

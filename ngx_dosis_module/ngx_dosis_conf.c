@@ -32,6 +32,8 @@ static char *conf_read_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_dosis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_trusted_proxy(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_certificate_header(
+    ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 
 static ngx_conf_num_bounds_t conf_queue_bounds = { ngx_conf_check_num_bounds, 1,
     1048576 };
@@ -82,6 +84,9 @@ ngx_command_t ngx_dosis_commands[] = {
         offsetof(ngx_dosis_loc_conf_t, require_tls), NULL },
     { ngx_string("dosis_trusted_proxy"), NGX_DOSIS_CONF_ANY | NGX_CONF_1MORE,
         conf_trusted_proxy, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_certificate_header"),
+        NGX_DOSIS_CONF_ANY | NGX_CONF_TAKE1, conf_certificate_header,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
     { ngx_string("dosis_token_in_query"), NGX_DOSIS_CONF_ANY | NGX_CONF_FLAG,
         ngx_conf_set_flag_slot, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(ngx_dosis_loc_conf_t, token_in_query), NULL },
@@ -214,8 +219,9 @@ conf_issuer_keys(ngx_conf_t *cf, ngx_str_t path, dosis_jwt_issuer_t *issuer)
     if (rc != DOSIS_OK) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "dosis_issuer: keys=\"%V\" cannot be used: %s (%s); it must be a"
-            " public key set (JWKS) with at least one RSA or P-256 key",
-            &path, dosis_rc_name(rc), dosis_rc_text(rc));
+            " public key set (JWKS) of at most %d keys and 1 MiB, with at least"
+            " one RSA, P-256 or Ed25519 key that has a kid",
+            &path, dosis_rc_name(rc), dosis_rc_text(rc), DOSIS_JWKS_MAX);
         return NGX_CONF_ERROR;
     }
     cleanup->handler = conf_free_keys;
@@ -458,6 +464,10 @@ conf_trusted_proxy(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         if (cidr == NULL) {
             return NGX_CONF_ERROR;
         }
+        if (ngx_strcmp(args[i].data, "unix:") == 0) {
+            cidr->family = AF_UNIX;
+            continue;
+        }
         rc = ngx_ptocidr(&args[i], cidr);
         if (rc == NGX_ERROR) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
@@ -470,6 +480,32 @@ conf_trusted_proxy(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
                 "dosis_trusted_proxy: low address bits of %V are meaningless",
                 &args[i]);
         }
+    }
+    return NGX_CONF_OK;
+}
+
+
+/* A name in the sense of RFC 9110; "off" takes an inherited one away. */
+static char *
+conf_certificate_header(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    size_t i;
+    u_char c;
+    ngx_str_t *args = cf->args->elts;
+    ngx_dosis_loc_conf_t *loc = conf;
+
+    if (loc->certificate_header.data != NULL) {
+        return "is duplicate";
+    }
+    for (i = 0; i < args[1].len; i++) {
+        c = ngx_tolower(args[1].data[i]);
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) {
+            return "wants the name of a header";
+        }
+    }
+    loc->certificate_header = args[1];
+    if (ngx_strcmp(args[1].data, "off") == 0) {
+        loc->certificate_header.len = 0;
     }
     return NGX_CONF_OK;
 }
@@ -619,6 +655,8 @@ ngx_dosis_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_str_value(loc->prefix, prev->prefix, "");
     ngx_conf_merge_value(loc->require_tls, prev->require_tls, 1);
     ngx_conf_merge_ptr_value(loc->trusted, prev->trusted, NULL);
+    ngx_conf_merge_str_value(
+        loc->certificate_header, prev->certificate_header, "");
     ngx_conf_merge_value(loc->token_in_query, prev->token_in_query, 0);
     ngx_conf_merge_size_value(loc->body_max, prev->body_max, DOSIS_BODY_MAX);
     ngx_conf_merge_size_value(

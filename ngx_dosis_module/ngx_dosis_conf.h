@@ -51,6 +51,7 @@ typedef struct {
     ngx_str_t prefix;
     ngx_flag_t require_tls;
     ngx_array_t *trusted; /* of ngx_cidr_t; NULL = nobody */
+    ngx_str_t certificate_header; /* by which those pass it; empty = none */
     ngx_flag_t token_in_query;
     size_t body_max;       /* of one dossier */
     size_t batch_body_max; /* of a list of dossiers */

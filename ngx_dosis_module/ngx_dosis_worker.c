@@ -16,7 +16,8 @@
 #define WORKER_OUT_KEEP_BYTES ((size_t) 1 << 20)
 #define WORKER_HEARTBEAT_MAX_S 10
 #define WORKER_MMAP_BYTES (128 << 10)
-#define WORKER_RENEW_S 5
+#define WORKER_TRY_MS 1000
+#define WORKER_RENEW_MS 5000
 #define WORKER_REST_MS 1000
 
 static ngx_dosis_worker_t worker;
@@ -76,7 +77,7 @@ worker_try_open(ngx_cycle_t *cycle)
 {
     dosis_rc_t rc;
 
-    worker.tried_at = ngx_time();
+    worker.tried_at = ngx_current_msec;
     rc = worker_open(cycle);
     if (rc != DOSIS_OK && rc != worker.opened) {
         ngx_log_error(NGX_LOG_ERR, cycle->log, 0,
@@ -110,6 +111,19 @@ worker_rest_init(ngx_cycle_t *cycle)
 }
 
 
+/* NGINX lets its workers leave a core; here only who asks for one gets it. */
+static void
+worker_guard(ngx_cycle_t *cycle)
+{
+    const ngx_core_conf_t *core = (const ngx_core_conf_t *) ngx_get_conf(
+        cycle->conf_ctx, ngx_core_module);
+
+    if (core->rlimit_core == NGX_CONF_UNSET || core->rlimit_core == 0) {
+        dosis_secret_guard();
+    }
+}
+
+
 ngx_int_t
 ngx_dosis_worker_init(ngx_cycle_t *cycle)
 {
@@ -121,6 +135,7 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
     }
 
     worker.conf = conf;
+    worker_guard(cycle);
     dosis_json_init();
     /* fixed: glibc would raise it, and keep what one large body took */
     (void) mallopt(M_MMAP_THRESHOLD, WORKER_MMAP_BYTES);
@@ -190,7 +205,7 @@ worker_try_write(void)
 {
     char path[NGX_MAX_PATH];
 
-    worker.tried_at = ngx_time();
+    worker.tried_at = ngx_current_msec;
     (void) snprintf(path, sizeof(path), "%s/CURRENT",
         (const char *) worker.conf->store.data);
     if (access(path, W_OK) == 0) {
@@ -199,13 +214,21 @@ worker_try_write(void)
 }
 
 
+/* Not by the clock on the wall, which may be set back. */
+static bool
+worker_last_tried(ngx_msec_t ms)
+{
+    return ngx_current_msec - worker.tried_at >= ms;
+}
+
+
 dosis_reader_t *
 ngx_dosis_worker_reader(void)
 {
-    if (worker.read_only && worker.tried_at != ngx_time()) {
+    if (worker.read_only && worker_last_tried(WORKER_TRY_MS)) {
         worker_try_write();
     }
-    if (worker.reader == NULL && worker.tried_at != ngx_time()) {
+    if (worker.reader == NULL && worker_last_tried(WORKER_TRY_MS)) {
         worker_try_open((ngx_cycle_t *) ngx_cycle);
     }
     return worker.reader;
@@ -216,7 +239,7 @@ void
 ngx_dosis_worker_saw(dosis_rc_t rc)
 {
     /* what LMDB gave up on stays given up in this process */
-    if (rc == DOSIS_EIO && ngx_time() - worker.tried_at >= WORKER_RENEW_S) {
+    if (rc == DOSIS_EIO && worker_last_tried(WORKER_RENEW_MS)) {
         worker_make_room("does not recover");
     }
     if (rc == worker.seen) {
@@ -255,16 +278,21 @@ ngx_dosis_worker_out(void)
 }
 
 
+/* One that lies ahead is from before the clock was set back: not young. */
 static bool
 health_engine(void)
 {
+    time_t age;
     char path[NGX_MAX_PATH];
     struct stat info;
 
     (void) snprintf(path, sizeof(path), "%s/heartbeat",
         (const char *) worker.conf->store.data);
-    return stat(path, &info) == 0
-        && ngx_time() - info.st_mtime <= WORKER_HEARTBEAT_MAX_S;
+    if (stat(path, &info) != 0) {
+        return false;
+    }
+    age = ngx_time() - info.st_mtime;
+    return age <= WORKER_HEARTBEAT_MAX_S && age >= -WORKER_HEARTBEAT_MAX_S;
 }
 
 

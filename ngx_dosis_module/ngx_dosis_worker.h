@@ -37,7 +37,7 @@ typedef struct {
     dosis_reader_t *reader;
     ngx_dosis_writer_t *writer;
     ngx_dosis_token_cache_t *tokens;
-    time_t tried_at;        /* the last attempt to open the store */
+    ngx_msec_t tried_at;    /* the last attempt to open the store */
     dosis_rc_t opened;      /* how it ended */
     dosis_rc_t seen;        /* of the last snapshot */
     bool leaving;           /* it has asked to be replaced */

@@ -10,11 +10,11 @@ esac
 
 # To build and to run.
 run_packages='gcc libc6-dev make nginx nginx-dev liblmdb-dev libjansson-dev
-    libjwt-dev libssl-dev libmicrohttpd-dev libcurl4-openssl-dev curl perl
-    util-linux'
+    libcsv-dev libjwt-dev libssl-dev libmicrohttpd-dev libcurl4-openssl-dev
+    curl perl util-linux'
 
 # To test, besides.
-test_packages='libcrypt-jwt-perl wrk nghttp2-client procps'
+test_packages='libcrypt-jwt-perl wrk nghttp2-client openssl procps'
 
 # For npm, where there is none: another than Debian's is as good.
 node_packages='nodejs npm'

@@ -36,6 +36,12 @@ bool dosis_id_decode(uint8_t to[DOSIS_ID_BYTES], dosis_slice_t from);
 
 bool dosis_utf8_valid(dosis_slice_t text);
 
+/* No byte that stands for no character. */
+bool dosis_text_is_windows_1252(dosis_slice_t text);
+
+/* Adds it as UTF-8; U+FFFD for a byte that stands for no character. */
+void dosis_text_add_windows_1252(dosis_buf_t *to, dosis_slice_t text);
+
 /* ASCII case-insensitive. */
 bool dosis_text_ieq(dosis_slice_t a, dosis_slice_t b);
 

@@ -20,7 +20,9 @@ typedef struct dosis_devkey_s dosis_devkey_t;
 
 typedef enum {
     DOSIS_DEVKEY_RS256, /* RSA, 2048 bits */
-    DOSIS_DEVKEY_ES256  /* P-256 */
+    DOSIS_DEVKEY_ES256, /* P-256 */
+    DOSIS_DEVKEY_PS256, /* RSA, 2048 bits */
+    DOSIS_DEVKEY_EDDSA  /* Ed25519 */
 } dosis_devkey_kind_t;
 
 DOSIS_CHECK dosis_rc_t dosis_devkey_generate(
@@ -37,6 +39,13 @@ DOSIS_CHECK dosis_rc_t dosis_devkey_save(
 /* Adds the public key as a JWK object; kid: a literal without escapes. */
 DOSIS_CHECK dosis_rc_t dosis_devkey_add_jwk(
     dosis_buf_t *buf, const dosis_devkey_t *key, const char *kid);
+
+/*
+ * Adds the JWS signature over message, in base64url. For PS256 and EdDSA,
+ * which the token library of dosisctl does not know; DOSIS_EINPUT for others.
+ */
+DOSIS_CHECK dosis_rc_t dosis_devkey_sign(
+    dosis_buf_t *buf, const dosis_devkey_t *key, dosis_slice_t message);
 
 /* NULL is fine. */
 void dosis_devkey_free(dosis_devkey_t *key);

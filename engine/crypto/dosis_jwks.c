@@ -19,6 +19,8 @@
 #define RSA_E_BITS 64
 #define P256_BYTES 32
 #define P256_DER_MAX 80 /* two integers of at most 33 bytes, and heads */
+#define ED25519_BYTES 32
+#define ED25519_SIGNATURE 64
 
 typedef struct {
     const char *kty;
@@ -133,15 +135,15 @@ rsa_build(const dosis_json_t *jwk)
 }
 
 
-/* One coordinate: exactly 32 bytes (RFC 7518, 6.2.1.2). */
+/* A number of a curve: exactly so many bytes (RFC 7518, 6.2.1.2). */
 static bool
-coordinate_read(uint8_t to[P256_BYTES], const dosis_json_t *value)
+coordinate_read(uint8_t *to, size_t len, const dosis_json_t *value)
 {
     dosis_buf_t bytes;
 
-    dosis_buf_init_fixed(&bytes, to, P256_BYTES);
+    dosis_buf_init_fixed(&bytes, to, len);
     return dosis_base64url_decode(&bytes, dosis_json_string(value)) == DOSIS_OK
-        && bytes.len == P256_BYTES;
+        && bytes.len == len;
 }
 
 
@@ -159,23 +161,73 @@ ec_build(const dosis_json_t *jwk)
     };
 
     if (!text_is(dosis_json_get(jwk, "crv"), "P-256")
-        || !coordinate_read(point + 1, dosis_json_get(jwk, "x"))
-        || !coordinate_read(point + 1 + P256_BYTES, dosis_json_get(jwk, "y"))) {
+        || !coordinate_read(point + 1, P256_BYTES, dosis_json_get(jwk, "x"))
+        || !coordinate_read(point + 1 + P256_BYTES, P256_BYTES,
+            dosis_json_get(jwk, "y"))) {
         return NULL;
     }
     return key_from_params("EC", params);
 }
 
 
-/* RSA: the default padding of the library is PKCS #1 v1.5, as RS256 wants. */
+/*
+ * The y of every point of order 8 or less, written in each way (RFC 8032,
+ * 5.1.3), the sign of x aside: such a key signs for everybody.
+ */
+static const char *const ed25519_weak[] = {
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+};
+
+static bool
+ed25519_is_weak(const uint8_t point[ED25519_BYTES])
+{
+    uint8_t y[ED25519_BYTES];
+    char hex[2 * ED25519_BYTES + 1];
+    size_t i;
+
+    memcpy(y, point, sizeof(y));
+    y[ED25519_BYTES - 1] &= 0x7f;
+    dosis_hex_encode(hex, dosis_slice(y, sizeof(y)));
+    for (i = 0; i < sizeof(ed25519_weak) / sizeof(*ed25519_weak); i++) {
+        if (strcmp(hex, ed25519_weak[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
+static EVP_PKEY *
+ed25519_build(const dosis_json_t *jwk)
+{
+    uint8_t point[ED25519_BYTES];
+
+    if (!text_is(dosis_json_get(jwk, "crv"), "Ed25519")
+        || !coordinate_read(point, sizeof(point), dosis_json_get(jwk, "x"))
+        || ed25519_is_weak(point)) {
+        return NULL;
+    }
+    return EVP_PKEY_new_raw_public_key_ex(
+        NULL, "ED25519", NULL, point, sizeof(point));
+}
+
+
+/* digest: NULL where the algorithm has its own; params: NULL, or padding. */
 static dosis_rc_t
-evp_verify(EVP_PKEY *key, dosis_slice_t message, dosis_slice_t signature)
+evp_verify(EVP_PKEY *key, const char *digest, const OSSL_PARAM *params,
+    dosis_slice_t message, dosis_slice_t signature)
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     dosis_rc_t rc = DOSIS_EDENIED;
 
     if (ctx == NULL
-        || EVP_DigestVerifyInit_ex(ctx, NULL, "SHA256", NULL, NULL, key, NULL)
+        || EVP_DigestVerifyInit_ex(ctx, NULL, digest, NULL, NULL, key, params)
             != 1) {
         rc = DOSIS_ENOMEM;
     } else if (EVP_DigestVerify(ctx, (const uint8_t *) signature.data,
@@ -185,6 +237,44 @@ evp_verify(EVP_PKEY *key, dosis_slice_t message, dosis_slice_t signature)
     }
     EVP_MD_CTX_free(ctx);
     return rc;
+}
+
+
+/* Without more the library pads by PKCS #1 v1.5, as RS256 wants. */
+static dosis_rc_t
+rs256_verify(EVP_PKEY *key, dosis_slice_t message, dosis_slice_t signature)
+{
+    return evp_verify(key, "SHA256", NULL, message, signature);
+}
+
+
+/* Both hashes SHA-256, and a salt as long as one (RFC 7518, 3.5). */
+static dosis_rc_t
+ps256_verify(EVP_PKEY *key, dosis_slice_t message, dosis_slice_t signature)
+{
+    char pad[] = OSSL_PKEY_RSA_PAD_MODE_PSS, mgf1[] = "SHA256";
+    char salt[] = OSSL_PKEY_RSA_PSS_SALT_LEN_DIGEST;
+    const OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string(
+            OSSL_SIGNATURE_PARAM_PAD_MODE, pad, 0),
+        OSSL_PARAM_construct_utf8_string(
+            OSSL_SIGNATURE_PARAM_MGF1_DIGEST, mgf1, 0),
+        OSSL_PARAM_construct_utf8_string(
+            OSSL_SIGNATURE_PARAM_PSS_SALTLEN, salt, 0),
+        OSSL_PARAM_construct_end(),
+    };
+
+    return evp_verify(key, "SHA256", params, message, signature);
+}
+
+
+static dosis_rc_t
+eddsa_verify(EVP_PKEY *key, dosis_slice_t message, dosis_slice_t signature)
+{
+    if (signature.len != ED25519_SIGNATURE) {
+        return DOSIS_EDENIED;
+    }
+    return evp_verify(key, NULL, NULL, message, signature);
 }
 
 
@@ -213,16 +303,20 @@ es256_verify(EVP_PKEY *key, dosis_slice_t message, dosis_slice_t signature)
     }
     len = i2d_ECDSA_SIG(sig, &end);
     if (len > 0) {
-        rc = evp_verify(key, message, dosis_slice(der, (size_t) len));
+        rc = evp_verify(
+            key, "SHA256", NULL, message, dosis_slice(der, (size_t) len));
     }
     ECDSA_SIG_free(sig);
     return rc;
 }
 
 
+/* The first of its kty is that of a key without `alg`. */
 static const jwks_kind_t kinds[] = {
-    { "RSA", "RS256", rsa_build, evp_verify },
+    { "RSA", "RS256", rsa_build, rs256_verify },
+    { "RSA", "PS256", rsa_build, ps256_verify },
     { "EC", "ES256", ec_build, es256_verify },
+    { "OKP", "EdDSA", ed25519_build, eddsa_verify },
 };
 
 static bool
@@ -360,8 +454,11 @@ keys_read(dosis_jwks_t *set, const dosis_json_t *root)
     const dosis_json_t *keys = dosis_json_get(root, "keys");
     size_t i, count = dosis_json_count(keys);
 
-    if (dosis_json_kind(keys) != DOSIS_JSON_ARRAY || count > DOSIS_JWKS_MAX) {
+    if (dosis_json_kind(keys) != DOSIS_JSON_ARRAY) {
         return DOSIS_EFORMAT;
+    }
+    if (count > DOSIS_JWKS_MAX) {
+        return DOSIS_ELIMIT;
     }
     for (i = 0; i < count; i++) {
         if (holds_secret(dosis_json_at(keys, i))) {
@@ -384,7 +481,7 @@ dosis_jwks_parse(dosis_slice_t json, dosis_jwks_t **ret_set)
     dosis_rc_t rc;
 
     if (json.len > DOSIS_JWKS_TEXT_MAX) {
-        return DOSIS_EFORMAT;
+        return DOSIS_ELIMIT;
     }
     rc = dosis_json_parse(json, &root, NULL);
     if (rc != DOSIS_OK) {
@@ -430,6 +527,20 @@ bool
 dosis_jwks_has(const dosis_jwks_t *set, dosis_slice_t kid)
 {
     return key_find(set, kid) != NULL;
+}
+
+
+bool
+dosis_jwks_knows(dosis_slice_t alg)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (dosis_slice_eq(alg, dosis_slice_of(kinds[i].alg))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 

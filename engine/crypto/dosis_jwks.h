@@ -9,13 +9,15 @@
  * Memory     parse gives, free takes
  * Errors     DOSIS_EFORMAT: the document is no key set, or not one usable
  *            key is in it. Keys of other kinds, uses or algorithms are passed
- *            over, as RFC 7517 section 5 asks.
+ *            over, as RFC 7517 section 5 asks. DOSIS_ELIMIT: it is beyond the
+ *            ceilings below.
  *
- * Usable: kty RSA with 2048-8192 bits (RS256), kty EC with crv P-256 (ES256),
- * `kid` present and unique, `use` absent or "sig", `alg` absent or equal to
- * the pinned one; a private part is refused (EFORMAT): a key set is public.
- * So is a document beyond the ceilings below. Two usable keys with one `kid`
- * are both passed over: a token could not say which one it means.
+ * Usable: kty RSA with 2048-8192 bits (RS256, PS256), kty EC with crv P-256
+ * (ES256), kty OKP with crv Ed25519 (EdDSA); `kid` present and unique, `use`
+ * absent or "sig". A key has one algorithm: its `alg`; without one, RS256,
+ * ES256 or EdDSA by its kty. A private part is refused (EFORMAT): a key set
+ * is public. Two usable keys with one `kid` are both passed over: a token
+ * could not say which one it means.
  */
 
 #ifndef DOSIS_CRYPTO_DOSIS_JWKS_H
@@ -39,7 +41,10 @@ void dosis_jwks_free(dosis_jwks_t *set);
 size_t dosis_jwks_count(const dosis_jwks_t *set);
 bool dosis_jwks_has(const dosis_jwks_t *set, dosis_slice_t kid);
 
-/* "RS256" or "ES256", static; NULL when no key has this kid. */
+/* Is this the name of an algorithm that a key may be pinned to? */
+bool dosis_jwks_knows(dosis_slice_t alg);
+
+/* "RS256", "PS256", "ES256" or "EdDSA"; NULL when no key has this kid. */
 const char *dosis_jwks_alg(const dosis_jwks_t *set, dosis_slice_t kid);
 
 /*

@@ -31,6 +31,9 @@ static const char *const reason_texts[] = {
     [DOSIS_JWT_AUDIENCE] = "the token is for another audience",
     [DOSIS_JWT_EXPIRED] = "the token has expired",
     [DOSIS_JWT_TOO_EARLY] = "the token is not valid yet",
+    [DOSIS_JWT_BINDING] = "the token is bound in a way that is not supported",
+    [DOSIS_JWT_CERTIFICATE] =
+        "the token is bound to a client certificate that did not come with it",
 };
 
 /*
@@ -46,6 +49,7 @@ static const int reason_rank[] = {
     [DOSIS_JWT_MALFORMED] = 6, /* a signed payload that is none */
     [DOSIS_JWT_EXPIRED] = 7,
     [DOSIS_JWT_TOO_EARLY] = 8,
+    [DOSIS_JWT_BINDING] = 9,
 };
 
 /* Decodes one part behind the others in memory. */
@@ -125,8 +129,7 @@ header_check(const dosis_json_t *header, jwt_token_t *token)
         return DOSIS_JWT_MALFORMED;
     }
     token->alg = dosis_json_string(alg);
-    if (!dosis_slice_eq(token->alg, DOSIS_SLICE("RS256"))
-        && !dosis_slice_eq(token->alg, DOSIS_SLICE("ES256"))) {
+    if (!dosis_jwks_knows(token->alg)) {
         return DOSIS_JWT_ALGORITHM;
     }
     token->kid = dosis_json_string(kid);
@@ -246,6 +249,28 @@ times_check(const dosis_json_t *payload, const dosis_jwt_policy_t *policy,
 }
 
 
+/* One confirmation only: another one beside it would go unchecked. */
+static dosis_jwt_reason_t
+binding_read(const dosis_json_t *cnf, dosis_jwt_binding_t *binding)
+{
+    const dosis_json_t *thumbprint = dosis_json_get(cnf, "x5t#S256");
+    dosis_buf_t bytes;
+
+    binding->bound = cnf != NULL;
+    if (cnf == NULL) {
+        return DOSIS_JWT_OK;
+    }
+    dosis_buf_init_fixed(&bytes, binding->sha256, sizeof(binding->sha256));
+    if (dosis_json_kind(cnf) != DOSIS_JSON_OBJECT || dosis_json_count(cnf) != 1
+        || dosis_base64url_decode(&bytes, dosis_json_string(thumbprint))
+            != DOSIS_OK
+        || bytes.len != sizeof(binding->sha256)) {
+        return DOSIS_JWT_BINDING;
+    }
+    return DOSIS_JWT_OK;
+}
+
+
 static dosis_rc_t
 deny(dosis_jwt_reason_t reason, dosis_jwt_reason_t *ret_reason)
 {
@@ -315,7 +340,13 @@ issuer_try(const jwt_token_t *token, const dosis_jwt_policy_t *policy,
     if (!claim_holds(dosis_json_get(jwt->payload, "aud"), issuer->audience)) {
         return deny(DOSIS_JWT_AUDIENCE, ret_reason);
     }
-    return deny(times_check(jwt->payload, policy, &jwt->exp_s), ret_reason);
+    rc = deny(times_check(jwt->payload, policy, &jwt->exp_s), ret_reason);
+    if (rc == DOSIS_OK) {
+        rc = deny(binding_read(dosis_json_get(jwt->payload, "cnf"),
+                      &jwt->binding),
+            ret_reason);
+    }
+    return rc;
 }
 
 

@@ -11,17 +11,22 @@
  * Order: length <= 8192, three parts, strict base64url; header JSON without
  * duplicate members; `crit` refused; `typ` absent, "JWT" or "at+jwt"; `kid`
  * required; the key found by `kid` in an issuer's set must be pinned to the
- * header's `alg` (RS256, ES256; never none, never HS*); EVP verify (ES256: 64
- * raw bytes); only then the payload is read: `iss` must be the issuer whose
- * key verified it; `aud` (string or array) must hold that issuer's audience;
- * `exp` required; `nbf`, `iat` not in the future; leeway_s on each; numeric
- * strings accepted for times.
+ * header's `alg` (RS256, PS256, ES256, EdDSA; never none, never HS*); EVP
+ * verify (ES256: 64 raw bytes); only then the payload is read: `iss` must be
+ * the issuer whose key verified it; `aud` (string or array) must hold that
+ * issuer's audience; `exp` required; `nbf`, `iat` not in the future; leeway_s
+ * on each; numeric strings accepted for times; `cnf`, when there, must bind
+ * the token to a client certificate (`x5t#S256`, RFC 8705) and to nothing we
+ * cannot check: a token bound to a key is worth nothing to who stole it, and
+ * would be if the binding were passed over. The certificate itself is looked
+ * at where the connection is.
  */
 
 #ifndef DOSIS_CRYPTO_DOSIS_JWT_H
 #define DOSIS_CRYPTO_DOSIS_JWT_H
 
 #include "base/dosis_json.h"
+#include "crypto/dosis_certificate.h"
 #include "crypto/dosis_jwks.h"
 
 #define DOSIS_JWT_MAX 8192
@@ -50,13 +55,22 @@ typedef enum {
     DOSIS_JWT_ISSUER,
     DOSIS_JWT_AUDIENCE,
     DOSIS_JWT_EXPIRED,
-    DOSIS_JWT_TOO_EARLY      /* nbf or iat in the future */
+    DOSIS_JWT_TOO_EARLY,     /* nbf or iat in the future */
+    DOSIS_JWT_BINDING,       /* cnf that is none, or not only x5t#S256 */
+    DOSIS_JWT_CERTIFICATE    /* said by who compares: another one, or none */
 } dosis_jwt_reason_t;
+
+/* To what a token is bound. */
+typedef struct {
+    bool bound;
+    uint8_t sha256[DOSIS_CERTIFICATE_THUMBPRINT]; /* of a certificate, in DER */
+} dosis_jwt_binding_t;
 
 typedef struct {
     dosis_json_t *payload;   /* given */
     size_t issuer;           /* index in the policy */
     int64_t exp_s;
+    dosis_jwt_binding_t binding;
 } dosis_jwt_t;
 
 /* ret_reason is always set. ret_jwt only on DOSIS_OK. */

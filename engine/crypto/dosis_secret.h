@@ -57,6 +57,13 @@ DOSIS_CHECK dosis_rc_t dosis_random(void *to, size_t len);
 DOSIS_CHECK dosis_rc_t dosis_secret_derive(const dosis_secret_t *secret,
     const char *label, dosis_secret_t **ret_secret);
 
+/*
+ * From here on this process leaves no core, and no other process of its user
+ * may read its memory: it holds keys and plain text. Does nothing in a build
+ * with AddressSanitizer, whose leak check must read it.
+ */
+void dosis_secret_guard(void);
+
 /* SHA-256 of the bytes. Without memory for it the process is aborted. */
 void dosis_sha256(uint8_t to[32], const void *data, size_t len);
 

@@ -33,6 +33,9 @@ extern const ctl_command_t ctl_status;
 /* Whether the store is whole. */
 extern const ctl_command_t ctl_verify;
 
+/* A copy of the store while it is in use. */
+extern const ctl_command_t ctl_backup;
+
 /* The sources, one by one. */
 extern const ctl_command_t ctl_bron;
 
@@ -44,6 +47,9 @@ extern const ctl_command_t ctl_token;
 
 /* The rules and limits of a delivery. */
 extern const ctl_command_t ctl_regels;
+
+/* The header of a CSV file with dossiers. */
+extern const ctl_command_t ctl_csv;
 
 /* The keys of a new development instance. */
 extern const ctl_command_t ctl_keys;

@@ -63,6 +63,7 @@ ctl_home_find(ctl_home_t *home)
     const char *given = getenv("DOSIS_HOME");
     int n;
 
+    home->store = home->key_file = NULL;
     if (given != NULL && given[0] != '\0') {
         n = snprintf(home->dir, sizeof(home->dir), "%s", given);
         if (n < 0 || (size_t) n >= sizeof(home->dir)) {
@@ -89,28 +90,44 @@ ctl_home_path(const ctl_home_t *home, const char *below)
 
 
 dosis_rc_t
+ctl_home_load_key(const ctl_home_t *home, dosis_secret_t **ret_kek)
+{
+    ctl_path_t below = ctl_home_path(home, "keys/kek.hex");
+    const char *path = home->key_file != NULL ? home->key_file : below.path;
+    dosis_rc_t rc;
+
+    rc = dosis_secret_load(path, ret_kek);
+    if (rc != DOSIS_OK) {
+        ctl_say("key not loaded: %s: %s", path,
+            access(path, F_OK) == 0
+                ? dosis_rc_text(rc)
+                : "it is not there; does DOSIS_HOME name an instance?");
+    }
+    return rc;
+}
+
+
+dosis_rc_t
 ctl_home_open_store(const ctl_home_t *home, dosis_store_t **ret_store)
 {
-    ctl_path_t key = ctl_home_path(home, "keys/kek.hex");
-    ctl_path_t dir = ctl_home_path(home, "store");
-    dosis_store_options_t options = { .dir = dir.path, .read_only = true };
+    ctl_path_t below = ctl_home_path(home, "store");
+    dosis_store_options_t options = {
+        .dir = home->store != NULL ? home->store : below.path,
+        .read_only = true,
+    };
     dosis_secret_t *kek;
     dosis_rc_t rc;
 
-    rc = dosis_secret_load(key.path, &kek);
+    rc = ctl_home_load_key(home, &kek);
     if (rc != DOSIS_OK) {
-        ctl_say("key not loaded: %s: %s", key.path,
-            access(key.path, F_OK) == 0
-                ? dosis_rc_text(rc)
-                : "it is not there; does DOSIS_HOME name an instance?");
         return rc;
     }
     options.kek = kek;
     rc = dosis_store_open(&options, ret_store);
     dosis_secret_free(kek);
     if (rc != DOSIS_OK) {
-        ctl_say("store not opened: %s: %s (%s)", dir.path, dosis_rc_text(rc),
-            dosis_rc_name(rc));
+        ctl_say("store not opened: %s: %s (%s)", options.dir,
+            dosis_rc_text(rc), dosis_rc_name(rc));
     }
     return rc;
 }

@@ -20,16 +20,23 @@
 
 typedef struct {
     char dir[PATH_MAX];
+    const char *store;    /* --store, or NULL: below dir */
+    const char *key_file; /* --key-file, or NULL: below dir */
 } ctl_home_t;
 
 typedef struct {
     char path[PATH_MAX + 64];
 } ctl_path_t;
 
+/* Nothing given besides it. */
 bool ctl_home_find(ctl_home_t *home);
 
 /* below: a literal of at most 60 characters. */
 ctl_path_t ctl_home_path(const ctl_home_t *home, const char *below);
+
+/* The key-encryption key. */
+DOSIS_CHECK dosis_rc_t ctl_home_load_key(
+    const ctl_home_t *home, dosis_secret_t **ret_kek);
 
 /* The instance's store with its key, read-only. */
 DOSIS_CHECK dosis_rc_t ctl_home_open_store(

@@ -27,7 +27,7 @@ typedef struct {
     dosis_devkey_kind_t kind;
 } ctl_issuer_key_t;
 
-#define CTL_ISSUER_KEYS 2
+#define CTL_ISSUER_KEYS 4
 
 /* The first is the default. */
 extern const ctl_issuer_key_t ctl_issuer_keys[CTL_ISSUER_KEYS];

@@ -19,6 +19,8 @@
 const ctl_issuer_key_t ctl_issuer_keys[CTL_ISSUER_KEYS] = {
     { "RS256", "dev-rs256", "keys/issuer-rs256.pem", DOSIS_DEVKEY_RS256 },
     { "ES256", "dev-es256", "keys/issuer-es256.pem", DOSIS_DEVKEY_ES256 },
+    { "PS256", "dev-ps256", "keys/issuer-ps256.pem", DOSIS_DEVKEY_PS256 },
+    { "EdDSA", "dev-eddsa", "keys/issuer-eddsa.pem", DOSIS_DEVKEY_EDDSA },
 };
 
 
@@ -158,8 +160,8 @@ const ctl_command_t ctl_keys = {
             "\n"
             "Makes what is missing below DOSIS_HOME/keys, and changes nothing\n"
             "that is there: the key-encryption key (kek.hex), the private\n"
-            "keys of the development issuer (issuer-rs256.pem,\n"
-            "issuer-es256.pem) and the key set with their public halves\n"
+            "keys of the development issuer (issuer-*.pem, one for each\n"
+            "algorithm) and the key set with their public halves\n"
             "(jwks.json). For development: a production machine has the\n"
             "first only, and trusts issuers of its own.\n",
     .run = run,

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* dosisctl token: the only user of the token library, which mints here. */
+/*
+ * dosisctl token: the only user of the token library, which mints here; what
+ * it does not know, PS256 and EdDSA, the development key signs itself.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,6 +15,7 @@
 #include "base/dosis_file.h"
 #include "base/dosis_json.h"
 #include "base/dosis_text.h"
+#include "crypto/dosis_certificate.h"
 #include "crypto/dosis_secret.h"
 #include "ctl/ctl_commands.h"
 #include "ctl/ctl_home.h"
@@ -37,6 +41,7 @@ typedef struct {
     const char *acr;
     const char *ttl;
     const char *alg;
+    const char *certificate;
 
     /* what follows from them */
     bool user;
@@ -44,6 +49,7 @@ typedef struct {
     dosis_agent_t subject;
     long ttl_s;
     const ctl_issuer_key_t *key;
+    uint8_t thumbprint[DOSIS_CERTIFICATE_THUMBPRINT];
 } token_t;
 
 
@@ -89,7 +95,30 @@ judge_alg(token_t *token)
             return true;
         }
     }
-    return wrong("--alg is RS256 or ES256");
+    return wrong("--alg is RS256, PS256, ES256 or EdDSA");
+}
+
+
+static bool
+judge_certificate(token_t *token)
+{
+    char memory[TOKEN_PEM_MAX];
+    dosis_buf_t pem;
+    dosis_rc_t rc;
+
+    if (token->certificate == NULL) {
+        return true;
+    }
+    dosis_buf_init_fixed(&pem, memory, sizeof(memory));
+    rc = dosis_file_read(token->certificate, sizeof(memory), &pem);
+    if (rc == DOSIS_OK) {
+        rc = dosis_certificate_of_pem(dosis_buf_slice(&pem), token->thumbprint);
+    }
+    if (rc != DOSIS_OK) {
+        ctl_say("--certificate: %s: %s; it must be one in PEM",
+            token->certificate, dosis_rc_text(rc));
+    }
+    return rc == DOSIS_OK;
 }
 
 
@@ -175,7 +204,7 @@ judge_user(token_t *token)
 static bool
 judge(token_t *token)
 {
-    if (!judge_ttl(token) || !judge_alg(token)) {
+    if (!judge_ttl(token) || !judge_alg(token) || !judge_certificate(token)) {
         return false;
     }
     if (token->kbo != NULL || token->rrn != NULL || token->org != NULL) {
@@ -266,20 +295,28 @@ build_claims(const token_t *token, dosis_buf_t *claims)
             add_claim(claims, "acr", token->acr);
         }
     }
+    if (token->certificate != NULL) {
+        DOSIS_BUF_LIT(claims, ",\"cnf\":{\"x5t#S256\":\"");
+        dosis_base64url_encode(claims,
+            dosis_slice(token->thumbprint, sizeof(token->thumbprint)));
+        DOSIS_BUF_LIT(claims, "\"}");
+    }
     dosis_buf_add_byte(claims, '}');
-    dosis_buf_add_byte(claims, '\0');
     return claims->rc;
 }
 
 
-/* Prints the token; false: said why. */
+/* By the token library, which wants the claims as a C string. */
 static bool
-sign(const token_t *token, const dosis_buf_t *claims, const dosis_buf_t *pem)
+sign_by_library(
+    const token_t *token, dosis_buf_t *claims, const dosis_buf_t *pem)
 {
     bool done = false;
     jwt_t *jwt = NULL;
 
-    if (jwt_new(&jwt) == 0 && jwt_add_header(jwt, "kid", token->key->kid) == 0
+    dosis_buf_add_byte(claims, '\0');
+    if (claims->rc == DOSIS_OK && jwt_new(&jwt) == 0
+        && jwt_add_header(jwt, "kid", token->key->kid) == 0
         && jwt_add_grants_json(jwt, claims->data) == 0
         && jwt_set_alg(jwt, jwt_str_alg(token->key->alg),
                (const unsigned char *) pem->data, (int) pem->len)
@@ -287,6 +324,51 @@ sign(const token_t *token, const dosis_buf_t *claims, const dosis_buf_t *pem)
         done = jwt_encode_fp(jwt, stdout) == 0;
     }
     jwt_free(jwt);
+    return done;
+}
+
+
+static bool
+sign_by_key(const token_t *token, const dosis_buf_t *claims, const char *path)
+{
+    char header[128], memory[2 * TOKEN_CLAIMS_MAX];
+    dosis_devkey_t *key = NULL;
+    dosis_buf_t text;
+    dosis_rc_t rc;
+
+    (void) snprintf(header, sizeof(header),
+        "{\"alg\":\"%s\",\"typ\":\"JWT\",\"kid\":\"%s\"}",
+        token->key->alg, token->key->kid);
+    dosis_buf_init_fixed(&text, memory, sizeof(memory));
+    dosis_base64url_encode(&text, dosis_slice_of(header));
+    dosis_buf_add_byte(&text, '.');
+    dosis_base64url_encode(&text, dosis_buf_slice(claims));
+    rc = dosis_devkey_load(path, token->key->kind, &key);
+    if (rc == DOSIS_OK) {
+        dosis_slice_t message = dosis_buf_slice(&text);
+
+        dosis_buf_add_byte(&text, '.');
+        rc = dosis_devkey_sign(&text, key, message);
+    }
+    dosis_devkey_free(key);
+    if (rc == DOSIS_OK) {
+        printf("%.*s", (int) text.len, text.data);
+    }
+    return rc == DOSIS_OK;
+}
+
+
+/* Prints the token; false: said why. */
+static bool
+sign(const token_t *token, dosis_buf_t *claims, const dosis_buf_t *pem,
+    const char *path)
+{
+    bool by_library = token->key->kind == DOSIS_DEVKEY_RS256
+        || token->key->kind == DOSIS_DEVKEY_ES256;
+    bool done;
+
+    done = by_library ? sign_by_library(token, claims, pem)
+                      : sign_by_key(token, claims, path);
     if (!done) {
         ctl_say("token not signed: is %s a key for %s, and are all values"
                 " UTF-8?",
@@ -319,7 +401,7 @@ mint(const token_t *token, const ctl_home_t *home)
         if (rc != DOSIS_OK) {
             ctl_say("claims not made: %s", dosis_rc_text(rc));
         } else {
-            done = sign(token, &claims, &pem);
+            done = sign(token, &claims, &pem, path.path);
         }
     }
     explicit_bzero(pem_memory, sizeof(pem_memory));
@@ -345,6 +427,7 @@ run(const ctl_command_t *command, int argc, char **argv)
         { .name = "acr", .text = &token.acr },
         { .name = "ttl", .text = &token.ttl },
         { .name = "alg", .text = &token.alg },
+        { .name = "certificate", .text = &token.certificate },
         { .name = NULL },
     };
     ctl_options_verdict_t verdict;
@@ -384,6 +467,8 @@ const ctl_command_t ctl_token = {
         "  --acr A         assurance of the log-in\n"
         "  --ttl SECONDS   3600; negative: expired already, but dosis_leeway\n"
         "                  (30s) is still granted\n"
-        "  --alg ALG       RS256 (default) or ES256\n",
+        "  --alg ALG       RS256 (default), PS256, ES256 or EdDSA\n"
+        "  --certificate F bound to the client certificate in that PEM file:\n"
+        "                  of use over a connection with it only\n",
     .run = run,
 };

@@ -150,8 +150,11 @@ static int
 run(const ctl_command_t *command, int argc, char **argv)
 {
     bool as_json = false;
+    const char *dir = NULL, *key_file = NULL;
     const ctl_option_t options[] = {
         { .name = "json", .flag = &as_json },
+        { .name = "store", .text = &dir },
+        { .name = "key-file", .text = &key_file },
         { .name = NULL },
     };
     ctl_options_verdict_t verdict;
@@ -163,8 +166,12 @@ run(const ctl_command_t *command, int argc, char **argv)
     if (verdict != CTL_OPTIONS_FINE) {
         return verdict == CTL_OPTIONS_HELPED ? CTL_FINE : CTL_FAILED;
     }
-    if (!ctl_home_find(&home)
-        || ctl_home_open_store(&home, &store) != DOSIS_OK) {
+    if (!ctl_home_find(&home)) {
+        return CTL_FAILED;
+    }
+    home.store = dir;
+    home.key_file = key_file;
+    if (ctl_home_open_store(&home, &store) != DOSIS_OK) {
         return CTL_FAILED;
     }
     code = verify(store, as_json);
@@ -176,7 +183,7 @@ run(const ctl_command_t *command, int argc, char **argv)
 const ctl_command_t ctl_verify = {
     .word = "verify",
     .summary = "whether the store is whole",
-    .help = "usage: dosisctl verify [--json]\n"
+    .help = "usage: dosisctl verify [--json] [--store DIR] [--key-file FILE]\n"
             "\n"
             "Opens the store itself, read-only, with the engine up or down,\n"
             "and looks at every value: does it open in its place, does every\n"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/dosis_json.h"
+#include "crypto/dosis_secret.h"
 #include "ctl/ctl_commands.h"
 #include "ctl/ctl_home.h"
 
@@ -14,11 +15,13 @@
 static const ctl_command_t *const commands[] = {
     &ctl_status,
     &ctl_verify,
+    &ctl_backup,
     &ctl_bron,
     &ctl_client,
     &ctl_token,
     &ctl_keys,
     &ctl_regels,
+    &ctl_csv,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -59,6 +62,7 @@ main(int argc, char **argv)
         printf("dosisctl %s\n", DOSIS_VERSION);
         return CTL_FINE;
     }
+    dosis_secret_guard();
     dosis_json_init();
     for (i = 0; i < COMMANDS; i++) {
         if (strcmp(argv[1], commands[i]->word) == 0) {

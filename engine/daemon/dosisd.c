@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/dosis_json.h"
+#include "crypto/dosis_secret.h"
 #include "daemon/dosisd_http.h"
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_ready.h"
@@ -119,6 +120,7 @@ start(dosisd_t *dosisd)
     dosisd->load_timer.handler = on_load_timer;
     dosisd->load_timer.payload = dosisd;
     dosisd->started_ns = dosisd_now_ns();
+    dosisd->started_ms = dosisd_monotonic_ms();
     if (!dosisd_loop_init(&dosisd->loop, on_signal, dosisd)) {
         dosisd_log(DOSISD_ERROR, "loop not made: why=%s", strerror(errno));
         return false;
@@ -175,6 +177,7 @@ main(int argc, char **argv)
             DOSISD_ERROR, "not in the background: why=%s", strerror(errno));
         return 1;
     }
+    dosis_secret_guard();
     dosis_json_init();
     fine = start(&dosisd);
     if (fine && !dosisd_loop_run(&dosisd.loop)) {

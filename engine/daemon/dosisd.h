@@ -34,6 +34,7 @@ typedef struct {
     dosisd_timer_t tick;
     dosisd_timer_t load_timer;
     int64_t started_ns;
+    int64_t started_ms; /* monotonic */
 } dosisd_t;
 
 /*

@@ -401,6 +401,9 @@ write_call(dosisd_t *dosisd, const dosisd_register_call_t *call,
     if (verb->named && call->name == NULL) {
         refuse_one(&work, BAD, 0, "NaamOntbreekt",
             "Zeg met ?bron= of ?client= om welke registratie het gaat.");
+    } else if (!verb->named && call->name != NULL) {
+        refuse_one(&work, BAD, 0, "NaamTeVeel",
+            "Wat erbij komt, noemt zich in de inhoud; PUT vervangt.");
     } else {
         run(&work, dosisd, verb);
     }

@@ -19,7 +19,7 @@ word(bool value)
 static void
 add_engine(dosis_buf_t *buf, const dosisd_t *dosisd)
 {
-    int64_t up_ns = dosisd_now_ns() - dosisd->started_ns;
+    int64_t up_ms = dosisd_monotonic_ms() - dosisd->started_ms;
 
     dosis_buf_addf(buf,
         "{\"answers\":true,\"version\":\"%s\",\"pid\":%ld,\"started\":\"",
@@ -28,7 +28,7 @@ add_engine(dosis_buf_t *buf, const dosisd_t *dosisd)
     dosis_buf_addf(buf,
         "\",\"uptime_s\":%" PRId64 ",\"heartbeat\":%s,\"dead_readers\":%" PRIu64
         "}",
-        up_ns / DOSIS_NS_PER_S, word(!dosisd->store.heartbeat_fails),
+        up_ms / 1000, word(!dosisd->store.heartbeat_fails),
         dosisd->store.dead_readers);
 }
 

@@ -2,6 +2,7 @@
 
 #include "domain/dosis_rule.h"
 
+#include "domain/dosis_csv_kop.h"
 #include "domain/dosis_dossier.h"
 
 #define FOUT "fout"
@@ -25,6 +26,7 @@
     "/WijzigingsDatum /StreefDatum /Status/StreefDatum /Status/Actie/Voor"
 #define FASEN "/Status/VlaamsFase /MogelijkeVlaamseFases/*"
 #define REGISTRATIE ""
+#define KOP ""
 
 #define TEXT_BYTES 512 /* of a text with its detail, before it is cut */
 
@@ -125,6 +127,39 @@ static const dosis_rule_t rules[] = {
     [DOSIS_RULE_TE_VEEL_WAARDEN] = { "TeVeelWaarden", FOUT,
         "Hoogstens %s waarden zijn toegelaten.", "zoveel als toegelaten",
         REGISTRATIE, BEHEER },
+
+    [DOSIS_RULE_CSV_CODERING] = { "CoderingOngeldig", FOUT,
+        "Het bestand is geen UTF-8 en geen Windows-1252.", NULL, KOP,
+        CONTRACT },
+    [DOSIS_RULE_CSV_NUL] = { "NulTeken", FOUT,
+        "Het bestand bevat een NUL-teken.", NULL, KOP, CONTRACT },
+    [DOSIS_RULE_KOP_ONTBREEKT] = { "KopOntbreekt", FOUT,
+        "De eerste lijn is geen kop: geen enkele naam van een kolom staat in "
+        "het sjabloon.",
+        NULL, KOP, CONTRACT },
+    [DOSIS_RULE_KOP_TE_LANG] = { "KopTeLang", FOUT,
+        "De kop mag hoogstens %s bytes lang zijn.",
+        DECIMAL(DOSIS_CSV_KOP_MAX), KOP, CONTRACT },
+    [DOSIS_RULE_KOP_AANHALING] = { "KopOngeldig", FOUT,
+        "Een aanhalingsteken in de kop staat verkeerd of wordt niet gesloten.",
+        NULL, KOP, CONTRACT },
+    [DOSIS_RULE_KOLOM_ONTBREEKT] = { "KolomOntbreekt", FOUT,
+        "Deze kolom is verplicht.", NULL, KOP, MODEL },
+    [DOSIS_RULE_KOLOM_STATUS] = { "StatusKolomOntbreekt", WAARSCHUWING,
+        "Zonder deze kolom kan geen rij een DossierStatus zijn.", NULL, KOP,
+        MODEL },
+    [DOSIS_RULE_KOLOM_DUBBEL] = { "DubbeleKolom", FOUT,
+        "Deze kolom komt meer dan eens voor.", NULL, KOP, CONTRACT },
+    [DOSIS_RULE_KOLOM_TE_LANG] = { "KolomTeLang", FOUT,
+        "De naam van een kolom mag hoogstens %s bytes (UTF-8) lang zijn.",
+        DECIMAL(DOSIS_CSV_NAAM_MAX), KOP, CONTRACT },
+    [DOSIS_RULE_KOLOM_ONBEKEND] = { "OnbekendeKolom", WAARSCHUWING,
+        "Deze kolom is niet gekend en is genegeerd.", NULL, KOP, CONTRACT },
+    [DOSIS_RULE_KOLOM_ZONDER_NAAM] = { "KolomZonderNaam", WAARSCHUWING,
+        "Kolom %s heeft geen naam en is genegeerd.", "nummer", KOP, CONTRACT },
+    [DOSIS_RULE_TE_VEEL_KOLOMMEN] = { "TeVeelKolommen", FOUT,
+        "Hoogstens %s kolommen zijn toegelaten.",
+        DECIMAL(DOSIS_CSV_KOLOMMEN_MAX), KOP, CONTRACT },
 };
 
 _Static_assert(sizeof(rules) / sizeof(rules[0]) == DOSIS_RULE_MAX,

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/dosis_wire.h"
@@ -131,8 +132,8 @@ load_keys(const store_snap_t *snap, const dosis_secret_t *kek,
 
 /* --- create -------------------------------------------------------------- */
 
-static dosis_rc_t
-sync_dir(const char *dir)
+dosis_rc_t
+store_env_sync_dir(const char *dir)
 {
     int fd, failed;
 
@@ -147,8 +148,8 @@ sync_dir(const char *dir)
 
 
 /* CURRENT is a hint only: written last, replaced by rename. */
-static dosis_rc_t
-point_current(const char *dir, uint32_t generation)
+dosis_rc_t
+store_env_point(const char *dir, uint32_t generation)
 {
     char target[32], from[PATH_MAX], to[PATH_MAX];
     int a, b;
@@ -164,7 +165,7 @@ point_current(const char *dir, uint32_t generation)
     if (symlink(target, from) != 0 || rename(from, to) != 0) {
         return DOSIS_EIO;
     }
-    return sync_dir(dir);
+    return store_env_sync_dir(dir);
 }
 
 
@@ -178,7 +179,7 @@ fill_meta(store_snap_t *snap, const dosis_secret_t *kek, uint16_t site)
         rc = put_wrapped(snap, kek, META_DATA_KEY "00000001");
     }
     if (rc == DOSIS_OK) {
-        rc = store_meta_put(snap, "formaat", DOSIS_STORE_FORMAT);
+        rc = store_meta_put(snap, "formaat", STORE_FORMAT_PLAIN);
     }
     if (rc == DOSIS_OK) {
         rc = store_meta_put(snap, "site", site);
@@ -190,20 +191,70 @@ fill_meta(store_snap_t *snap, const dosis_secret_t *kek, uint16_t site)
 }
 
 
+/* Too short for LMDB's two roots, so never a store. */
+static bool
+is_stump(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && st.st_size < STORE_ROOTS_BYTES;
+}
+
+
+/*
+ * A file without CURRENT: the machine stopped while the store was made, and
+ * nobody was told that there is one. It is finished when it is whole. Else it
+ * is put aside: CURRENT may be gone for another reason.
+ */
+static dosis_rc_t
+begin_anew(const dosis_store_options_t *options, const char *path,
+    bool *ret_whole)
+{
+    char current[PATH_MAX], aside[PATH_MAX + 8];
+    dosis_rc_t rc;
+    dosis_store_t *store;
+
+    *ret_whole = false;
+    (void) snprintf(current, sizeof(current), "%s/CURRENT", options->dir);
+    if (faccessat(AT_FDCWD, current, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+        return DOSIS_ECONFLICT;
+    }
+    if (access(path, F_OK) != 0) {
+        return DOSIS_OK;
+    }
+    rc = is_stump(path) ? DOSIS_EFORMAT : store_env_point(options->dir, 1);
+    if (rc == DOSIS_OK) {
+        rc = dosis_store_open(options, &store);
+    }
+    if (rc == DOSIS_OK) {
+        dosis_store_close(store);
+        *ret_whole = true;
+        return DOSIS_OK;
+    }
+    (void) unlink(current);
+    (void) snprintf(aside, sizeof(aside), "%s.half", path);
+    if (rc == DOSIS_EFORMAT && rename(path, aside) == 0) {
+        rc = DOSIS_OK;
+    }
+    return rc;
+}
+
+
 dosis_rc_t
 dosis_store_create(const dosis_store_options_t *options, uint16_t site)
 {
     char path[PATH_MAX];
+    bool whole;
     dosis_rc_t rc;
     store_env_t env;
     store_snap_t snap = { .env = &env };
 
     rc = path_of(path, sizeof(path), options->dir, 1);
-    if (rc != DOSIS_OK) {
-        return rc;
+    if (rc == DOSIS_OK) {
+        rc = begin_anew(options, path, &whole);
     }
-    if (access(path, F_OK) == 0) {
-        return DOSIS_ECONFLICT;
+    if (rc != DOSIS_OK || whole) {
+        return rc;
     }
     rc = store_lmdb_open(path, options, true, &env);
     if (rc != DOSIS_OK) {
@@ -218,16 +269,12 @@ dosis_store_create(const dosis_store_options_t *options, uint16_t site)
             mdb_txn_abort(snap.txn);
         }
     }
-    if (rc == DOSIS_OK) {
-        rc = store_recover_create(path, &env);
-    }
     store_lmdb_close(&env);
-    store_journal_close(&env.journal);
     if (rc != DOSIS_OK) {
         (void) unlink(path);
         return rc;
     }
-    return point_current(options->dir, 1);
+    return store_env_point(options->dir, 1);
 }
 
 

@@ -41,7 +41,8 @@ typedef struct {
 } dosis_store_options_t;
 
 /*
- * Makes g1.mdb with fresh keys. DOSIS_ECONFLICT when a store is there.
+ * Makes g1.mdb with fresh keys. DOSIS_ECONFLICT when a store is there. One that
+ * was left half made is finished, or kept as g1.mdb.half.
  * Only the engine calls this. dir must exist; site: this site's number.
  */
 DOSIS_CHECK dosis_rc_t dosis_store_create(const dosis_store_options_t *options,

@@ -23,6 +23,12 @@ void store_env_give(dosis_store_t *store, store_env_t *env);
 DOSIS_CHECK dosis_rc_t store_env_follow(dosis_store_t *store,
     uint32_t generation, store_env_t **ret_env);
 
+/* CURRENT in dir, replaced as a whole; on disk when DOSIS_OK. */
+DOSIS_CHECK dosis_rc_t store_env_point(const char *dir, uint32_t generation);
+
+/* Names in dir are on disk when DOSIS_OK. */
+DOSIS_CHECK dosis_rc_t store_env_sync_dir(const char *dir);
+
 bool store_env_read_only(const dosis_store_t *store);
 
 /*

@@ -304,6 +304,74 @@ store_lmdb_close(store_env_t *env)
 }
 
 
+/* A file that nobody else knows of: its format says that it has no journal. */
+static dosis_rc_t
+make_plain(const char *path)
+{
+    int mdb;
+    MDB_env *env;
+    MDB_txn *txn;
+    store_env_t of = { 0 };
+    store_snap_t snap = { .env = &of };
+    dosis_rc_t rc = DOSIS_EIO;
+
+    mdb = mdb_env_create(&env);
+    if (mdb != MDB_SUCCESS) {
+        return store_lmdb_rc(mdb);
+    }
+    (void) mdb_env_set_maxdbs(env, 1);
+    (void) mdb_env_set_mapsize(env, MAP_BYTES);
+    mdb = mdb_env_open(env, path, MDB_NOSUBDIR | MDB_NOLOCK, 0600);
+    if (mdb == MDB_SUCCESS) {
+        mdb = mdb_txn_begin(env, NULL, 0, &txn);
+    }
+    if (mdb != MDB_SUCCESS) {
+        mdb_env_close(env);
+        return store_lmdb_rc(mdb);
+    }
+    snap.txn = txn;
+    mdb = mdb_dbi_open(txn, dosis_store_db_info[DB_META].name, 0,
+        &of.dbi[DB_META]);
+    rc = mdb == MDB_SUCCESS
+             ? store_meta_put(&snap, "formaat", STORE_FORMAT_PLAIN)
+             : store_lmdb_rc(mdb);
+    if (rc == DOSIS_OK) {
+        rc = store_lmdb_rc(mdb_txn_commit(txn));
+    } else {
+        mdb_txn_abort(txn);
+    }
+    mdb_env_close(env);
+    return rc;
+}
+
+
+dosis_rc_t
+store_lmdb_copy(store_env_t *env, const char *path)
+{
+    dosis_rc_t rc;
+    int fd;
+
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        return errno == EEXIST ? DOSIS_ECONFLICT : store_lmdb_rc(errno);
+    }
+    rc = store_lmdb_rc(mdb_env_copyfd2(env->env, fd, 0));
+    if (rc == DOSIS_OK && (fchmod(fd, 0600) != 0 || fsync(fd) != 0)) {
+        rc = store_lmdb_rc(errno);
+    }
+    if (close(fd) != 0 && rc == DOSIS_OK) {
+        rc = store_lmdb_rc(errno);
+    }
+    if (rc == DOSIS_OK) {
+        rc = make_plain(path);
+    }
+    if (rc != DOSIS_OK) {
+        (void) unlink(path);
+    }
+    return rc;
+}
+
+
 dosis_rc_t
 store_lmdb_begin(store_env_t *env, bool write, MDB_txn **ret_txn)
 {

@@ -93,6 +93,12 @@ typedef struct {
     uint64_t spoor_seq;
 } store_snap_t;
 
+/*
+ * A file without a journal: by 0.2.0 or before, just made, or a backup. Who
+ * opens it to write gives it one, and DOSIS_STORE_FORMAT.
+ */
+#define STORE_FORMAT_PLAIN 1
+
 #define STORE_META_SIDE  "zijrijen"    /* in `meta`: no side row lacks */
 #define STORE_KEY_MAX    64
 #define STORE_VALUE_MAX  1990   /* sealed: stays in the leaf with a 40 B key */
@@ -134,6 +140,13 @@ DOSIS_CHECK dosis_rc_t store_lmdb_redo(store_snap_t *snap,
 /* A put that is in no record. */
 DOSIS_CHECK dosis_rc_t store_lmdb_put(store_snap_t *snap, store_db_t db,
     dosis_slice_t key, dosis_slice_t value);
+
+/*
+ * All that is committed, into a new file for its owner only, and on disk: one
+ * without a journal.
+ * Writers wait until the snapshot is taken.
+ */
+DOSIS_CHECK dosis_rc_t store_lmdb_copy(store_env_t *env, const char *path);
 
 DOSIS_CHECK dosis_rc_t store_lmdb_begin(store_env_t *env, bool write,
     MDB_txn **ret_txn);

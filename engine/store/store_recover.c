@@ -10,9 +10,6 @@
 #include "store/store_checkpoint.h"
 #include "store/store_env.h"
 
-#define FORMAT_PLAIN 1     /* without a journal: version 0.2.0 and before */
-
-
 /* g1.mdb: g1.jrnl */
 static dosis_rc_t
 journal_path(const char *path, char to[PATH_MAX])
@@ -274,7 +271,7 @@ add_what_lacks(store_env_t *env, uint64_t format)
         return rc;
     }
     rc = store_checkpoint_begin(&snap);
-    if (rc == DOSIS_OK && format == FORMAT_PLAIN) {
+    if (rc == DOSIS_OK && format == STORE_FORMAT_PLAIN) {
         rc = store_meta_put(&snap, "formaat", DOSIS_STORE_FORMAT);
     }
     if (rc == DOSIS_OK) {
@@ -300,12 +297,12 @@ settle(const char *path, store_env_t *env, bool read_only)
     if (rc != DOSIS_OK) {
         return rc;
     }
-    if (format == FORMAT_PLAIN && read_only) {
+    if (format == STORE_FORMAT_PLAIN && read_only) {
         return DOSIS_OK;
     }
-    if (format == FORMAT_PLAIN && journal->slot.number == 0) {
+    if (format == STORE_FORMAT_PLAIN && journal->slot.number == 0) {
         rc = journal->alone ? first_checkpoint(path, env) : DOSIS_EBUSY;
-    } else if (format != DOSIS_STORE_FORMAT && format != FORMAT_PLAIN) {
+    } else if (format != DOSIS_STORE_FORMAT && format != STORE_FORMAT_PLAIN) {
         rc = DOSIS_EFORMAT;
     } else if (journal->fd < 0 || journal->slot.number == 0) {
         rc = DOSIS_EFORMAT;
@@ -315,7 +312,7 @@ settle(const char *path, store_env_t *env, bool read_only)
     }
     rc = store_lmdb_rc(mdb_env_set_flags(env->env, MDB_NOSYNC, 1));
     if (rc == DOSIS_OK
-        && (format == FORMAT_PLAIN || store_lmdb_lacks_databases(env))) {
+        && (format == STORE_FORMAT_PLAIN || store_lmdb_lacks_databases(env))) {
         rc = add_what_lacks(env, format);
     }
     return rc;
@@ -335,7 +332,7 @@ peek(const char *path, bool *ret_plain)
     if (rc == DOSIS_OK) {
         rc = format_of(&env, &format);
         store_lmdb_close(&env);
-        *ret_plain = rc == DOSIS_OK && format == FORMAT_PLAIN;
+        *ret_plain = rc == DOSIS_OK && format == STORE_FORMAT_PLAIN;
     }
     return rc;
 }
@@ -404,25 +401,6 @@ store_recover_open(const char *path, const dosis_store_options_t *options,
     if (rc != DOSIS_OK) {
         store_lmdb_close(ret_env);
         store_journal_close(&ret_env->journal);
-    }
-    return rc;
-}
-
-
-dosis_rc_t
-store_recover_create(const char *path, store_env_t *env)
-{
-    dosis_rc_t rc;
-    char name[PATH_MAX];
-
-    rc = journal_path(path, name);
-    if (rc != DOSIS_OK) {
-        return rc;
-    }
-    (void) unlink(name);
-    rc = store_journal_open(name, true, true, &env->journal);
-    if (rc == DOSIS_OK) {
-        rc = env->journal.alone ? first_checkpoint(path, env) : DOSIS_EBUSY;
     }
     return rc;
 }

@@ -20,8 +20,4 @@
 DOSIS_CHECK dosis_rc_t store_recover_open(const char *path,
     const dosis_store_options_t *options, store_env_t *ret_env);
 
-/* Gives a file that was just made its journal. env: open, without one. */
-DOSIS_CHECK dosis_rc_t store_recover_create(const char *path,
-    store_env_t *env);
-
 #endif

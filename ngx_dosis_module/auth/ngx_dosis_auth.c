@@ -2,48 +2,12 @@
 
 #include "auth/ngx_dosis_auth.h"
 
+#include "auth/ngx_dosis_transport.h"
 #include "base/dosis_text.h"
-#include "crypto/dosis_jwt.h"
 #include "http/ngx_dosis_params.h"
 #include "ngx_dosis_worker.h"
 
 #define AUTH_CHALLENGE_MAX 256
-
-
-/* By the connection itself, not by what realip made of it. */
-static bool
-auth_peer_is_local(const struct sockaddr *peer)
-{
-    const struct sockaddr_in *in = (const struct sockaddr_in *) peer;
-    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *) peer;
-
-    switch (peer->sa_family) {
-    case AF_UNIX:
-        return true;
-    case AF_INET:
-        return ntohl(in->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
-    case AF_INET6:
-        return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr)
-            || (IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr)
-                && in6->sin6_addr.s6_addr[12] == IN_LOOPBACKNET);
-    default:
-        return false;
-    }
-}
-
-
-static bool
-auth_is_private(const ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx,
-    const ngx_dosis_loc_conf_t *conf)
-{
-    if (r->connection->ssl != NULL || auth_peer_is_local(ctx->peer)) {
-        return true;
-    }
-    return conf->trusted != NULL && ctx->forwarded_proto != NULL
-        && ngx_cidr_match(ctx->peer, conf->trusted) == NGX_OK
-        && dosis_text_ieq(ngx_dosis_slice(&ctx->forwarded_proto->value),
-            DOSIS_SLICE("https"));
-}
 
 
 /* The empty slice when the header is of another scheme. */
@@ -203,6 +167,7 @@ auth_read_token(ngx_dosis_call_t *call, dosis_slice_t text, const u_char *key)
     dosis_json_free(jwt.payload);
 
     if (rc == DOSIS_OK) {
+        token->binding = jwt.binding;
         token->expires =
             ngx_min(ngx_time() + NGX_DOSIS_TOKEN_TTL_S, (time_t) jwt.exp_s);
         return token;
@@ -237,6 +202,25 @@ auth_token(ngx_dosis_call_t *call, dosis_slice_t text)
 }
 
 
+/* At every request: a token that is remembered is bound as it was. */
+static bool
+auth_check_binding(ngx_dosis_call_t *call, const ngx_dosis_ctx_t *ctx,
+    const ngx_dosis_loc_conf_t *conf)
+{
+    dosis_rc_t rc;
+
+    rc = ngx_dosis_transport_check(call->r, ctx, conf, &ctx->token->binding);
+    if (rc == DOSIS_EDENIED) {
+        return auth_challenge(call, NGX_DOSIS_TOKEN_ONGELDIG, "invalid_token",
+            dosis_jwt_reason_text(DOSIS_JWT_CERTIFICATE));
+    }
+    if (rc != DOSIS_OK) {
+        (void) ngx_dosis_refuse_rc(call, rc);
+    }
+    return rc == DOSIS_OK;
+}
+
+
 bool
 ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
 {
@@ -248,12 +232,13 @@ ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
     if (text.len == 0) {
         return auth_refuse(call, NGX_DOSIS_TOKEN_ONTBREEKT);
     }
-    if (conf->require_tls && !auth_is_private(call->r, ctx, conf)) {
+    if (conf->require_tls
+        && !ngx_dosis_transport_is_private(call->r, ctx, conf)) {
         return auth_refuse(call, NGX_DOSIS_TLS_VEREIST);
     }
 
     ctx->token = auth_token(call, text);
-    if (ctx->token == NULL) {
+    if (ctx->token == NULL || !auth_check_binding(call, ctx, conf)) {
         return false;
     }
     if ((ctx->token->identity.scopes & call->route->scopes) == 0) {

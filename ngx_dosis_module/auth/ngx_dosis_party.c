@@ -2,8 +2,9 @@
 
 #include "auth/ngx_dosis_party.h"
 
-#include "auth/ngx_dosis_namens.h"
+#include "base/dosis_time.h"
 #include "domain/dosis_recht.h"
+#include "store/dosis_namens.h"
 
 #define PARTY_INSZ_IN_URL                                                      \
     "Een rijksregisternummer hoort niet in een adres; gebruik"                 \
@@ -348,10 +349,11 @@ ngx_dosis_parties_of_header(
 {
     size_t i;
     dosis_rc_t rc;
-    ngx_dosis_namens_t namens;
+    dosis_namens_t namens;
+    const dosis_namens_door_t door = { dosis_reader_crypt(call->reader),
+        call->identity->client, call->now_ns / DOSIS_NS_PER_S, call->arena };
 
-    rc = ngx_dosis_namens_open(dosis_reader_crypt(call->reader),
-        call->identity->client, handle, call->arena, &namens);
+    rc = dosis_namens_open(&door, handle, &namens);
     if (rc == DOSIS_EEXPIRED) {
         (void) ngx_dosis_refuse(call, NGX_DOSIS_NAMENS_VERLOPEN);
         return false;

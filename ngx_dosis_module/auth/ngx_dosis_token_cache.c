@@ -83,7 +83,9 @@ ngx_dosis_token_cache_get(ngx_dosis_token_cache_t *cache,
             || ngx_memcmp(set[i]->key, key, NGX_DOSIS_TOKEN_KEY) != 0) {
             continue;
         }
-        if (set[i]->expires <= now) {
+        /* more than its time ahead: the clock was set back since */
+        if (set[i]->expires <= now
+            || set[i]->expires > now + NGX_DOSIS_TOKEN_TTL_S) {
             slot_clear(&set[i]);
             return NULL;
         }

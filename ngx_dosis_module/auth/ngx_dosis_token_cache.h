@@ -19,6 +19,7 @@
 #define NGX_DOSIS_TOKEN_CACHE_H
 
 #include "base/dosis_arena.h"
+#include "crypto/dosis_jwt.h"
 #include "domain/dosis_identity.h"
 #include "ngx_dosis_module.h"
 
@@ -30,6 +31,7 @@ typedef struct {
     ngx_uint_t holders;
     time_t expires; /* of the entry; never behind exp */
     u_char key[NGX_DOSIS_TOKEN_KEY];
+    dosis_jwt_binding_t binding; /* to be judged at each use */
     dosis_identity_t identity;
 } ngx_dosis_token_t;
 

@@ -5,11 +5,10 @@
  * Dosis-Namens. Nothing is stored.
  */
 
-#include "auth/ngx_dosis_namens.h"
-
 #include "auth/ngx_dosis_party.h"
 #include "base/dosis_time.h"
 #include "handlers/ngx_dosis_handlers.h"
+#include "store/dosis_namens.h"
 
 #define NAMENS_TOO_LARGE                                                       \
     "Deze agenten en rechten passen niet in een header van 8 KiB, of zijn"     \
@@ -25,7 +24,7 @@ namens_text(ngx_dosis_call_t *call, const dosis_json_t *body,
 
     *ret = dosis_json_string(member);
     if ((member != NULL && dosis_json_kind(member) != DOSIS_JSON_STRING)
-        || ret->len > NGX_DOSIS_NAMENS_TEXT_MAX) {
+        || ret->len > DOSIS_NAMENS_TEXT_MAX) {
         (void) ngx_dosis_refuse_field(call, NGX_DOSIS_VALIDATIE_FOUT, pointer,
             "Dit veld moet een tekst van hoogstens 200 bytes zijn.");
         return false;
@@ -36,7 +35,7 @@ namens_text(ngx_dosis_call_t *call, const dosis_json_t *body,
 
 static bool
 namens_read(
-    ngx_dosis_call_t *call, const dosis_json_t *body, ngx_dosis_namens_t *ret)
+    ngx_dosis_call_t *call, const dosis_json_t *body, dosis_namens_t *ret)
 {
     bool read;
     ngx_dosis_parties_t parties;
@@ -59,14 +58,15 @@ static ngx_int_t
 namens_answer(ngx_dosis_call_t *call, const dosis_json_t *body)
 {
     dosis_rc_t rc;
-    ngx_dosis_namens_t namens;
+    dosis_namens_t namens;
+    const dosis_namens_door_t door = { dosis_reader_crypt(call->reader),
+        call->client->client, 0, call->arena };
 
     if (!namens_read(call, body, &namens)) {
         return NGX_OK;
     }
     DOSIS_BUF_LIT(call->out, "{\"Namens\":\"");
-    rc = ngx_dosis_namens_seal(dosis_reader_crypt(call->reader),
-        call->client->client, &namens, call->arena, call->out);
+    rc = dosis_namens_seal(&door, &namens, call->out);
     if (rc == DOSIS_ELIMIT) {
         return ngx_dosis_refuse_field(call, NGX_DOSIS_VALIDATIE_FOUT,
             "/Agenten", NAMENS_TOO_LARGE);

@@ -218,6 +218,30 @@ ngx_dosis_log_request(ngx_http_request_t *r)
 }
 
 
+/*
+ * What is asked stands behind the ? of an address: dossiers, organisations. A
+ * line of the error log shows the address only. An address ends at a quote
+ * with a comma or nothing behind it, as NGINX writes it.
+ */
+static void
+log_blank_query(ngx_str_t line)
+{
+    u_char *p;
+    u_char *end = line.data + line.len;
+    bool inside = false;
+
+    for (p = line.data; p < end; p++) {
+        if (*p == '"' && (p + 1 == end || p[1] == ',' || p[1] == LF)) {
+            inside = false;
+        } else if (inside && *p != LF) {
+            *p = 'x';
+        } else if (*p == '?') {
+            inside = true;
+        }
+    }
+}
+
+
 static void
 log_write_file(ngx_log_t *log, u_char *line, size_t len)
 {
@@ -239,6 +263,7 @@ log_write_blanked(ngx_log_t *log, ngx_uint_t level, u_char *line, size_t len)
     const log_guard_t *guard = log->wdata;
 
     log_blank(&text);
+    log_blank_query(text);
     if (guard->writer == NULL) {
         log_write_file(log, line, len);
         return;

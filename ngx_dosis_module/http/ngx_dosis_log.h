@@ -6,7 +6,8 @@
  *                 arguments, Referer, User-Agent, Host, user name) is blanked
  *                 in place: first thing after the request was read, and again
  *                 before nginx logs it, for requests that failed earlier
- *   error logs    every line of every error log passes a writer of ours
+ *   error logs    every line of every error log passes a writer of ours, which
+ *                 blanks the query of an address as well
  *
  * Layer      module
  * Threads    the event loop; the error log's writer any thread of nginx

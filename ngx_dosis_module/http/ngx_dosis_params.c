@@ -2,6 +2,7 @@
 
 #include "http/ngx_dosis_params.h"
 
+#include "base/dosis_args.h"
 #include "base/dosis_text.h"
 
 static const char *const param_names[NGX_DOSIS_PARAM_MAX] = {
@@ -32,46 +33,6 @@ const char *
 ngx_dosis_param_name(ngx_dosis_param_t param)
 {
     return param_names[param];
-}
-
-
-static int
-param_hex(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = (char) (c | 0x20);
-    return (c >= 'a' && c <= 'f') ? c - 'a' + 10 : -1;
-}
-
-
-/* false: a broken escape, a NUL, no UTF-8, or no memory. */
-static bool
-param_decode(dosis_arena_t *arena, dosis_slice_t from, dosis_slice_t *ret)
-{
-    size_t i;
-    size_t len = 0;
-    char *to = dosis_arena_alloc(arena, from.len + 1);
-
-    if (to == NULL) {
-        return false;
-    }
-    for (i = 0; i < from.len; i++) {
-        if (from.data[i] != '%') {
-            to[len++] = (from.data[i] == '+') ? ' ' : from.data[i];
-            continue;
-        }
-        if (from.len - i < 3 || param_hex(from.data[i + 1]) < 0
-            || param_hex(from.data[i + 2]) < 0) {
-            return false;
-        }
-        to[len++] = (char) (param_hex(from.data[i + 1]) << 4
-            | param_hex(from.data[i + 2]));
-        i += 2;
-    }
-    *ret = dosis_slice(to, len);
-    return memchr(to, '\0', len) == NULL && dosis_utf8_valid(*ret);
 }
 
 
@@ -136,6 +97,7 @@ static void
 param_take(ngx_dosis_call_t *call, ngx_dosis_params_t *params, unsigned many,
     ngx_dosis_param_t param, dosis_slice_t text)
 {
+    dosis_rc_t rc;
     dosis_slice_t value;
 
     if ((params->given & ~many) & (1U << param)) {
@@ -143,8 +105,13 @@ param_take(ngx_dosis_call_t *call, ngx_dosis_params_t *params, unsigned many,
         return;
     }
     params->given |= 1U << param;
-    if (!param_decode(call->arena, text, &value)) {
+    rc = dosis_args_decode(call->arena, text, &value);
+    if (rc == DOSIS_EFORMAT) {
         param_wrong(call, param, "Deze parameter is geen geldige UTF-8-tekst.");
+        return;
+    }
+    if (rc != DOSIS_OK) {
+        (void) ngx_dosis_refuse_rc(call, rc);
         return;
     }
     if (param == NGX_DOSIS_PARAM_RECHT) {
@@ -158,23 +125,6 @@ param_take(ngx_dosis_call_t *call, ngx_dosis_params_t *params, unsigned many,
 }
 
 
-/* Cuts the text before the first `mark` off, and the mark. */
-static dosis_slice_t
-param_cut(dosis_slice_t *rest, char mark)
-{
-    dosis_slice_t part = *rest;
-    const char *end = memchr(rest->data, mark, rest->len);
-
-    if (end == NULL) {
-        *rest = dosis_slice(rest->data + rest->len, 0);
-        return part;
-    }
-    part.len = (size_t) (end - part.data);
-    *rest = dosis_slice(end + 1, rest->len - part.len - 1);
-    return part;
-}
-
-
 bool
 ngx_dosis_params_read(
     ngx_dosis_call_t *call, unsigned wanted, ngx_dosis_params_t *ret)
@@ -182,7 +132,7 @@ ngx_dosis_params_read(
     unsigned many = NGX_DOSIS_PARAM(RECHT);
     ngx_uint_t pairs = 0;
     dosis_slice_t name;
-    dosis_slice_t pair;
+    dosis_slice_t value;
     dosis_slice_t rest = call->args;
     ngx_dosis_param_t param;
 
@@ -190,22 +140,18 @@ ngx_dosis_params_read(
     if ((wanted & NGX_DOSIS_PARAM_FILTERS) == NGX_DOSIS_PARAM_FILTERS) {
         many |= NGX_DOSIS_PARAM_FILTERS;
     }
-    while (rest.len > 0 && call->err.more == 0) {
-        pair = param_cut(&rest, '&');
-        if (pair.len == 0) {
-            continue;
-        }
+    while (call->err.more == 0 && dosis_args_next(&rest, &name, &value)) {
         if (++pairs > NGX_DOSIS_PAIRS_MAX) {
             (void) ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG,
                 "", "De aanvraag heeft te veel parameters.");
             break;
         }
-        if (!param_decode(call->arena, param_cut(&pair, '='), &name)) {
+        if (dosis_args_decode(call->arena, name, &name) != DOSIS_OK) {
             continue;
         }
         param = param_find(name);
         if (param < NGX_DOSIS_PARAM_MAX && (wanted & (1U << param))) {
-            param_take(call, ret, many, param, pair);
+            param_take(call, ret, many, param, value);
         }
     }
     return call->reply.problem == NGX_DOSIS_FINE;

@@ -2,19 +2,43 @@
 
 #include "http/ngx_dosis_stream.h"
 
+#include <time.h>
+
+#include "base/dosis_time.h"
 #include "http/ngx_dosis_ctx.h"
 #include "ngx_dosis_worker.h"
 
 #define STREAM_TICK_MS 50
 #define STREAM_NEXT_MS 1    /* when a tick had more than its share */
 #define STREAM_TURNS_MAX 64 /* per tick */
+#define STREAM_LOOK_NS (2 * DOSIS_NS_PER_MS)  /* per tick; one is always */
+#define STREAM_TURNS_NS (2 * DOSIS_NS_PER_MS) /* as well */
 
 static struct {
     ngx_queue_t all;
     ngx_uint_t count;
     ngx_event_t tick;
     dosis_watch_point_t seen;
+
+    /* a pass along all of them, when something has moved */
+    bool passing;
+    bool everybody; /* it wakes them all */
+    uint32_t pass;
+    dosis_watch_point_t next; /* what is seen when it has ended */
+
+    int64_t spent_ns; /* on turns, since the last tick */
+    bool late;        /* some were put off for it */
 } streams;
+
+
+static int64_t
+stream_now_ns(void)
+{
+    struct timespec now;
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t) now.tv_sec * DOSIS_NS_PER_S + now.tv_nsec;
+}
 
 
 /* --- who waits ------------------------------------------------------------ */
@@ -154,6 +178,10 @@ stream_join(ngx_dosis_stream_t *stream)
     /* until there is something to say, only leaving is of interest */
     r->read_event_handler = ngx_http_test_reading;
     r->write_event_handler = ngx_http_request_empty_handler;
+    if (r->connection->read->ready) {
+        /* gone already, it may be: that is told once */
+        ngx_post_event(r->connection->read, &ngx_posted_events);
+    }
 }
 
 
@@ -385,14 +413,41 @@ stream_turn_events(ngx_dosis_stream_t *stream)
 }
 
 
+/*
+ * When turns have had their share, the rest of the loop comes first. A head
+ * that must go out, or one that cannot be written to, costs nothing.
+ */
+static bool
+stream_put_off(ngx_dosis_stream_t *stream)
+{
+    if (streams.spent_ns < STREAM_TURNS_NS || stream->sending
+        || (stream->kind == NGX_DOSIS_STREAM_EVENTS && !stream->started)) {
+        return false;
+    }
+    stream->stale = true;
+    if (!streams.late) {
+        streams.late = true;
+        if (streams.tick.timer_set) {
+            ngx_del_timer(&streams.tick);
+        }
+        ngx_add_timer(&streams.tick, STREAM_NEXT_MS);
+    }
+    return true;
+}
+
+
 static void
 stream_on_event(ngx_event_t *ev)
 {
+    int64_t begun_ns = stream_now_ns();
     ngx_dosis_stream_t *stream = ev->data;
     ngx_connection_t *c = stream->r->connection;
 
     stream->due |= ev->timedout;
     ev->timedout = 0;
+    if (stream_put_off(stream)) {
+        return;
+    }
     ngx_http_set_log_request(c->log, stream->r);
     if (stream->kind == NGX_DOSIS_STREAM_WAIT) {
         stream_turn_wait(stream);
@@ -400,38 +455,67 @@ stream_on_event(ngx_event_t *ev)
         stream_turn_events(stream);
     }
     ngx_http_run_posted_requests(c);
+    streams.spent_ns += stream_now_ns() - begun_ns;
 }
 
 
 /* --- the tick ------------------------------------------------------------- */
 
-/* Marks those for whom something may have changed. */
+/*
+ * Marks those for whom something may have changed, as many as there is time
+ * for: passing is still true when there are more.
+ */
 static dosis_rc_t
-streams_probe(dosis_reader_t *reader, bool everybody)
+streams_probe(dosis_reader_t *reader)
 {
     bool moved;
     dosis_rc_t rc;
     ngx_queue_t *q;
     ngx_dosis_stream_t *stream;
+    int64_t end_ns = stream_now_ns() + STREAM_LOOK_NS;
 
     for (q = ngx_queue_head(&streams.all); q != &streams.all;
          q = ngx_queue_next(q)) {
         stream = ngx_queue_data(q, ngx_dosis_stream_t, queue);
+        if (stream->pass == streams.pass) {
+            continue;
+        }
+        if (stream_now_ns() > end_ns) {
+            return DOSIS_OK;
+        }
         rc = dosis_watch_moved(reader, &stream->watch, &moved);
         if (rc != DOSIS_OK) {
             return rc;
         }
-        stream->stale |= moved || everybody;
+        stream->pass = streams.pass;
+        stream->stale |= moved || streams.everybody;
     }
+    streams.passing = false;
     return DOSIS_OK;
+}
+
+
+/* Whether a pass has to begin: what has moved since the last one. */
+static void
+streams_begin_pass(const dosis_watch_point_t *now)
+{
+    const dosis_watch_point_t *seen = &streams.seen;
+
+    if (streams.passing) {
+        return;
+    }
+    streams.next = *now;
+    streams.everybody = (now->reference != seen->reference);
+    streams.passing = streams.everybody || now->sequence != seen->sequence;
+    streams.pass++;
 }
 
 
 /*
  * A commit shows in last_txn a moment before a snapshot has it: what counts as
- * seen is what the snapshot held.
+ * seen is what the snapshot held. True: there was no time for all.
  */
-static void
+static bool
 streams_look(void)
 {
     dosis_rc_t rc;
@@ -440,20 +524,21 @@ streams_look(void)
     const dosis_watch_point_t *seen = &streams.seen;
 
     if (reader == NULL
-        || dosis_store_last_txn(ngx_dosis_worker()->store) == seen->txn
+        || (!streams.passing
+            && dosis_store_last_txn(ngx_dosis_worker()->store) == seen->txn)
         || dosis_reader_begin(reader) != DOSIS_OK) {
-        return;
+        return false;
     }
     rc = dosis_watch_point(reader, &now);
-    if (rc == DOSIS_OK
-        && (now.sequence != seen->sequence
-            || now.reference != seen->reference)) {
-        rc = streams_probe(reader, now.reference != seen->reference);
-    }
     if (rc == DOSIS_OK) {
-        streams.seen = now;
+        streams_begin_pass(&now);
+        rc = streams.passing ? streams_probe(reader) : DOSIS_OK;
+    }
+    if (rc == DOSIS_OK && !streams.passing) {
+        streams.seen = streams.next;
     }
     dosis_reader_end(reader);
+    return rc == DOSIS_OK && streams.passing;
 }
 
 
@@ -485,17 +570,20 @@ streams_wake(bool everybody)
 static void
 streams_on_tick(ngx_event_t *ev)
 {
-    bool more;
+    bool more = false;
     bool leaves = stream_worker_leaves();
 
     ev->timedout = 0;
+    streams.spent_ns = 0;
+    streams.late = false;
     if (ngx_queue_empty(&streams.all)) {
+        streams.passing = false;
         return;
     }
     if (!leaves) {
-        streams_look();
+        more = streams_look();
     }
-    more = streams_wake(leaves);
+    more |= streams_wake(leaves);
     ngx_add_timer(ev, more ? STREAM_NEXT_MS : STREAM_TICK_MS);
 }
 

@@ -10,7 +10,9 @@
  *
  * Layer      module
  * Threads    the event loop
- * Blocking   page faults of the store only; no snapshot survives a turn
+ * Blocking   page faults of the store only; no snapshot survives a turn.
+ *            Looking and turns have 2 ms each, then the rest of the loop comes
+ *            first; one stream's look or turn is the least
  * Memory     a stream lives in the pool of its request; what is on its way to
  *            the client is one piece, from the heap, freed when it is out
  * Errors     NULL: the refusal stands in call->reply
@@ -38,6 +40,7 @@ typedef struct ngx_dosis_stream_s {
     time_t expires;    /* the token's */
     uint32_t owner;    /* who is counted for it */
     dosis_watch_t watch;
+    uint32_t pass; /* the last one that looked at it */
     bool gone;    /* no longer in the queue */
     bool stale;   /* something may have changed: look */
     bool due;     /* the timer has run */

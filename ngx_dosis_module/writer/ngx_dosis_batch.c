@@ -11,6 +11,7 @@
 
 #define BATCH_ARENA_BYTES ((size_t) 64 << 20)
 #define BATCH_ITEM_BYTES ((size_t) 1 << 10) /* about */
+#define BATCH_SHORT 64 /* so many results are written on the loop */
 
 /*
  * What is stored must be answered: room for as many problems and warnings as
@@ -45,6 +46,8 @@ typedef struct {
     dosis_rc_t piece_rc[BATCH_PIECES_MAX];
     ngx_uint_t pieces;
     ngx_uint_t open; /* pieces not yet committed */
+    dosis_buf_t out; /* the answer */
+    bool rendered;
 } batch_t;
 
 
@@ -52,6 +55,7 @@ static void
 batch_free(batch_t *batch)
 {
     dosis_buf_done(&batch->body);
+    dosis_buf_done(&batch->out);
     ngx_dosis_task_free(batch->task);
 }
 
@@ -235,8 +239,9 @@ batch_settle(batch_t *batch)
 
 
 static void
-batch_render(const batch_t *batch, dosis_buf_t *out)
+batch_render(batch_t *batch)
 {
+    dosis_buf_t *out = &batch->out;
     ngx_uint_t i;
     ngx_uint_t stored = 0;
     const char *status = "Deels";
@@ -255,34 +260,72 @@ batch_render(const batch_t *batch, dosis_buf_t *out)
         ngx_dosis_receipt_add(out, batch->rc[i], &batch->items[i]);
     }
     DOSIS_BUF_LIT(out, "]}");
+    batch->rendered = true;
 }
 
 
 /* The batch ends here. */
 static void
-batch_answer(batch_t *batch)
+batch_send(batch_t *batch)
 {
-    dosis_buf_t out;
     ngx_dosis_reply_t reply = { 0 };
-    dosis_rc_t rc = batch_failure(batch);
 
-    dosis_buf_init(&out, BATCH_OUT_BYTES);
     if (batch->problem != NGX_DOSIS_FINE) {
         reply.problem = batch->problem;
         reply.err = &batch->err;
-    } else if (rc != DOSIS_OK) {
-        reply.problem = ngx_dosis_problem_of_rc(rc);
     } else {
-        batch_settle(batch);
-        batch_render(batch, &out);
-        reply.body = dosis_buf_slice(&out);
-        if (out.rc != DOSIS_OK) {
-            reply.problem = ngx_dosis_problem_of_rc(out.rc);
+        reply.body = dosis_buf_slice(&batch->out);
+        if (batch->out.rc != DOSIS_OK) {
+            reply.problem = ngx_dosis_problem_of_rc(batch->out.rc);
         }
     }
     ngx_dosis_listener_answer(&batch->task->listener, &reply);
-    dosis_buf_done(&out);
     batch_free(batch);
+}
+
+
+static void
+batch_thread_render(ngx_dosis_task_t *task, dosis_reader_t *reader)
+{
+    (void) reader;
+    batch_render(task->data);
+}
+
+
+/* What no thread could write is written here: it is stored, so it is told. */
+static void
+batch_on_rendered(ngx_dosis_task_t *task)
+{
+    batch_t *batch = task->data;
+
+    if (!batch->rendered) {
+        batch_render(batch);
+    }
+    batch_send(batch);
+}
+
+
+/* All is known: a long answer is written on the thread, as it was read. */
+static void
+batch_answer(batch_t *batch)
+{
+    ngx_dosis_task_t *task = batch->task;
+    dosis_rc_t rc = batch_failure(batch);
+
+    dosis_buf_init(&batch->out, BATCH_OUT_BYTES);
+    if (batch->problem == NGX_DOSIS_FINE && rc != DOSIS_OK) {
+        batch->problem = ngx_dosis_problem_of_rc(rc);
+    }
+    if (batch->problem != NGX_DOSIS_FINE) {
+        batch_send(batch);
+        return;
+    }
+    batch_settle(batch);
+    task->work = batch_thread_render;
+    task->done = batch_on_rendered;
+    if (batch->count <= BATCH_SHORT || ngx_dosis_task_post(task) != DOSIS_OK) {
+        batch_on_rendered(task);
+    }
 }
 
 

@@ -9,7 +9,7 @@
 #include "base/dosis_time.h"
 
 #define WRITER_WAIT_MS 60000
-#define WRITER_CALM_S 10
+#define WRITER_CALM_MS 10000
 #define WRITER_BATCH_BYTES_MAX ((size_t) 1 << 20)
 
 struct ngx_dosis_writer_s {
@@ -23,8 +23,8 @@ struct ngx_dosis_writer_s {
     ngx_uint_t queued; /* deliveries submitted and not yet committed */
     ngx_uint_t queue_max;
     bool running;
-    dosis_rc_t noted; /* how batches end, as the log has it */
-    time_t failed_at; /* the last one that failed */
+    dosis_rc_t noted;     /* how batches end, as the log has it */
+    ngx_msec_t failed_at; /* the last one that failed */
 
     /* the thread's while the task runs, else the loop's */
     dosis_store_t *store;
@@ -209,10 +209,11 @@ static void
 writer_note(ngx_dosis_writer_t *w, dosis_rc_t rc, ngx_uint_t count)
 {
     if (rc != DOSIS_OK) {
-        w->failed_at = ngx_time();
+        w->failed_at = ngx_current_msec;
     }
     if (rc == w->noted
-        || (rc == DOSIS_OK && ngx_time() - w->failed_at < WRITER_CALM_S)) {
+        || (rc == DOSIS_OK
+            && ngx_current_msec - w->failed_at < WRITER_CALM_MS)) {
         return;
     }
     w->noted = rc;

@@ -19,6 +19,8 @@ my %mode  = (
     'kek.hex'          => 0640,
     'issuer-rs256.pem' => 0600,
     'issuer-es256.pem' => 0600,
+    'issuer-ps256.pem' => 0600,
+    'issuer-eddsa.pem' => 0600,
     'jwks.json'        => 0644,
 );
 

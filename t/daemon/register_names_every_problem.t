@@ -74,6 +74,12 @@ is_deeply($dosis->shown('bron', 'urn://test/open'),
 
 # Paths, methods, ceilings.
 is($dosis->ask('PATCH', '/bronnen', '{}')->{status}, 400, 'PATCH of none: 400');
+my $named = $dosis->ask('POST', '/bronnen?bron=urn://test/open',
+    { Bron => 'urn://test/open', Naam => 'Vervangen' });
+is_deeply([ $named->{status}, problems($named) ], [ 400, '0  NaamTeVeel' ],
+    'POST with a name: 400, for it never replaces');
+is($dosis->shown('bron', 'urn://test/open')->{Naam}, 'Open register',
+    'nothing is replaced');
 is($dosis->ask('PATCH', '/bronnen?bron=urn://weg', '{}')->{status},
     404, 'PATCH of an unknown one: 404');
 my $other = $dosis->ask('PATCH', '/bronnen?bron=urn://test/open',

@@ -14,7 +14,9 @@ use Test::More;
 use Dosis::Engine;
 
 use Crypt::JWT qw(decode_jwt);
+use Digest::SHA qw(sha256);
 use JSON::PP;
+use MIME::Base64 qw(encode_base64url);
 
 my $kbo = '0123456749';
 my $rrn = '85073000754';
@@ -75,10 +77,23 @@ for my $ttl (-60, 0, 90, undef) {
         'valid for ' . ($ttl // 'an hour'));
     cmp_ok(abs($payload->{iat} - time), '<', 30, 'from now');
 }
-for my $alg (qw(RS256 ES256)) {
+for my $alg (qw(RS256 PS256 ES256 EdDSA)) {
     my $made = $dosis->ctl('token', '--kbo', $kbo, '--alg', $alg);
     is(check($made->{out}, $alg)->{vo_orgcode}, $kbo, "$alg: signed");
     like($made->{out}, qr/\A[\w-]+\.[\w-]+\.[\w-]+\n\z/, "$alg: alone");
+}
+
+my $certificate = $dosis->file('client.pem', <<'END');
+-----BEGIN CERTIFICATE-----
+MAMCASo=
+-----END CERTIFICATE-----
+END
+for my $alg (qw(RS256 EdDSA)) {
+    my $made = $dosis->ctl('token', '--kbo', $kbo, '--alg', $alg,
+        '--certificate', $certificate);
+    is_deeply(check($made->{out}, $alg)->{cnf},
+        { 'x5t#S256' => encode_base64url(sha256("\x30\x03\x02\x01\x2a")) },
+        "$alg: bound to a certificate");
 }
 my %ids = map { check($dosis->ctl('token', '--kbo', $kbo)->{out}, 'RS256')
         ->{jti} => 1 } 1 .. 5;

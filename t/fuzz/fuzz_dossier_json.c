@@ -4,29 +4,15 @@
  * What is accepted must keep the promises that the store and the doors build
  * on; what is refused must say why, without a national number. Runs from the
  * root of the tree.
- *
- *   clang -fsanitize=fuzzer,address,undefined ... && fuzz_dossier_json corpus
  */
 
 #include "../lib/lijsten.h"
-#include "base/dosis_text.h"
 #include "base/dosis_time.h"
 #include "domain/dosis_dossier_json.h"
+#include "fuzz.h"
 
 #define ARENA_MAX (1 << 20)
 #define CANONICAL_MAX (1 << 18)
-
-/* Not assert(): it must hold in every build. */
-#define MUST(condition)                                                        \
-    do {                                                                       \
-        if (!(condition)) {                                                    \
-            fprintf(stderr, "broken: %s\n", #condition);                       \
-            abort();                                                           \
-        }                                                                      \
-    } while (0)
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static dosis_codelijsten_t lijsten;
 
@@ -40,26 +26,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
     lijsten = lijsten_load();
 
     return 0;
-}
-
-
-/* No text may hold a national number, nor half a character. */
-static void
-problems_check(const dosis_err_t *err)
-{
-    MUST(err->count <= DOSIS_ERR_MAX);
-    for (uint32_t i = 0; i < err->count; i++) {
-        char text[DOSIS_ERR_TEXT_MAX + 1];
-        char field[DOSIS_ERR_FIELD_MAX + 1];
-
-        memcpy(text, err->item[i].text, sizeof(text));
-        memcpy(field, err->item[i].field, sizeof(field));
-        MUST(dosis_utf8_valid(dosis_slice_of(text)));
-        MUST(dosis_utf8_valid(dosis_slice_of(field)));
-        MUST(dosis_text_blank_numbers(text, strlen(text)) == 0);
-        MUST(dosis_text_blank_numbers(field, strlen(field)) == 0);
-        MUST(err->item[i].code != NULL && text[0] != '\0');
-    }
 }
 
 
@@ -160,8 +126,8 @@ read_with(const dosis_json_t *root, dosis_strengheid_t strengheid)
 
     MUST(rc == DOSIS_OK || rc == DOSIS_EINPUT);
     MUST((rc == DOSIS_OK) == (err.count == 0));
-    problems_check(&warnings);
-    problems_check(&err);
+    fuzz_problems(&warnings);
+    fuzz_problems(&err);
     if (rc == DOSIS_OK) {
         MUST(dosis_slice_eq(dosis_dossier_peek_bron(root), dossier.bron));
         dossier_check(&dossier);
@@ -182,7 +148,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         read_with(root, DOSIS_STRENG);
         read_with(root, DOSIS_VORM);
     } else {
-        problems_check(&err);
+        fuzz_problems(&err);
     }
     dosis_json_free(root);
 

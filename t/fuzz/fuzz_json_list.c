@@ -2,28 +2,11 @@
 /*
  * fuzz_json_list: bytes of a batch, element by element and as a whole: the
  * two readings must agree on what is an array, and on its elements.
- *
- *   clang -fsanitize=fuzzer,address,undefined ... && fuzz_json_list corpus
  */
-
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "base/dosis_json.h"
 #include "base/dosis_json_list.h"
-
-/* Not assert(): it must hold in every build. */
-#define MUST(condition)                                                        \
-    do {                                                                       \
-        if (!(condition)) {                                                    \
-            fprintf(stderr, "broken: %s\n", #condition);                       \
-            abort();                                                           \
-        }                                                                      \
-    } while (0)
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 
 int

@@ -3,28 +3,14 @@
  * fuzz_registratie: what an operator registers, as a source and as a client.
  * What is accepted keeps its ceilings and may be judged against the code
  * lists; what is refused says why. Runs from the root of the tree.
- *
- *   clang -fsanitize=fuzzer,address,undefined ... && fuzz_registratie corpus
  */
 
 #include "../lib/lijsten.h"
-#include "base/dosis_text.h"
 #include "domain/dosis_dossier.h"
 #include "domain/dosis_registratie.h"
+#include "fuzz.h"
 
 #define ARENA_MAX (1 << 20)
-
-/* Not assert(): it must hold in every build. */
-#define MUST(condition)                                                        \
-    do {                                                                       \
-        if (!(condition)) {                                                    \
-            fprintf(stderr, "broken: %s\n", #condition);                       \
-            abort();                                                           \
-        }                                                                      \
-    } while (0)
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static dosis_codelijsten_t lijsten;
 
@@ -46,10 +32,7 @@ verdict_check(dosis_rc_t rc, const dosis_err_t *err)
 {
     MUST(rc == DOSIS_OK || rc == DOSIS_EINPUT || rc == DOSIS_ENOMEM);
     MUST(rc != DOSIS_EINPUT || dosis_err_any(err));
-    for (uint32_t i = 0; i < err->count; i++) {
-        MUST(dosis_utf8_valid(dosis_slice_of(err->item[i].text)));
-        MUST(dosis_utf8_valid(dosis_slice_of(err->item[i].field)));
-    }
+    fuzz_problems(err);
 }
 
 

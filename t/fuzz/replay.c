@@ -7,14 +7,9 @@
  * A broken promise aborts; else it says how many inputs there were.
  */
 
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "fuzz.h"
 
 #define INPUT_MAX (1 << 20)
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 int

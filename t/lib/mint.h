@@ -22,6 +22,9 @@
 typedef enum {
     MINT_RS256,
     MINT_PS256,
+    MINT_PS256_LONG, /* with the longest salt there is room for */
+    MINT_PS256_BARE, /* with none */
+    MINT_EDDSA,
     MINT_ES256,
     MINT_ES256_DER /* as the library makes it, not as a JWS wants it */
 } mint_kind_t;
@@ -39,6 +42,16 @@ static inline EVP_PKEY *
 mint_rsa(size_t bits)
 {
     EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", bits);
+
+    mint_must(key != NULL);
+    return key;
+}
+
+
+static inline EVP_PKEY *
+mint_ed25519(void)
+{
+    EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 
     mint_must(key != NULL);
     return key;
@@ -76,10 +89,15 @@ static inline void
 mint_add_jwk(
     dosis_buf_t *to, const EVP_PKEY *key, const char *kid, const char *extra)
 {
-    bool rsa = EVP_PKEY_is_a(key, "RSA") == 1;
+    uint8_t point[32];
+    size_t len = sizeof(point);
 
     dosis_buf_addf(to, "{\"kid\":\"%s\",%s", kid, extra);
-    if (rsa) {
+    if (EVP_PKEY_is_a(key, "ED25519") == 1) {
+        mint_must(EVP_PKEY_get_raw_public_key(key, point, &len) == 1);
+        DOSIS_BUF_LIT(to, "\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"");
+        dosis_base64url_encode(to, dosis_slice(point, len));
+    } else if (EVP_PKEY_is_a(key, "RSA") == 1) {
         DOSIS_BUF_LIT(to, "\"kty\":\"RSA\",\"n\":\"");
         mint_add_number(to, key, OSSL_PKEY_PARAM_RSA_N, 0);
         DOSIS_BUF_LIT(to, "\",\"e\":\"");
@@ -126,6 +144,24 @@ mint_raw(uint8_t *sig, size_t len)
 }
 
 
+static inline void
+mint_pad(EVP_PKEY_CTX *options, mint_kind_t kind)
+{
+    int salt = RSA_PSS_SALTLEN_DIGEST;
+
+    if (kind != MINT_PS256 && kind != MINT_PS256_LONG
+        && kind != MINT_PS256_BARE) {
+        return;
+    }
+    if (kind != MINT_PS256) {
+        salt = kind == MINT_PS256_BARE ? 0 : RSA_PSS_SALTLEN_MAX;
+    }
+    mint_must(
+        EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1
+        && EVP_PKEY_CTX_set_rsa_pss_saltlen(options, salt) == 1);
+}
+
+
 /* Returns the length; sig has room for 1024. */
 static inline size_t
 mint_sign(EVP_PKEY *key, mint_kind_t kind, dosis_slice_t text, uint8_t *sig)
@@ -135,10 +171,10 @@ mint_sign(EVP_PKEY *key, mint_kind_t kind, dosis_slice_t text, uint8_t *sig)
     size_t len = 1024;
 
     mint_must(ctx != NULL
-        && EVP_DigestSignInit_ex(ctx, &options, "SHA256", NULL, NULL, key, NULL)
+        && EVP_DigestSignInit_ex(ctx, &options,
+               kind == MINT_EDDSA ? NULL : "SHA256", NULL, NULL, key, NULL)
             == 1);
-    mint_must(kind != MINT_PS256
-        || EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1);
+    mint_pad(options, kind);
     mint_must(EVP_DigestSign(ctx, sig, &len, (const uint8_t *) text.data,
                   text.len)
         == 1);

@@ -17,6 +17,7 @@ use IO::Socket::INET ();
 
 use Dosis::Number qw(kbo);
 use Dosis::Test;
+use Dosis::Tls;
 
 # The address by which others would reach this machine; nothing is sent.
 my $outside = do {
@@ -86,3 +87,51 @@ for my $case (
 }
 is_problem($proxied->get($base, client => $by, token => $pass), 403,
     'TlsVereist', 'a trusted proxy that says nothing');
+
+# What real_ip makes of an address is not who sent the request.
+my %port = map { $_ => Dosis::Test::free_port() } qw(real tls);
+my $third = Dosis::Test->new(nginx => 0);
+my $tls   = Dosis::Tls->new("$third->{home}/tls");
+$tls->certificate('server');
+$third->{config}{http} = <<"END";
+        server {
+            listen $outside:$port{real};
+            listen unix:$third->{home}/run/nginx.sock;
+            set_real_ip_from 0.0.0.0/0;
+            real_ip_header X-Forwarded-For;
+            location / {
+                dosis on;
+                dosis_trusted_proxy 198.51.100.7;
+            }
+        }
+        server {
+            listen $outside:$port{tls} ssl http2;
+            ssl_protocols TLSv1.3;
+            ssl_certificate $third->{home}/tls/server.pem;
+            ssl_certificate_key $third->{home}/tls/server.key;
+            location / { dosis on; }
+        }
+END
+$third->start_nginx(1);
+my $real  = $third->client(host => $outside, port => $port{real});
+my $right = $third->company(kbo(1), rechten => ['Lezer']);
+for my $address ('127.0.0.1', '198.51.100.7', '::1') {
+    is_problem($third->get($base, client => $real, token => $right,
+            headers => ['X-Forwarded-For' => $address,
+                'X-Forwarded-Proto' => 'https']),
+        403, 'TlsVereist', "real_ip says $address: refused all the same");
+}
+my @local = $tls->arguments("http://localhost$base", token => $right,
+    more => ['--unix-socket', "$third->{home}/run/nginx.sock",
+        '-o', '/dev/null', '-w', '%{http_code}'], http => '--http1.1');
+is(Dosis::Test::run_quietly(@local), '200', 'a unix socket: fine');
+for my $http ('--http1.1', '--http2') {
+    my $answer = $tls->request("https://localhost:$port{tls}$base",
+        token => $right, http => $http, more => ['--connect-to',
+            "localhost:$port{tls}:$outside:$port{tls}"]);
+    is_status($answer, 200, "over TLS from outside, $http: taken");
+}
+my $old = $tls->request("https://localhost:$port{tls}$base",
+    token => $right, more => ['--tls-max', '1.2', '--connect-to',
+        "localhost:$port{tls}:$outside:$port{tls}"]);
+is_status($old, 0, 'a version of TLS that is not offered is not spoken');

@@ -130,6 +130,27 @@ my %forged = (
     'an empty kid'    => $keys->mint($machine, kid => ''),
     'a kid that is a path' =>
         $keys->mint($machine, kid => '../../keys/jwks.json'),
+    'the PS256 key as RS256' => $keys->mint($machine, kid => 'dev-ps256',
+        key => $keys->{PS256}),
+    'the RSA key as PS256 under the PS256 kid' => $keys->mint($machine,
+        alg => 'PS256', key => $rsa),
+    'the EC key under the Ed25519 kid' => $keys->mint($machine,
+        alg => 'ES256', kid => 'dev-eddsa'),
+    'the Ed25519 key under the EC kid' => $keys->mint($machine,
+        alg => 'EdDSA', kid => 'dev-es256'),
+    'HS256 with the Ed25519 key' => hs256(
+        $keys->{EdDSA}->export_key_raw('public'), kid => 'dev-eddsa'),
+    (map {
+        my ($salt, $fact) = @$_;
+        my ($start) = $keys->mint($machine, alg => 'PS256') =~ /^(.*)\./;
+        ("PS256: $fact" => "$start." . encode_base64url(
+                $keys->{PS256}->sign_message($start, 'SHA256', 'pss', $salt)))
+    } [0, 'no salt'], [20, 'a short salt'], [33, 'a long salt']),
+    'PS256: the padding of RS256' => do {
+        my ($start) = $keys->mint($machine, alg => 'PS256') =~ /^(.*)\./;
+        "$start." . encode_base64url(
+            $keys->{PS256}->sign_message($start, 'SHA256', 'v1.5'));
+    },
     'RS384'           => $keys->mint($machine, alg => 'RS384',
         kid => 'dev-rs256', key => $rsa),
     'PS256'           => $keys->mint($machine, alg => 'PS256',
@@ -169,7 +190,7 @@ my %forged = (
                     return encode_base64url($bytes);
                 },
                 alg => $alg))
-    } qw(RS256 ES256)),
+    } qw(RS256 ES256 PS256 EdDSA)),
     'ES256: a DER signature' => do {
         my ($start) = $keys->mint($machine, alg => 'ES256') =~ /^(.*)\./;
         "$start." . encode_base64url(
@@ -256,7 +277,7 @@ for my $case (
 
 # What is odd but right.
 for my $case (
-    ['ES256'                  => $keys->mint($machine, alg => 'ES256')],
+    (map { [$_ => $keys->mint($machine, alg => $_)] } qw(ES256 PS256 EdDSA)),
     ['an audience in a list'  => $keys->mint({ %$machine,
             aud => ['ander', 'dosis'] })],
     ['times as texts'         => $keys->mint({ %$machine,

@@ -28,7 +28,7 @@ my %tables_only = map { $_ => 1 } qw(t/unit/unit_jwt.c);
 # because each of them is one: key, nonce, AAD, text; root, rules, arena, out,
 # warnings, errors.
 my %dictated = map { $_ => 1 }
-    qw(http_on_request xaes_once dosis_dossier_from_json);
+    qw(http_on_request xaes_once dosis_dossier_from_json mmap mmap64);
 
 my @sources = files(qr{^(?:engine|ngx_dosis_module|t)/.*\.[ch]$});
 my (@functions, @files, @lines, @parameters, @nesting);

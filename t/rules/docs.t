@@ -55,6 +55,15 @@ for my $page (@pages) {
 }
 no_bad(\@dead, 'no page has a dead link');
 
+# Tests that a page names.
+my @lost;
+for my $page (@pages) {
+    push @lost, map {"$page: $_"} grep { !-e }
+        read_text($page) =~ m{`(t/(?:unit|module|crash|daemon|rules|openapi)/
+            \w+\.[ct])`}xg;
+}
+no_bad(\@lost, 'every test that a page names is there');
+
 # Nothing of one machine, and no address from which packages came.
 my $machine = join '|', map {quotemeta} '/wo' . 'rk/', '/ho' . 'me/',
     '/ro' . 'ot/';

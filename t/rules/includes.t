@@ -31,6 +31,7 @@ my %may = (
 # A foreign header -> the only files that may name it.
 my @door = (
     [qr{^jansson\.h$},    qr{^engine/base/dosis_json\.c$}],
+    [qr{^csv\.h$},        qr{^engine/base/dosis_csv\.c$}],
     [qr{^openssl/},       qr{^engine/crypto/\w+\.c$}],
     [qr{^lmdb\.h$},       qr{^engine/store/store_lmdb\.[ch]$}],
     [qr{^ngx_},           qr{^ngx_dosis_module/}],

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/dosis_file.h"
+#include "base/dosis_text.h"
 #include "crypto/dosis_jwks.h"
 
 #include "../lib/tap.h"
@@ -22,6 +23,8 @@ static const struct {
 } kinds[] = {
     { DOSIS_DEVKEY_RS256, DOSIS_DEVKEY_ES256, "\"alg\":\"RS256\"" },
     { DOSIS_DEVKEY_ES256, DOSIS_DEVKEY_RS256, "\"alg\":\"ES256\"" },
+    { DOSIS_DEVKEY_PS256, DOSIS_DEVKEY_EDDSA, "\"alg\":\"PS256\"" },
+    { DOSIS_DEVKEY_EDDSA, DOSIS_DEVKEY_PS256, "\"alg\":\"EdDSA\"" },
 };
 
 
@@ -71,6 +74,36 @@ published(const dosis_buf_t *set, const char *says)
 }
 
 
+/* What it signs, the verifier takes; what it does not sign, it says. */
+static void
+signs(const dosis_buf_t *set, const dosis_devkey_t *key, bool can)
+{
+    char text_memory[1024], bytes_memory[1024];
+    dosis_slice_t message = DOSIS_SLICE("a.b");
+    dosis_buf_t text, bytes;
+    dosis_jwks_t *parsed = NULL;
+    dosis_rc_t rc;
+
+    dosis_buf_init_fixed(&text, text_memory, sizeof(text_memory));
+    dosis_buf_init_fixed(&bytes, bytes_memory, sizeof(bytes_memory));
+    rc = dosis_devkey_sign(&text, key, message);
+    if (!can) {
+        CHECK(rc == DOSIS_EINPUT && text.len == 0, "this one it does not sign");
+        return;
+    }
+    CHECK(rc == DOSIS_OK
+            && dosis_base64url_decode(&bytes, dosis_buf_slice(&text))
+                == DOSIS_OK
+            && dosis_jwks_parse(dosis_slice(set->data, set->len - 1), &parsed)
+                == DOSIS_OK
+            && dosis_jwks_verify(parsed, DOSIS_SLICE("kid-1"), message,
+                   dosis_buf_slice(&bytes))
+                == DOSIS_OK,
+        "what it signs is verified with the published key");
+    dosis_jwks_free(parsed);
+}
+
+
 static void
 one_kind(size_t i)
 {
@@ -99,6 +132,7 @@ one_kind(size_t i)
         CHECK(dosis_slice_eq(dosis_buf_slice(&first), dosis_buf_slice(&second)),
             "as the same key");
         published(&first, kinds[i].says);
+        signs(&first, key, i >= 2);
     }
     dosis_devkey_free(key);
     dosis_devkey_free(again);

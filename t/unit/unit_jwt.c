@@ -17,6 +17,8 @@
 enum {
     A_RSA,
     A_EC,
+    A_PS,
+    A_ED,
     A_SHARED,
     B_RSA,
     B_EC,
@@ -44,6 +46,19 @@ is_rsa(int key)
 }
 
 
+static mint_kind_t
+kind_of(int key)
+{
+    if (key == A_PS) {
+        return MINT_PS256;
+    }
+    if (key == A_ED) {
+        return MINT_EDDSA;
+    }
+    return is_rsa(key) ? MINT_RS256 : MINT_ES256;
+}
+
+
 static dosis_jwks_t *
 set_of(int rsa, int ec, int shared, const char *name)
 {
@@ -60,6 +75,10 @@ set_of(int rsa, int ec, int shared, const char *name)
     snprintf(kid, sizeof(kid), "%s-ec", name);
     mint_add_jwk(&buf, keys[ec], kid, "");
     dosis_buf_add_byte(&buf, ',');
+    mint_add_jwk(&buf, keys[A_PS], "a-ps", "\"alg\":\"PS256\",");
+    dosis_buf_add_byte(&buf, ',');
+    mint_add_jwk(&buf, keys[A_ED], "a-ed", "");
+    dosis_buf_add_byte(&buf, ',');
     mint_add_jwk(&buf, keys[shared], "shared", "");
     DOSIS_BUF_LIT(&buf, "]}");
     mint_must(dosis_jwks_parse(dosis_buf_slice(&buf), &set) == DOSIS_OK);
@@ -71,7 +90,7 @@ set_of(int rsa, int ec, int shared, const char *name)
 static int
 verdict(dosis_slice_t text)
 {
-    dosis_jwt_t jwt = { NULL, 99, 0 };
+    dosis_jwt_t jwt = { .issuer = 99 };
     dosis_jwt_reason_t reason = (dosis_jwt_reason_t) 99;
     dosis_rc_t rc = dosis_jwt_verify(text, &policy, &jwt, &reason);
     bool whole;
@@ -93,7 +112,7 @@ static int
 verdict_of(const char *header, const char *payload, int key)
 {
     mint_token(&token, dosis_slice_of(header), dosis_slice_of(payload),
-        keys[key], is_rsa(key) ? MINT_RS256 : MINT_ES256);
+        keys[key], kind_of(key));
     return verdict(dosis_buf_slice(&token));
 }
 
@@ -102,6 +121,8 @@ verdict_of(const char *header, const char *payload, int key)
 #define GOOD    "{" ISS_AUD ",\"exp\":1800000100}"
 #define RS(more) "{\"alg\":\"RS256\"" more "}"
 #define ES(more) "{\"alg\":\"ES256\"" more "}"
+#define PS(more) "{\"alg\":\"PS256\"" more "}"
+#define ED(more) "{\"alg\":\"EdDSA\"" more "}"
 #define KID(kid) ",\"kid\":\"" kid "\""
 
 static const struct {
@@ -112,6 +133,24 @@ static const struct {
 } header_rows[] = {
     { RS(KID("a-rsa")), A_RSA, DOSIS_JWT_OK, "an honest RS256 token" },
     { ES(KID("a-ec")), A_EC, DOSIS_JWT_OK, "an honest ES256 token" },
+    { PS(KID("a-ps")), A_PS, DOSIS_JWT_OK, "an honest PS256 token" },
+    { ED(KID("a-ed")), A_ED, DOSIS_JWT_OK, "an honest EdDSA token" },
+    { RS(KID("a-ps")), A_PS, DOSIS_JWT_ALGORITHM,
+        "RS256 in the header, a PS256 kid" },
+    { PS(KID("a-ps")), A_RSA, DOSIS_JWT_SIGNATURE,
+        "an RS256 signature of another key under a PS256 kid" },
+    { ED(KID("a-ps")), A_ED, DOSIS_JWT_ALGORITHM,
+        "EdDSA in the header, a PS256 kid" },
+    { PS(KID("a-ed")), A_PS, DOSIS_JWT_ALGORITHM,
+        "PS256 in the header, an Ed25519 kid" },
+    { ES(KID("a-ed")), A_ED, DOSIS_JWT_ALGORITHM,
+        "ES256 in the header, an Ed25519 kid" },
+    { ED(KID("a-ed")), A_EC, DOSIS_JWT_SIGNATURE,
+        "an ES256 signature, 64 bytes too, under an Ed25519 kid" },
+    { "{\"alg\":\"Ed25519\",\"kid\":\"a-ed\"}", A_ED, DOSIS_JWT_ALGORITHM,
+        "EdDSA by another name" },
+    { "{\"alg\":\"HS256\",\"kid\":\"a-ed\"}", A_ED, DOSIS_JWT_ALGORITHM,
+        "HS256 under an Ed25519 kid" },
     { RS(KID("a-rsa") ",\"typ\":\"JWT\""), A_RSA, DOSIS_JWT_OK, "typ JWT" },
     { RS(KID("a-rsa") ",\"typ\":\"at+jwt\""), A_RSA, DOSIS_JWT_OK,
         "typ at+jwt" },
@@ -223,6 +262,8 @@ test_headers(void)
 
 #define TIMES(more) "{" ISS_AUD "," more "}"
 #define EXP         "\"exp\":1800000100,"
+#define CNF(cnf)    TIMES("\"exp\":1800000100,\"cnf\":" cnf)
+#define THUMB       "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 #define AUD(aud)                                                               \
     "{\"iss\":\"https://a.example\",\"exp\":1800000100,\"aud\":" aud "}"
 #define ISS(iss) "{\"aud\":\"dosis\",\"exp\":1800000100,\"iss\":" iss "}"
@@ -308,6 +349,30 @@ static const struct {
     { TIMES("\"exp\":5,\"nbf\":1900000000"), DOSIS_JWT_EXPIRED,
         "past and future at once" },
     { TIMES(EXP "\"exp\":1800000100"), DOSIS_JWT_MALFORMED, "exp twice" },
+    { CNF("{\"x5t#S256\":\"" THUMB "A\"}"), DOSIS_JWT_OK,
+        "bound to a certificate" },
+    { CNF("{\"x5t#S256\":\"" THUMB "\"}"), DOSIS_JWT_BINDING,
+        "bound to a thumbprint that is too short" },
+    { CNF("{\"x5t#S256\":\"" THUMB "AA\"}"), DOSIS_JWT_BINDING,
+        "bound to a thumbprint that is too long" },
+    { CNF("{\"x5t#S256\":\"" THUMB "A=\"}"), DOSIS_JWT_BINDING,
+        "bound to a thumbprint with padding" },
+    { CNF("{\"x5t#S256\":\"" THUMB "B\"}"), DOSIS_JWT_BINDING,
+        "bound to a thumbprint with a stray bit" },
+    { CNF("{\"x5t#S256\":\"\"}"), DOSIS_JWT_BINDING,
+        "bound to an empty thumbprint" },
+    { CNF("{\"x5t#S256\":null}"), DOSIS_JWT_BINDING,
+        "bound to a thumbprint null" },
+    { CNF("{\"x5t#s256\":\"" THUMB "A\"}"), DOSIS_JWT_BINDING,
+        "bound by a name in other letters" },
+    { CNF("{\"jkt\":\"" THUMB "A\"}"), DOSIS_JWT_BINDING,
+        "bound to a key, which is not checked here" },
+    { CNF("{\"x5t#S256\":\"" THUMB "A\",\"jkt\":\"" THUMB "A\"}"),
+        DOSIS_JWT_BINDING, "bound to a certificate and to a key" },
+    { CNF("{}"), DOSIS_JWT_BINDING, "bound to nothing" },
+    { CNF("null"), DOSIS_JWT_BINDING, "cnf null" },
+    { CNF("[]"), DOSIS_JWT_BINDING, "cnf an array" },
+    { CNF("\"" THUMB "A\""), DOSIS_JWT_BINDING, "cnf a text" },
     { "[" GOOD "]", DOSIS_JWT_MALFORMED, "a payload in an array" },
     { "\"x\"", DOSIS_JWT_MALFORMED, "a payload that is a string" },
     { "null", DOSIS_JWT_MALFORMED, "a payload that is null" },
@@ -709,6 +774,54 @@ test_rs256_forms(void)
 }
 
 
+static void
+test_ps256_forms(void)
+{
+    static const struct {
+        mint_kind_t kind;
+        int reason;
+        const char *fact;
+    } rows[] = {
+        { MINT_PS256, DOSIS_JWT_OK, "a salt as long as the hash" },
+        { MINT_PS256_LONG, DOSIS_JWT_SIGNATURE, "a longer salt" },
+        { MINT_PS256_BARE, DOSIS_JWT_SIGNATURE, "no salt" },
+        { MINT_RS256, DOSIS_JWT_SIGNATURE, "the padding of RS256" },
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        mint_token(&token, DOSIS_SLICE(PS(KID("a-ps"))), DOSIS_SLICE(GOOD),
+            keys[A_PS], rows[i].kind);
+        CHECK(
+            verdict(dosis_buf_slice(&token)) == rows[i].reason, rows[i].fact);
+    }
+}
+
+
+static void
+test_binding(void)
+{
+    dosis_jwt_reason_t reason;
+    dosis_jwt_t jwt = { .issuer = 99 };
+    uint8_t zeros[32] = { 0 };
+
+    (void) verdict_of(
+        ES(KID("a-ec")), CNF("{\"x5t#S256\":\"" THUMB "A\"}"), A_EC);
+    CHECK(dosis_jwt_verify(dosis_buf_slice(&token), &policy, &jwt, &reason)
+                == DOSIS_OK
+            && jwt.binding.bound
+            && memcmp(jwt.binding.sha256, zeros, sizeof(zeros)) == 0,
+        "a thumbprint is given as it stands in the token");
+    dosis_json_free(jwt.payload);
+    (void) verdict_of(ES(KID("a-ec")), GOOD, A_EC);
+    CHECK(dosis_jwt_verify(dosis_buf_slice(&token), &policy, &jwt, &reason)
+                == DOSIS_OK
+            && !jwt.binding.bound,
+        "a token without cnf is bound to nothing");
+    dosis_json_free(jwt.payload);
+}
+
+
 /* Every letter of a good token counts, each put in six other ways. */
 static bool
 every_letter_counts(const char *header, int key)
@@ -757,6 +870,8 @@ test_tampering(void)
         "no letter of an RS256 token can be changed");
     CHECK(every_letter_counts(ES(KID("a-ec")), A_EC),
         "no letter of an ES256 token can be changed");
+    CHECK(every_letter_counts(ED(KID("a-ed")), A_ED),
+        "no letter of an EdDSA token can be changed");
     CHECK(no_beginning_passes(RS(KID("a-rsa")), A_RSA),
         "no beginning of an RS256 token passes");
     CHECK(no_beginning_passes(ES(KID("a-ec")), A_EC),
@@ -938,8 +1053,11 @@ setup(void)
     size_t i;
 
     for (i = 0; i < KEYS; i++) {
-        keys[i] = i == A_RSA || i == B_RSA || i == THIEF_RSA ? mint_rsa(2048)
-                                                             : mint_ec("P-256");
+        if (i == A_RSA || i == A_PS || i == B_RSA || i == THIEF_RSA) {
+            keys[i] = mint_rsa(2048);
+        } else {
+            keys[i] = i == A_ED ? mint_ed25519() : mint_ec("P-256");
+        }
     }
     for (i = 0; i < 3; i++) {
         issuers[i].issuer = dosis_slice_of(names[i]);
@@ -968,6 +1086,8 @@ main(void)
     test_own_key();
     test_es256_forms();
     test_rs256_forms();
+    test_ps256_forms();
+    test_binding();
     test_tampering();
     test_forms();
     test_not_tokens();

@@ -153,7 +153,7 @@ load_module $self->{build}/ngx_dosis_module.so;
 thread_pool dosis threads=1 max_queue=65536;
 $more->{main}
 events {
-    worker_connections 4096;
+    worker_connections $self->{connections};
 }
 http {
     log_format all '\$remote_addr \$status "\$request" \$request_uri \$uri '

@@ -45,7 +45,7 @@ $SIG{INT} = $SIG{TERM} = sub { exit 130 };
 # reference (more registrations), expect (patterns of log lines that the test
 # causes on purpose), engine => 0, nginx => 0 (do not start it), ready => 0
 # (wait only until nginx answers), engine_options (more words for dosisd), env
-# (of nginx).
+# (of nginx), engine_env (of dosisd), connections (of a worker).
 sub new {
     my ($class, %option) = @_;
 
@@ -55,9 +55,11 @@ sub new {
         top      => $top,
         build    => $build,
         workers  => $option{workers} // 2,
+        connections => $option{connections} // 4096,
         expected => $option{expect}  // [],
         engine_options => $option{engine_options} // [],
         env            => $option{env}            // {},
+        engine_env     => $option{engine_env}     // {},
         config   => { map { $_ => $option{$_} // '' }
                 qw(main http server location) },
     }, $class;
@@ -152,7 +154,7 @@ sub start_engine {
 
     # An old heartbeat must not pass for a new one.
     unlink "$home/store/heartbeat";
-    $self->{engine} = $self->spawn('dosisd.log', {},
+    $self->{engine} = $self->spawn('dosisd.log', $self->{engine_env},
         $self->engine_command('--init', @{ $self->{engine_options} }));
     $self->wait_for(
         sub {
@@ -367,6 +369,31 @@ sub kill_engine {
 
     kill KILL => $pid;
     waitpid $pid, 0;
+
+    return;
+}
+
+# Workers, master and engine at one moment, as when the machine's memory ends.
+# start_engine and start_nginx begin again.
+sub kill_everything {
+    my ($self) = @_;
+
+    my $master = delete $self->{nginx} // return;
+
+    # stopped first, or it would replace a worker while they are counted
+    kill STOP => $master;
+    my @workers = split ' ', Dosis::Fixture::read_file(
+        "/proc/$master/task/$master/children");
+    kill KILL => @workers, $master;
+    waitpid $master, 0;
+    $self->kill_engine;
+    # they have no parent left that would tell
+    $self->wait_for(
+        sub {
+            !grep { Dosis::Fixture::read_file("/proc/$_/stat") =~ /\) [^ZX]/ }
+                @workers;
+        },
+        'the workers are dead');
 
     return;
 }

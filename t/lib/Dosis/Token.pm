@@ -8,11 +8,12 @@ package Dosis::Token;
 use strict;
 use warnings;
 
-use Crypt::JWT     ();
-use Crypt::PK::ECC ();
-use Crypt::PK::RSA ();
-use JSON::PP       ();
-use MIME::Base64   ();
+use Crypt::JWT         ();
+use Crypt::PK::ECC     ();
+use Crypt::PK::Ed25519 ();
+use Crypt::PK::RSA     ();
+use JSON::PP           ();
+use MIME::Base64       ();
 
 use Dosis::Number ();
 
@@ -31,7 +32,9 @@ sub new {
     return bless {
         RS256 => Crypt::PK::RSA->new("$keys/issuer-rs256.pem"),
         ES256 => Crypt::PK::ECC->new("$keys/issuer-es256.pem"),
-        kid   => { RS256 => 'dev-rs256', ES256 => 'dev-es256' },
+        PS256 => Crypt::PK::RSA->new("$keys/issuer-ps256.pem"),
+        EdDSA => Crypt::PK::Ed25519->new("$keys/issuer-eddsa.pem"),
+        kid   => { map { $_ => 'dev-' . lc } qw(RS256 ES256 PS256 EdDSA) },
     }, $class;
 }
 

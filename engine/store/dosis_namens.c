@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 
-#include "auth/ngx_dosis_namens.h"
+#include "store/dosis_namens.h"
 
 #include "base/dosis_text.h"
 #include "base/dosis_wire.h"
 
-#define NAMENS_DATABASE 201
-#define NAMENS_VERSION 2
 #define NAMENS_PLAIN (DOSIS_HANDLE_BYTES_MAX / 4 * 3 - DOSIS_SEAL_OVERHEAD)
 
 
 static dosis_place_t
 namens_place(dosis_slice_t client)
 {
-    return (dosis_place_t){ NAMENS_DATABASE, NAMENS_VERSION, client };
+    return (dosis_place_t){ DOSIS_NAMENS_PLACE, DOSIS_NAMENS_VERSION, client };
 }
 
 
@@ -50,7 +48,7 @@ rights_find(const namens_rights_t *rights, dosis_slice_t recht)
 
 
 static bool
-rights_gather(const ngx_dosis_namens_t *namens, namens_rights_t *ret)
+rights_gather(const dosis_namens_t *namens, namens_rights_t *ret)
 {
     size_t i;
     size_t k;
@@ -91,12 +89,12 @@ namens_write_agent(dosis_buf_t *buf, const dosis_subject_t *subject,
 
 
 static void
-namens_write(dosis_buf_t *buf, const ngx_dosis_namens_t *namens,
+namens_write(dosis_buf_t *buf, const dosis_namens_t *namens,
     const namens_rights_t *rights)
 {
     size_t i;
 
-    dosis_buf_add_byte(buf, NAMENS_VERSION);
+    dosis_buf_add_byte(buf, DOSIS_NAMENS_VERSION);
     dosis_wire_put_u64(buf, (uint64_t) namens->expires_s);
     dosis_wire_put_varint(buf, rights->count);
     for (i = 0; i < rights->count; i++) {
@@ -113,32 +111,32 @@ namens_write(dosis_buf_t *buf, const ngx_dosis_namens_t *namens,
 
 
 dosis_rc_t
-ngx_dosis_namens_seal(dosis_crypt_t *crypt, dosis_slice_t client,
-    const ngx_dosis_namens_t *namens, dosis_arena_t *arena, dosis_buf_t *out)
+dosis_namens_seal(const dosis_namens_door_t *door,
+    const dosis_namens_t *namens, dosis_buf_t *out)
 {
     char *sealed;
     dosis_buf_t plain;
     dosis_rc_t rc;
     namens_rights_t *rights;
 
-    rights = dosis_arena_alloc(arena, sizeof(*rights));
+    rights = dosis_arena_alloc(door->arena, sizeof(*rights));
     if (rights == NULL) {
         return DOSIS_ENOMEM;
     }
     if (!rights_gather(namens, rights)) {
         return DOSIS_ELIMIT;
     }
-    namens_buf(&plain, arena, NAMENS_PLAIN);
+    namens_buf(&plain, door->arena, NAMENS_PLAIN);
     namens_write(&plain, namens, rights);
     if (plain.rc != DOSIS_OK) {
         return plain.rc;
     }
-    sealed = dosis_arena_alloc(arena, plain.len + DOSIS_SEAL_OVERHEAD);
+    sealed = dosis_arena_alloc(door->arena, plain.len + DOSIS_SEAL_OVERHEAD);
     if (sealed == NULL) {
         return DOSIS_ENOMEM;
     }
-    rc = dosis_seal(
-        crypt, namens_place(client), dosis_buf_slice(&plain), sealed);
+    rc = dosis_seal(door->crypt, namens_place(door->client),
+        dosis_buf_slice(&plain), sealed);
     if (rc == DOSIS_OK) {
         dosis_base64url_encode(
             out, dosis_slice(sealed, plain.len + DOSIS_SEAL_OVERHEAD));
@@ -195,7 +193,7 @@ namens_read_agent(dosis_wire_t *wire, dosis_arena_t *arena,
 
 static dosis_rc_t
 namens_read_agents(dosis_wire_t *wire, dosis_arena_t *arena,
-    const namens_rights_t *rights, ngx_dosis_namens_t *ret)
+    const namens_rights_t *rights, dosis_namens_t *ret)
 {
     size_t i;
     dosis_rc_t rc = DOSIS_OK;
@@ -219,7 +217,7 @@ namens_read_agents(dosis_wire_t *wire, dosis_arena_t *arena,
 
 /* The bytes lie in the arena; what is read borrows from them. */
 static dosis_rc_t
-namens_read(dosis_slice_t plain, dosis_arena_t *arena, ngx_dosis_namens_t *ret)
+namens_read(dosis_slice_t plain, dosis_arena_t *arena, dosis_namens_t *ret)
 {
     dosis_rc_t rc;
     dosis_wire_t wire;
@@ -230,7 +228,7 @@ namens_read(dosis_slice_t plain, dosis_arena_t *arena, ngx_dosis_namens_t *ret)
         return DOSIS_ENOMEM;
     }
     dosis_wire_init(&wire, plain);
-    if (dosis_wire_u8(&wire) != NAMENS_VERSION) {
+    if (dosis_wire_u8(&wire) != DOSIS_NAMENS_VERSION) {
         return DOSIS_EFORMAT;
     }
     ret->expires_s = (int64_t) dosis_wire_u64(&wire);
@@ -247,8 +245,8 @@ namens_read(dosis_slice_t plain, dosis_arena_t *arena, ngx_dosis_namens_t *ret)
 
 
 dosis_rc_t
-ngx_dosis_namens_open(dosis_crypt_t *crypt, dosis_slice_t client,
-    dosis_slice_t handle, dosis_arena_t *arena, ngx_dosis_namens_t *ret)
+dosis_namens_open(const dosis_namens_door_t *door, dosis_slice_t handle,
+    dosis_namens_t *ret)
 {
     char *plain;
     size_t len;
@@ -258,25 +256,25 @@ ngx_dosis_namens_open(dosis_crypt_t *crypt, dosis_slice_t client,
     if (handle.len == 0 || handle.len > DOSIS_HANDLE_BYTES_MAX) {
         return DOSIS_EFORMAT;
     }
-    namens_buf(&sealed, arena, DOSIS_HANDLE_BYTES_MAX);
+    namens_buf(&sealed, door->arena, DOSIS_HANDLE_BYTES_MAX);
     rc = dosis_base64url_decode(&sealed, handle);
     if (rc != DOSIS_OK) {
         return rc;
     }
-    plain = dosis_arena_alloc(arena, DOSIS_HANDLE_BYTES_MAX);
+    plain = dosis_arena_alloc(door->arena, DOSIS_HANDLE_BYTES_MAX);
     if (plain == NULL) {
         return DOSIS_ENOMEM;
     }
     if (sealed.len < DOSIS_SEAL_OVERHEAD) {
         return DOSIS_EFORMAT;
     }
-    rc = dosis_open(
-        crypt, namens_place(client), dosis_buf_slice(&sealed), plain, &len);
+    rc = dosis_open(door->crypt, namens_place(door->client),
+        dosis_buf_slice(&sealed), plain, &len);
     if (rc != DOSIS_OK) {
         return DOSIS_EFORMAT; /* also with a key of another store */
     }
-    rc = namens_read(dosis_slice(plain, len), arena, ret);
-    if (rc == DOSIS_OK && ret->expires_s <= ngx_time()) {
+    rc = namens_read(dosis_slice(plain, len), door->arena, ret);
+    if (rc == DOSIS_OK && ret->expires_s <= door->now_s) {
         return DOSIS_EEXPIRED;
     }
     return rc;

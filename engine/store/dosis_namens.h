@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * ngx_dosis_namens.h: a question in a sealed handle: about whom a counter
+ * dosis_namens.h: a question in a sealed handle: about whom a counter
  * asks, with which rights. It carries the question, never the decision, and
  * nothing of it is stored.
  *
- * Layer      module
+ * Layer      store
  * Threads    one at a time
  * Blocking   never
  * Memory     open copies into the arena
@@ -18,16 +18,15 @@
  * (201, 2, client), so that the handle of one client opens for no other.
  */
 
-#ifndef NGX_DOSIS_NAMENS_H
-#define NGX_DOSIS_NAMENS_H
+#ifndef DOSIS_STORE_DOSIS_NAMENS_H
+#define DOSIS_STORE_DOSIS_NAMENS_H
 
 #include "base/dosis_arena.h"
 #include "crypto/dosis_crypt.h"
 #include "domain/dosis_access.h"
 #include "domain/dosis_limiet.h"
-#include "ngx_dosis_module.h"
 
-#define NGX_DOSIS_NAMENS_TEXT_MAX 200 /* bytes: user, purpose, ... */
+#define DOSIS_NAMENS_TEXT_MAX 200 /* bytes: user, purpose, ... */
 
 typedef struct {
     int64_t expires_s;
@@ -36,16 +35,25 @@ typedef struct {
     dosis_slice_t gebruiker;
     dosis_slice_t doel;
     dosis_slice_t zekerheid;
-} ngx_dosis_namens_t;
+} dosis_namens_t;
+
+#define DOSIS_NAMENS_PLACE 201 /* no database: never stored */
+#define DOSIS_NAMENS_VERSION 2
+
+/* Who seals or opens it, when, and where what is read goes. */
+typedef struct {
+    dosis_crypt_t *crypt;
+    dosis_slice_t client; /* who sends it */
+    int64_t now_s;        /* seconds since 1970; of open */
+    dosis_arena_t *arena;
+} dosis_namens_door_t;
 
 /* Adds the handle. */
-DOSIS_CHECK dosis_rc_t ngx_dosis_namens_seal(dosis_crypt_t *crypt,
-    dosis_slice_t client, const ngx_dosis_namens_t *namens,
-    dosis_arena_t *arena, dosis_buf_t *out);
+DOSIS_CHECK dosis_rc_t dosis_namens_seal(const dosis_namens_door_t *door,
+    const dosis_namens_t *namens, dosis_buf_t *out);
 
-/* handle: the value of the header; client: who sends it. */
-DOSIS_CHECK dosis_rc_t ngx_dosis_namens_open(dosis_crypt_t *crypt,
-    dosis_slice_t client, dosis_slice_t handle, dosis_arena_t *arena,
-    ngx_dosis_namens_t *ret);
+/* handle: the value of the header. */
+DOSIS_CHECK dosis_rc_t dosis_namens_open(const dosis_namens_door_t *door,
+    dosis_slice_t handle, dosis_namens_t *ret);
 
 #endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+
+#include "crypto/dosis_digest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+
+#define DIGEST_BLOCK ((size_t) 1 << 20)
+
+
+static dosis_rc_t
+digest_rest(int fd, EVP_MD_CTX *ctx, uint8_t *block, uint64_t *bytes)
+{
+    ssize_t n;
+
+    for (;;) {
+        n = read(fd, block, DIGEST_BLOCK);
+        if (n == 0) {
+            return DOSIS_OK;
+        }
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0 || EVP_DigestUpdate(ctx, block, (size_t) n) != 1) {
+            return DOSIS_EIO;
+        }
+        *bytes += (uint64_t) n;
+    }
+}
+
+
+/* From the disk, as far as the system lets us: not what was just written. */
+static dosis_rc_t
+digest_open(int fd, uint8_t *to, uint64_t *bytes)
+{
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    uint8_t *block = malloc(DIGEST_BLOCK);
+    dosis_rc_t rc = DOSIS_ENOMEM;
+
+    (void) posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    (void) posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    if (ctx != NULL && block != NULL
+        && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1) {
+        rc = digest_rest(fd, ctx, block, bytes);
+        if (rc == DOSIS_OK && EVP_DigestFinal_ex(ctx, to, NULL) != 1) {
+            rc = DOSIS_ENOMEM;
+        }
+    }
+    free(block);
+    EVP_MD_CTX_free(ctx);
+    return rc;
+}
+
+
+dosis_rc_t
+dosis_digest_file(const char *path, uint8_t to[32], uint64_t *ret_bytes)
+{
+    dosis_rc_t rc;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+    if (fd < 0) {
+        return errno == ENOENT ? DOSIS_ENOTFOUND : DOSIS_EIO;
+    }
+    *ret_bytes = 0;
+    rc = digest_open(fd, to, ret_bytes);
+    (void) close(fd);
+    return rc;
+}
