@@ -19,8 +19,11 @@
 #define WORKER_MMAP_BYTES (128 << 10)
 #define WORKER_TRY_MS 1000
 #define WORKER_RENEW_MS 5000
+#define WORKER_REST_MS 1000
 
 static ngx_dosis_worker_t worker;
+static ngx_connection_t worker_dummy; /* what nginx wants in a timer's data */
+static ngx_event_t worker_rest;
 
 
 static bool
@@ -86,6 +89,29 @@ worker_try_open(ngx_cycle_t *cycle)
 }
 
 
+/* A worker that has not written for a while keeps no pages from the others. */
+static void
+worker_on_rest(ngx_event_t *ev)
+{
+    if (worker.store != NULL) {
+        dosis_store_rest(worker.store);
+    }
+    ngx_add_timer(ev, WORKER_REST_MS);
+}
+
+
+static void
+worker_rest_init(ngx_cycle_t *cycle)
+{
+    worker_dummy.fd = (ngx_socket_t) -1;
+    worker_rest.data = &worker_dummy;
+    worker_rest.log = cycle->log;
+    worker_rest.handler = worker_on_rest;
+    worker_rest.cancelable = 1;
+    ngx_add_timer(&worker_rest, WORKER_REST_MS);
+}
+
+
 /* NGINX lets its workers leave a core; here only who asks for one gets it. */
 static void
 worker_guard(ngx_cycle_t *cycle)
@@ -127,6 +153,7 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
     ngx_dosis_stream_init(cycle);
+    worker_rest_init(cycle);
     worker_try_open(cycle);
     return NGX_OK;
 }
