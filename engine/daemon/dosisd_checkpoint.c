@@ -52,8 +52,8 @@ say(look_t *look, dosis_rc_t rc)
             " rc=%s",
             dosis_rc_name(rc));
     } else {
-        dosisd_log(DOSISD_ERROR, "checkpoint not made, trying on: rc=%s",
-            dosis_rc_name(rc));
+        dosisd_log(rc == DOSIS_EBUSY ? DOSISD_WARN : DOSISD_ERROR,
+            "checkpoint not made, trying on: rc=%s", dosis_rc_name(rc));
     }
 }
 
