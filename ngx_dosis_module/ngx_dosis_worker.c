@@ -131,12 +131,15 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
     const ngx_dosis_main_conf_t *conf;
 
     conf = ngx_http_cycle_get_module_main_conf(cycle, ngx_dosis_module);
-    if (!worker_is_worker() || conf == NULL || !conf->enabled) {
+    if (conf == NULL || !conf->enabled) {
+        return NGX_OK;
+    }
+    worker_guard(cycle); /* a cache manager holds the keys as well */
+    if (!worker_is_worker()) {
         return NGX_OK;
     }
 
     worker.conf = conf;
-    worker_guard(cycle);
     dosis_json_init();
     /* fixed: glibc would raise it, and keep what one large body took */
     (void) mallopt(M_MMAP_THRESHOLD, WORKER_MMAP_BYTES);
