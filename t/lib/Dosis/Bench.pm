@@ -298,8 +298,10 @@ sub run {
             $key => median(map { $_->{$key} // 0 } @{ $seen{$name} })
         } qw(rate p50 p99 cpu bad);
         $medians{$name} = \%m;
-        printf "%-28s %10.0f %9.2f %9.2f %10.1f %7.2f %6d\n", $name,
-            @m{qw(rate p50 p99 cpu)},
+        printf "%-28s %10.0f %9.2f %9s %10s %7.2f %6d\n", $name,
+            @m{qw(rate p50)},
+            $m{p99} ? sprintf('%.2f', $m{p99}) : '-',
+            $m{cpu} ? sprintf('%.1f', $m{cpu}) : '-',
             $m{rate} / $medians{ $points[0][0] }{rate}, $m{bad};
     }
 
