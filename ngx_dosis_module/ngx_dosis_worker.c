@@ -14,12 +14,16 @@
 #define WORKER_SCRATCH_BYTES ((size_t) 1 << 20)
 #define WORKER_OUT_BYTES ((size_t) 16 << 20)
 #define WORKER_OUT_KEEP_BYTES ((size_t) 1 << 20)
+#define WORKER_OUT_LEND_BYTES ((size_t) 32 << 10)
 #define WORKER_HEARTBEAT_MAX_S 10
 #define WORKER_MMAP_BYTES (128 << 10)
 #define WORKER_TRY_MS 1000
 #define WORKER_RENEW_MS 5000
+#define WORKER_REST_MS 1000
 
 static ngx_dosis_worker_t worker;
+static ngx_connection_t worker_dummy; /* what nginx wants in a timer's data */
+static ngx_event_t worker_rest;
 
 
 static bool
@@ -85,6 +89,29 @@ worker_try_open(ngx_cycle_t *cycle)
 }
 
 
+/* A worker that has not written for a while keeps no pages from the others. */
+static void
+worker_on_rest(ngx_event_t *ev)
+{
+    if (worker.store != NULL) {
+        dosis_store_rest(worker.store);
+    }
+    ngx_add_timer(ev, WORKER_REST_MS);
+}
+
+
+static void
+worker_rest_init(ngx_cycle_t *cycle)
+{
+    worker_dummy.fd = (ngx_socket_t) -1;
+    worker_rest.data = &worker_dummy;
+    worker_rest.log = cycle->log;
+    worker_rest.handler = worker_on_rest;
+    worker_rest.cancelable = 1;
+    ngx_add_timer(&worker_rest, WORKER_REST_MS);
+}
+
+
 /* NGINX lets its workers leave a core; here only who asks for one gets it. */
 static void
 worker_guard(ngx_cycle_t *cycle)
@@ -114,6 +141,7 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
     /* fixed: glibc would raise it, and keep what one large body took */
     (void) mallopt(M_MMAP_THRESHOLD, WORKER_MMAP_BYTES);
     dosis_buf_init(&worker.out, WORKER_OUT_BYTES);
+    dosis_buf_init(&worker.spare, WORKER_OUT_BYTES);
     worker.scratch = dosis_arena_create(WORKER_SCRATCH_BYTES);
     worker.tokens =
         ngx_dosis_token_cache_create(cycle->pool, conf->token_cache);
@@ -125,6 +153,7 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
     ngx_dosis_stream_init(cycle);
+    worker_rest_init(cycle);
     worker_try_open(cycle);
     return NGX_OK;
 }
@@ -144,6 +173,7 @@ ngx_dosis_worker_exit(ngx_cycle_t *cycle)
     dosis_store_close(worker.store);
     dosis_arena_free(worker.scratch);
     dosis_buf_done(&worker.out);
+    dosis_buf_done(&worker.spare);
     ngx_memzero(&worker, sizeof(worker));
 }
 
@@ -239,15 +269,51 @@ ngx_dosis_worker_scratch(void)
 
 
 /* What one very long answer took is given back at the next. */
+static bool
+worker_out_is_too_large(void)
+{
+    return worker.out.cap > WORKER_OUT_KEEP_BYTES
+        || (worker.out.cap > WORKER_OUT_LEND_BYTES
+            && worker.out.len <= WORKER_OUT_LEND_BYTES);
+}
+
+
 dosis_buf_t *
 ngx_dosis_worker_out(void)
 {
-    if (worker.out.cap > WORKER_OUT_KEEP_BYTES) {
+    if (worker_out_is_too_large()) {
         dosis_buf_done(&worker.out);
         dosis_buf_init(&worker.out, WORKER_OUT_BYTES);
     }
     dosis_buf_reset(&worker.out);
     return &worker.out;
+}
+
+
+bool
+ngx_dosis_worker_lend(dosis_slice_t answer, dosis_buf_t *ret)
+{
+    if (answer.data == NULL || answer.data != worker.out.data
+        || worker.out.cap > WORKER_OUT_LEND_BYTES) {
+        return false;
+    }
+    *ret = worker.out;
+    worker.out = worker.spare;
+    dosis_buf_init(&worker.spare, WORKER_OUT_BYTES);
+    return true;
+}
+
+
+void
+ngx_dosis_worker_take_back(dosis_buf_t *lent)
+{
+    if (lent->data != NULL && worker.conf != NULL
+        && worker.spare.data == NULL) {
+        worker.spare = *lent;
+        ngx_memzero(lent, sizeof(*lent));
+    } else {
+        dosis_buf_done(lent);
+    }
 }
 
 

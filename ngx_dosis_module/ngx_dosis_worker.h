@@ -43,6 +43,7 @@ typedef struct {
     bool leaving;           /* it has asked to be replaced */
     dosis_arena_t *scratch; /* one call */
     dosis_buf_t out;        /* one answer */
+    dosis_buf_t spare;      /* the next one, when that is on its way */
     ngx_dosis_health_t health;
 } ngx_dosis_worker_t;
 
@@ -64,6 +65,15 @@ dosis_arena_t *ngx_dosis_worker_scratch(void);
 
 /* Empties the answer buffer and lends it until the next call. */
 dosis_buf_t *ngx_dosis_worker_out(void);
+
+/*
+ * Lends the buffer that holds this answer for as long as it is on its way, so
+ * that it need not be copied; false: it is none of ours, or a large one.
+ */
+bool ngx_dosis_worker_lend(dosis_slice_t answer, dosis_buf_t *ret);
+
+/* What was lent comes back; an empty one is fine. */
+void ngx_dosis_worker_take_back(dosis_buf_t *lent);
 
 const ngx_dosis_health_t *ngx_dosis_worker_health(void);
 

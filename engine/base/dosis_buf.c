@@ -78,7 +78,7 @@ buf_enlarge(dosis_buf_t *buf, size_t more)
 
 
 char *
-dosis_buf_grow(dosis_buf_t *buf, size_t len)
+dosis_buf_grow_slowly(dosis_buf_t *buf, size_t len)
 {
     char *at;
 
@@ -94,33 +94,6 @@ dosis_buf_grow(dosis_buf_t *buf, size_t len)
     at = buf->data + buf->len;
     buf->len += len;
     return at;
-}
-
-
-void
-dosis_buf_add(dosis_buf_t *buf, const void *data, size_t len)
-{
-    char *to;
-
-    if (len == 0) {
-        return;
-    }
-    to = dosis_buf_grow(buf, len);
-    if (to != NULL) {
-        memcpy(to, data, len);
-    }
-}
-
-
-void
-dosis_buf_add_byte(dosis_buf_t *buf, char byte)
-{
-    char *to;
-
-    to = dosis_buf_grow(buf, 1);
-    if (to != NULL) {
-        *to = byte;
-    }
 }
 
 

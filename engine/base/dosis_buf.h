@@ -35,14 +35,51 @@ void dosis_buf_done(dosis_buf_t *buf);
 /* Empties it and clears the error; memory is kept. */
 void dosis_buf_reset(dosis_buf_t *buf);
 
-void dosis_buf_add(dosis_buf_t *buf, const void *data, size_t len);
-void dosis_buf_add_byte(dosis_buf_t *buf, char byte);
 void dosis_buf_add_uint(dosis_buf_t *buf, uint64_t value);
 void dosis_buf_addf(dosis_buf_t *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* dosis_buf_grow() when there is no room at once. */
+char *dosis_buf_grow_slowly(dosis_buf_t *buf, size_t len);
+
 /* Room for len bytes at the end, counted as added; NULL on (sticky) error. */
-char *dosis_buf_grow(dosis_buf_t *buf, size_t len);
+static inline char *
+dosis_buf_grow(dosis_buf_t *buf, size_t len)
+{
+    char *at;
+
+    if (buf->rc != DOSIS_OK || len > buf->cap - buf->len
+        || buf->data == NULL) {
+        return dosis_buf_grow_slowly(buf, len);
+    }
+    at = buf->data + buf->len;
+    buf->len += len;
+    return at;
+}
+
+static inline void
+dosis_buf_add(dosis_buf_t *buf, const void *data, size_t len)
+{
+    char *to;
+
+    if (len == 0) {
+        return;
+    }
+    to = dosis_buf_grow(buf, len);
+    if (to != NULL) {
+        memcpy(to, data, len);
+    }
+}
+
+static inline void
+dosis_buf_add_byte(dosis_buf_t *buf, char byte)
+{
+    char *to = dosis_buf_grow(buf, 1);
+
+    if (to != NULL) {
+        *to = byte;
+    }
+}
 
 static inline void
 dosis_buf_add_slice(dosis_buf_t *buf, dosis_slice_t s)

@@ -40,6 +40,17 @@ typedef struct {
 /* No problems, for whoever has none. */
 extern const dosis_err_t dosis_err_none;
 
+/*
+ * No problems yet. Instead of `= { 0 }` where each delivery comes by: that
+ * would clear 6 KiB to say so.
+ */
+static inline void
+dosis_err_init(dosis_err_t *err)
+{
+    err->count = 0;
+    err->more = 0;
+}
+
 /* err NULL is fine: the problem is then dropped. format: Dutch sentence. */
 void dosis_err_add(dosis_err_t *err, const char *code, const char *field,
     const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -397,28 +397,25 @@ dosis_date_parse(dosis_slice_t text, int32_t *ret_day)
 }
 
 
-/* The last `count` digits of value. */
-static char *
-put_digits(char *to, int value, int count)
+/* value: 0 to 99. */
+static inline void
+put_two(char *to, unsigned value)
 {
-    int i;
-
-    for (i = count - 1; i >= 0; i--) {
-        to[i] = (char) ('0' + value % 10);
-        value /= 10;
-    }
-    return to + count;
+    to[0] = (char) ('0' + value / 10);
+    to[1] = (char) ('0' + value % 10);
 }
 
 
-static char *
+/* 2026-12-15 */
+static void
 put_date(char *to, const civil_t *civil)
 {
-    to = put_digits(to, civil->year, 4);
-    *to++ = '-';
-    to = put_digits(to, civil->month, 2);
-    *to++ = '-';
-    return put_digits(to, civil->day, 2);
+    put_two(to, (unsigned) civil->year / 100);
+    put_two(to + 2, (unsigned) civil->year % 100);
+    to[4] = '-';
+    put_two(to + 5, (unsigned) civil->month);
+    to[7] = '-';
+    put_two(to + 8, (unsigned) civil->day);
 }
 
 
@@ -435,7 +432,7 @@ dosis_date_add(dosis_buf_t *buf, int32_t day)
         }
         return;
     }
-    (void) put_date(text, &civil);
+    put_date(text, &civil);
     dosis_buf_add(buf, text, sizeof(text));
 }
 
@@ -445,28 +442,28 @@ static void
 time_add(dosis_buf_t *buf, int64_t ns, int offset)
 {
     char text[sizeof("2021-08-05T13:27:02.123") - 1];
-    char *to = text;
     civil_t civil;
     int64_t ms = floor_div(ns, DOSIS_NS_PER_MS);
     int64_t seconds = floor_div(ms, 1000);
     int64_t days;
-    int rest;
+    unsigned rest;
 
     ms -= seconds * 1000;
     seconds += offset;
     days = floor_div(seconds, SECONDS_PER_DAY);
-    rest = (int) (seconds - days * SECONDS_PER_DAY);
+    rest = (unsigned) (seconds - days * SECONDS_PER_DAY);
 
     civil_from_days(days, &civil);
-    to = put_date(to, &civil);
-    *to++ = 'T';
-    to = put_digits(to, rest / 3600, 2);
-    *to++ = ':';
-    to = put_digits(to, rest / 60 % 60, 2);
-    *to++ = ':';
-    to = put_digits(to, rest % 60, 2);
-    *to++ = '.';
-    (void) put_digits(to, (int) ms, 3);
+    put_date(text, &civil);
+    text[10] = 'T';
+    put_two(text + 11, rest / 3600);
+    text[13] = ':';
+    put_two(text + 14, rest / 60 % 60);
+    text[16] = ':';
+    put_two(text + 17, rest % 60);
+    text[19] = '.';
+    text[20] = (char) ('0' + ms / 100);
+    put_two(text + 21, (unsigned) ms % 100);
     dosis_buf_add(buf, text, sizeof(text));
 }
 

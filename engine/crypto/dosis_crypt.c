@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 
+/*
+ * For SHA256_Update and its like. What replaced them allocates twice for each
+ * HMAC, which costs more than the HMAC of a short text; see hmac_t.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "crypto/dosis_crypt.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
+#include <openssl/sha.h>
 
 #include "crypto/crypto_keyring.h"
 
@@ -22,6 +27,9 @@
 #define DERIVE_BYTES 12 /* of the nonce; the other 12 are the GCM nonce */
 #define KEY_BYTES DOSIS_SECRET_BYTES
 #define BLOCK_BYTES 16
+#define AAD_HEAD_BYTES (ID_BYTES + 2)
+#define AAD_BYTES 64
+#define SOURCE_BYTES 128 /* a longer one is blinded each time */
 
 _Static_assert(HEAD_BYTES + TAG_BYTES == DOSIS_SEAL_OVERHEAD, "store format");
 
@@ -32,9 +40,18 @@ typedef struct {
     EVP_CIPHER_CTX *ecb;
 } xaes_key_t;
 
+/* HMAC-SHA256 (RFC 2104): both blocks of the key are hashed once. */
+typedef struct {
+    SHA256_CTX inner;
+    SHA256_CTX outer;
+} hmac_t;
+
 struct dosis_crypt_s {
     EVP_CIPHER_CTX *gcm;
-    EVP_MAC_CTX *blind[DOSIS_BLIND_MAX];
+    hmac_t blind[DOSIS_BLIND_MAX];
+    char source[SOURCE_BYTES]; /* blinded last, see dosis_blind_dossier() */
+    size_t source_len;         /* 0: none */
+    uint8_t source_blind[DOSIS_BLIND_BYTES];
     size_t count;
     xaes_key_t key[DOSIS_KEYRING_MAX]; /* the last is active */
 };
@@ -254,44 +271,40 @@ keys_init(dosis_crypt_t *crypt, const dosis_keyring_t *ring)
 }
 
 
-static dosis_rc_t
-blind_init(EVP_MAC_CTX *ctx, const dosis_secret_t *shared, const char *label)
+/* One block of the key, each byte changed by `pad`. */
+static void
+hmac_block(SHA256_CTX *sha, const uint8_t key[KEY_BYTES], uint8_t pad)
 {
-    char digest[] = "SHA256";
-    OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-        OSSL_PARAM_construct_end(),
-    };
-    dosis_secret_t *derived;
-    dosis_rc_t rc;
+    uint8_t block[SHA256_CBLOCK];
+    size_t i;
 
-    rc = dosis_secret_derive(shared, label, &derived);
-    if (rc != DOSIS_OK) {
-        return rc;
+    memset(block, pad, sizeof(block));
+    for (i = 0; i < KEY_BYTES; i++) {
+        block[i] ^= key[i];
     }
-    if (ctx == NULL
-        || !EVP_MAC_init(ctx, dosis_secret_bytes(derived), KEY_BYTES, params)) {
-        ERR_clear_error();
-        rc = DOSIS_ENOMEM;
-    }
-    dosis_secret_free(derived);
-    return rc;
+    SHA256_Init(sha);
+    SHA256_Update(sha, block, sizeof(block));
+    OPENSSL_cleanse(block, sizeof(block));
 }
 
 
 static dosis_rc_t
 blinds_init(dosis_crypt_t *crypt, const dosis_secret_t *shared)
 {
-    EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    dosis_rc_t rc = hmac == NULL ? DOSIS_ENOMEM : DOSIS_OK;
+    dosis_secret_t *key;
+    dosis_rc_t rc;
     size_t i;
 
-    for (i = 0; i < DOSIS_BLIND_MAX && rc == DOSIS_OK; i++) {
-        crypt->blind[i] = EVP_MAC_CTX_new(hmac);
-        rc = blind_init(crypt->blind[i], shared, blind_labels[i]);
+    for (i = 0; i < DOSIS_BLIND_MAX; i++) {
+        rc = dosis_secret_derive(shared, blind_labels[i], &key);
+        if (rc != DOSIS_OK) {
+            return rc;
+        }
+        hmac_block(&crypt->blind[i].inner, dosis_secret_bytes(key), 0x36);
+        hmac_block(&crypt->blind[i].outer, dosis_secret_bytes(key), 0x5c);
+        dosis_secret_free(key);
     }
-    EVP_MAC_free(hmac);
-    return rc;
+    return DOSIS_OK;
 }
 
 
@@ -333,21 +346,27 @@ dosis_crypt_free(dosis_crypt_t *crypt)
     for (i = 0; i < crypt->count; i++) {
         xaes_key_done(&crypt->key[i]);
     }
-    for (i = 0; i < DOSIS_BLIND_MAX; i++) {
-        EVP_MAC_CTX_free(crypt->blind[i]);
-    }
+    OPENSSL_cleanse(crypt->blind, sizeof(crypt->blind));
     EVP_CIPHER_CTX_free(crypt->gcm);
     free(crypt);
 }
 
 
-/* The part of the AAD before the index key. */
+/* In one piece with the index key, when that is short: one call less. */
 static void
-aad_head(uint8_t to[ID_BYTES + 2], uint32_t id, dosis_place_t place)
+aad_fill(
+    gcm_run_t *run, uint8_t to[AAD_BYTES], uint32_t id, dosis_place_t place)
 {
     put_u32(to, id);
     to[ID_BYTES] = place.database;
     to[ID_BYTES + 1] = place.version;
+    run->aad[0] = dosis_slice(to, AAD_HEAD_BYTES);
+    run->aad[1] = place.key;
+    if (place.key.len > 0 && place.key.len <= AAD_BYTES - AAD_HEAD_BYTES) {
+        memcpy(to + AAD_HEAD_BYTES, place.key.data, place.key.len);
+        run->aad[0].len += place.key.len;
+        run->aad[1].len = 0;
+    }
 }
 
 
@@ -357,12 +376,8 @@ dosis_seal(
 {
     const xaes_key_t *key = &crypt->key[crypt->count - 1];
     uint8_t *out = to;
-    uint8_t head[ID_BYTES + 2];
-    gcm_run_t run = {
-        .aad = { dosis_slice(head, sizeof(head)), place.key },
-        .in = plain,
-        .out = out + HEAD_BYTES,
-    };
+    uint8_t aad[AAD_BYTES];
+    gcm_run_t run = { .in = plain, .out = out + HEAD_BYTES };
     dosis_rc_t rc;
 
     rc = dosis_random(out + ID_BYTES, NONCE_BYTES);
@@ -370,7 +385,7 @@ dosis_seal(
         return rc;
     }
     put_u32(out, key->id);
-    aad_head(head, key->id, place);
+    aad_fill(&run, aad, key->id, place);
     return xaes_seal(crypt->gcm, key, &run, out + ID_BYTES);
 }
 
@@ -396,11 +411,8 @@ dosis_open(dosis_crypt_t *crypt, dosis_place_t place, dosis_slice_t sealed,
 {
     const uint8_t *from = (const uint8_t *) sealed.data;
     const xaes_key_t *key;
-    uint8_t head[ID_BYTES + 2];
-    gcm_run_t run = {
-        .aad = { dosis_slice(head, sizeof(head)), place.key },
-        .out = to,
-    };
+    uint8_t aad[AAD_BYTES];
+    gcm_run_t run = { .out = to };
     dosis_rc_t rc;
 
     if (sealed.len < DOSIS_SEAL_OVERHEAD) {
@@ -411,7 +423,7 @@ dosis_open(dosis_crypt_t *crypt, dosis_place_t place, dosis_slice_t sealed,
         OPENSSL_cleanse(to, sealed.len - DOSIS_SEAL_OVERHEAD);
         return DOSIS_EKEY;
     }
-    aad_head(head, key->id, place);
+    aad_fill(&run, aad, key->id, place);
     run.in = dosis_slice(from + HEAD_BYTES, sealed.len - HEAD_BYTES);
     rc = xaes_open(crypt->gcm, key, &run, from + ID_BYTES);
     if (rc == DOSIS_OK) {
@@ -421,33 +433,44 @@ dosis_open(dosis_crypt_t *crypt, dosis_place_t place, dosis_slice_t sealed,
 }
 
 
-/* Fails only without memory: a wrong key of the index would be worse. */
-static void
-blind_must(int ok)
-{
-    if (ok != 1) {
-        abort();
-    }
-}
-
-
 void
 dosis_blind(dosis_crypt_t *crypt, dosis_blind_t purpose,
     const dosis_slice_t *parts, size_t count, uint8_t to[DOSIS_BLIND_BYTES])
 {
-    EVP_MAC_CTX *ctx = crypt->blind[purpose];
-    uint8_t mac[EVP_MAX_MD_SIZE], len[4];
-    size_t i, got;
+    const hmac_t *hmac = &crypt->blind[purpose];
+    SHA256_CTX sha = hmac->inner;
+    uint8_t digest[SHA256_DIGEST_LENGTH], len[4];
+    size_t i;
 
-    blind_must(EVP_MAC_init(ctx, NULL, 0, NULL));
     for (i = 0; i < count; i++) {
         put_u32(len, (uint32_t) parts[i].len);
-        blind_must(EVP_MAC_update(ctx, len, sizeof(len)));
-        blind_must(
-            EVP_MAC_update(ctx, (const uint8_t *) parts[i].data, parts[i].len));
+        SHA256_Update(&sha, len, sizeof(len));
+        SHA256_Update(&sha, parts[i].data, parts[i].len);
     }
-    blind_must(EVP_MAC_final(ctx, mac, &got, sizeof(mac)));
-    memcpy(to, mac, DOSIS_BLIND_BYTES);
+    SHA256_Final(digest, &sha);
+    sha = hmac->outer;
+    SHA256_Update(&sha, digest, sizeof(digest));
+    SHA256_Final(digest, &sha);
+    memcpy(to, digest, DOSIS_BLIND_BYTES);
+}
+
+
+/* One delivery after another is of the same source. */
+static void
+blind_source(
+    dosis_crypt_t *crypt, dosis_slice_t bron, uint8_t to[DOSIS_BLIND_BYTES])
+{
+    if (bron.len > 0 && bron.len == crypt->source_len
+        && memcmp(bron.data, crypt->source, bron.len) == 0) {
+        memcpy(to, crypt->source_blind, DOSIS_BLIND_BYTES);
+        return;
+    }
+    dosis_blind(crypt, DOSIS_BLIND_BRON, &bron, 1, to);
+    if (bron.len > 0 && bron.len <= SOURCE_BYTES) {
+        memcpy(crypt->source, bron.data, bron.len);
+        memcpy(crypt->source_blind, to, DOSIS_BLIND_BYTES);
+        crypt->source_len = bron.len;
+    }
 }
 
 
@@ -458,7 +481,7 @@ dosis_blind_dossier(dosis_crypt_t *crypt, dosis_slice_t bron,
     dosis_slice_t parts[2] = { bron, nummer };
     uint8_t source[DOSIS_BLIND_BYTES], dossier[DOSIS_BLIND_BYTES];
 
-    dosis_blind(crypt, DOSIS_BLIND_BRON, parts, 1, source);
+    blind_source(crypt, bron, source);
     dosis_blind(crypt, DOSIS_BLIND_DOSSIER, parts, 2, dossier);
     memcpy(to, source, 4);
     memcpy(to + 4, dossier, DOSIS_BLIND_BYTES - 4);

@@ -78,6 +78,7 @@ static void
 print_store(const dosis_json_t *store)
 {
     const dosis_json_t *databases, *row;
+    const dosis_json_t *journal = dosis_json_get(store, "journal");
     size_t i;
 
     if (dosis_json_kind(store) != DOSIS_JSON_OBJECT) {
@@ -93,6 +94,13 @@ print_store(const dosis_json_t *store)
         (double) number(store, "used_bytes") / MIB,
         (double) number(store, "map_bytes") / MIB, number(store, "readers"),
         number(store, "last_txn"), number(store, "log_seq"));
+    printf("journal    %.1f MiB since checkpoint %" PRId64 "%s\n",
+        (double) number(journal, "bytes") / MIB,
+        number(journal, "checkpoint"),
+        dosis_json_bool(dosis_json_get(journal, "broken"))
+            ? ": A SYNC FAILED, nothing is written until all programs of the"
+              " store have stopped"
+            : "");
     databases = dosis_json_get(store, "databases");
     printf("\n%-12s %12s %12s\n", "database", "entries", "pages");
     for (i = 0; i < dosis_json_count(databases); i++) {

@@ -128,6 +128,10 @@ start(dosisd_t *dosisd)
     if (dosisd_store_open(&dosisd->store, &dosisd->options) != DOSIS_OK) {
         return false;
     }
+    if (!dosisd_checkpoint_start(&dosisd->checkpoint, dosisd->store.store)) {
+        dosisd_log(DOSISD_ERROR, "no thread for checkpoints");
+        return false;
+    }
     if (!load_at_start(dosisd) || !dosisd_http_open(dosisd)) {
         return false;
     }
@@ -147,6 +151,7 @@ stop(dosisd_t *dosisd)
     dosisd_ready_stopping();
     dosisd_http_close(dosisd->http);
     dosisd_load_done(&dosisd->load);
+    dosisd_checkpoint_stop(&dosisd->checkpoint);
     dosisd_store_close(&dosisd->store);
     dosisd_loop_done(&dosisd->loop);
 }

@@ -12,6 +12,7 @@
 #ifndef DOSIS_DAEMON_DOSISD_H
 #define DOSIS_DAEMON_DOSISD_H
 
+#include "daemon/dosisd_checkpoint.h"
 #include "daemon/dosisd_load.h"
 #include "daemon/dosisd_loop.h"
 #include "daemon/dosisd_options.h"
@@ -27,6 +28,7 @@ typedef struct {
     dosisd_options_t options;
     dosisd_loop_t loop;
     dosisd_store_t store;
+    dosisd_checkpoint_t checkpoint;
     dosisd_load_t load;
     dosisd_http_t *http;
     dosisd_timer_t tick;

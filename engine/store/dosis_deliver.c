@@ -66,7 +66,8 @@ dosis_delivery_keep(const dosis_delivery_t *d, const dosis_err_t *err)
     }
     kept = dosis_arena_alloc(d->arena, sizeof(*kept));
     if (kept != NULL) {
-        *kept = *err;
+        memcpy(kept, err,
+            offsetof(dosis_err_t, item) + err->count * sizeof(err->item[0]));
     }
     return kept;
 }
@@ -142,16 +143,15 @@ put_result(dosis_txn_t *txn, const dosis_delivery_t *d, uint32_t bron,
     const uint8_t content[16])
 {
     dosis_buf_t value;
-    store_result_t result = {
-        .resultaat = (uint8_t) d->resultaat,
-        .processed_ns = (int64_t) (d->refused ? store_txn_receipt(txn)
-                                              : txn->hlc),
-        .versie = (uint32_t) d->versie,
-        .bron = bron,
-        .nummer = d->dossier.nummer,
-        .upload_id = d->dossier.upload_id,
-    };
+    store_result_t result;    /* its problems and warnings stay unset */
 
+    result.resultaat = (uint8_t) d->resultaat;
+    result.processed_ns = (int64_t) (d->refused ? store_txn_receipt(txn)
+                                                : txn->hlc);
+    result.versie = (uint32_t) d->versie;
+    result.bron = bron;
+    result.nummer = d->dossier.nummer;
+    result.upload_id = d->dossier.upload_id;
     memcpy(result.id, d->id, sizeof(result.id));
     memcpy(result.content, content, sizeof(result.content));
     dosis_buf_init(&value, STORE_RESULT_MAX);

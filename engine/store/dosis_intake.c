@@ -42,7 +42,7 @@ read_dossier(const dosis_intake_t *intake, const dosis_json_t *root,
     const dosis_bron_t *bron, dosis_delivery_t *d)
 {
     dosis_rc_t rc;
-    dosis_err_t problems = { 0 }, warnings = { 0 };
+    dosis_err_t problems, warnings;
     const dosis_dossier_rules_t rules = {
         .lijsten = dosis_ref_lijsten(dosis_reader_ref(intake->reader)),
         .bron = bron,
@@ -50,6 +50,8 @@ read_dossier(const dosis_intake_t *intake, const dosis_json_t *root,
         .future_ns = intake->future_ns,
     };
 
+    dosis_err_init(&problems);
+    dosis_err_init(&warnings);
     rc = dosis_dossier_from_json(root, &rules, intake->arena, &d->dossier,
         &warnings, &problems);
     d->problems = dosis_delivery_keep(d, &problems);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <stdio.h>
-
 #include "base/dosis_hash.h"
+#include "base/dosis_text.h"
 #include "store/store_bronnen.h"
 #include "store/store_list.h"
+
+#define PART_CHANGE 8     /* bytes of a part before the class held now */
 
 
 /* --- one row -------------------------------------------------------------- */
@@ -23,9 +24,52 @@ read_content(const store_list_t *list, const store_copy_t *copy,
 }
 
 
+/* All of a part behind its sequence number. */
+static dosis_slice_t
+class_of(const store_row_t *row)
+{
+    return row->part.len <= PART_CHANGE
+               ? dosis_slice(NULL, 0)
+               : dosis_slice(row->part.data + PART_CHANGE,
+                   row->part.len - PART_CHANGE);
+}
+
+
+static bool
+was_judged(const store_judged_t *judged, const store_copy_t *copy)
+{
+    const store_head_t *head = &copy->row.head;
+    dosis_slice_t class = class_of(&copy->row);
+
+    return class.len != 0 && class.len == judged->len
+           && judged->subject == copy->subject && judged->bron == head->bron
+           && judged->kind == head->kind && judged->flags == head->flags
+           && memcmp(judged->class, class.data, class.len) == 0;
+}
+
+
+static void
+note_judged(store_judged_t *judged, const store_copy_t *copy, bool sees)
+{
+    dosis_slice_t class = class_of(&copy->row);
+
+    judged->len = 0;
+    if (class.len == 0 || class.len > sizeof(judged->class)) {
+        return;
+    }
+    judged->subject = copy->subject;
+    judged->bron = copy->row.head.bron;
+    judged->kind = copy->row.head.kind;
+    judged->flags = copy->row.head.flags;
+    memcpy(judged->class, class.data, class.len);
+    judged->len = (uint8_t) class.len;
+    judged->sees = sees;
+}
+
+
 /* What the head and the access function say of one copy. */
 static dosis_rc_t
-admits(const store_list_t *list, const store_copy_t *copy, bool *ret_sees)
+admits(store_list_t *list, const store_copy_t *copy, bool *ret_sees)
 {
     dosis_rc_t rc;
     dosis_verdict_t verdict;
@@ -34,15 +78,22 @@ admits(const store_list_t *list, const store_copy_t *copy, bool *ret_sees)
     if (!store_filter_head(list->question->filter, &copy->row.head)) {
         return DOSIS_OK;
     }
+    if (was_judged(&list->judged, copy)) {
+        *ret_sees = list->judged.sees;
+        return DOSIS_OK;
+    }
     rc = store_view_judge(list->reader, copy->subject, &copy->row, true,
         &verdict);
-    *ret_sees = rc == DOSIS_OK && dosis_verdict_sees(verdict);
+    if (rc == DOSIS_OK) {
+        *ret_sees = dosis_verdict_sees(verdict);
+        note_judged(&list->judged, copy, *ret_sees);
+    }
     return rc;
 }
 
 
 dosis_rc_t
-store_list_judge(const store_list_t *list, const store_copy_t *copy,
+store_list_judge(store_list_t *list, const store_copy_t *copy,
     unsigned copies, store_view_t *ret_view, const store_copy_t **ret_copy)
 {
     unsigned i;
@@ -86,6 +137,14 @@ note_bron(store_list_t *list, uint32_t bron)
 }
 
 
+static uint64_t
+mix_16(uint64_t hash, const uint8_t bytes[16])
+{
+    return dosis_hash_word(dosis_hash_word(hash, dosis_be64_get(bytes)),
+        dosis_be64_get(bytes + 8));
+}
+
+
 dosis_rc_t
 store_list_show(store_list_t *list, const store_view_t *view)
 {
@@ -96,11 +155,10 @@ store_list_show(store_list_t *list, const store_view_t *view)
         dosis_buf_add_byte(list->out, ',');
     }
     list->answer->rows++;
-    hash = dosis_hash_mix(hash, head->id, STORE_ID_BYTES);
-    hash = dosis_hash_mix(hash, head->content, sizeof(head->content));
-    hash = dosis_hash_mix(hash, &head->versie, sizeof(head->versie));
-    list->hash = dosis_hash_mix(hash, &head->stamp.date_ns,
-        sizeof(head->stamp.date_ns));
+    hash = mix_16(hash, head->id);
+    hash = mix_16(hash, head->content);
+    hash = dosis_hash_word(hash, head->versie);
+    list->hash = dosis_hash_word(hash, (uint64_t) head->stamp.date_ns);
     note_bron(list, head->bron);
     return store_view_add_row(list->reader, view, list->out);
 }
@@ -211,6 +269,18 @@ add_all(store_list_t *list, store_mark_t *mark)
 }
 
 
+static void
+add_etag(uint64_t hash, char to[DOSIS_ETAG_MAX])
+{
+    char bytes[sizeof(hash)];
+
+    dosis_be64(bytes, hash);
+    memcpy(to, "W/\"", 3);
+    dosis_hex_encode(to + 3, dosis_slice(bytes, sizeof(bytes)));
+    memcpy(to + 3 + 2 * sizeof(bytes), "\"", 2);
+}
+
+
 dosis_rc_t
 dosis_list(dosis_reader_t *reader, const dosis_question_t *question,
     dosis_buf_t *body, dosis_answer_t *ret_answer)
@@ -229,6 +299,7 @@ dosis_list(dosis_reader_t *reader, const dosis_question_t *question,
                                          : DOSIS_EXAMINED_MAX;
     list.hash = DOSIS_HASH_BEGIN;
     list.bronnen = 0;
+    list.judged.len = 0;
     rc = store_mark_read(reader, question, &mark);
     if (rc == DOSIS_OK) {
         rc = add_all(&list, &mark);
@@ -236,8 +307,6 @@ dosis_list(dosis_reader_t *reader, const dosis_question_t *question,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    list.hash = dosis_hash_mix(list.hash, &version, sizeof(version));
-    (void) snprintf(ret_answer->etag, sizeof(ret_answer->etag),
-        "W/\"%016llx\"", (unsigned long long) list.hash);
+    add_etag(dosis_hash_word(list.hash, version), ret_answer->etag);
     return body->rc;
 }

@@ -26,6 +26,8 @@
 
 typedef struct dosis_reader_s dosis_reader_t;
 
+#define DOSIS_ETAG_MAX 64
+
 DOSIS_CHECK dosis_rc_t dosis_reader_create(dosis_store_t *store,
     dosis_reader_t **ret_reader);
 
@@ -42,6 +44,15 @@ const dosis_ref_t *dosis_reader_ref(const dosis_reader_t *reader);
 dosis_crypt_t *dosis_reader_crypt(dosis_reader_t *reader);
 
 /*
+ * The blinded key of an agent, as computed once in that generation (0: not
+ * yet). Of one thread.
+ */
+typedef struct {
+    uint32_t generation;
+    uint8_t agent[16];
+} dosis_blinded_t;
+
+/*
  * One question. A user's is about one subject; a counter's about up to
  * DOSIS_SUBJECTS_MAX, each with the rights held for that subject alone, no
  * agent twice. A record is visible when one of them sees it.
@@ -49,6 +60,8 @@ dosis_crypt_t *dosis_reader_crypt(dosis_reader_t *reader);
 typedef struct {
     const dosis_subject_t *subject;    /* an array */
     size_t subjects;
+    dosis_blinded_t *blinded;      /* of the only subject, kept for the next
+                                      question; or NULL */
     const dosis_client_t *loket;   /* the counter that asks, or NULL: a user */
     dosis_slice_t binding;         /* what a cursor is bound to besides the
                                       subject and rights: the client's name */
@@ -69,7 +82,7 @@ typedef struct {
     bool more;
     bool cut;                      /* short because of question.examine: asked
                                       again with more, it can hold more */
-    char etag[64];                 /* with W/ and quotes, NUL behind it */
+    char etag[DOSIS_ETAG_MAX];     /* with W/ and quotes, NUL behind it */
 } dosis_answer_t;
 
 /*

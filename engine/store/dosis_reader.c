@@ -66,11 +66,16 @@ dosis_reader_begin(dosis_reader_t *reader)
         return rc;
     }
     store_intern_trim(reader->intern);
+    if (store_snap_id(&reader->snap) == reader->snap.known) {
+        return DOSIS_OK;
+    }
     rc = store_ref_refresh(&reader->snap, &reader->ref);
     if (rc != DOSIS_OK) {
         dosis_reader_end(reader);
+        return rc;
     }
-    return rc;
+    reader->snap.known = store_snap_id(&reader->snap);
+    return DOSIS_OK;
 }
 
 

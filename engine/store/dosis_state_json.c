@@ -13,10 +13,12 @@ dosis_state_add_json(dosis_buf_t *buf, const dosis_store_state_t *state)
         "{\"generation\":%" PRIu32 ",\"format\":%" PRIu32 ",\"site\":%u"
         ",\"used_bytes\":%" PRIu64 ",\"map_bytes\":%" PRIu64
         ",\"last_txn\":%" PRIu64 ",\"readers\":%" PRIu32 ",\"log_seq\":%" PRIu64
-        ",\"databases\":[",
+        ",\"journal\":{\"checkpoint\":%" PRIu64 ",\"until_ns\":%" PRId64
+        ",\"bytes\":%" PRIu64 ",\"broken\":%s},\"databases\":[",
         state->generation, state->format, (unsigned) state->site,
         state->used_bytes, state->map_bytes, state->last_txn, state->readers,
-        state->log_seq);
+        state->log_seq, state->journal.checkpoint, state->journal.clock_ns,
+        state->journal.bytes, state->journal.broken ? "true" : "false");
     for (i = 0; i < state->databases; i++) {
         dosis_buf_addf(buf,
             "%s{\"name\":\"%s\",\"entries\":%" PRIu64 ",\"pages\":%" PRIu64 "}",

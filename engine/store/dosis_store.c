@@ -9,10 +9,11 @@
 #include <unistd.h>
 
 #include "base/dosis_wire.h"
+#include "store/store_checkpoint.h"
 #include "store/store_env.h"
+#include "store/store_recover.h"
 
 #define FOLLOW_MAX  16     /* generations to hop over in one open */
-#define STORE_ROOTS 8192   /* bytes: LMDB's first two pages */
 
 /* Keys of `meta` that open needs before anything can be unsealed. */
 #define META_SHARED   "gedeeld"
@@ -178,7 +179,7 @@ fill_meta(store_snap_t *snap, const dosis_secret_t *kek, uint16_t site)
         rc = put_wrapped(snap, kek, META_DATA_KEY "00000001");
     }
     if (rc == DOSIS_OK) {
-        rc = store_meta_put(snap, "formaat", DOSIS_STORE_FORMAT);
+        rc = store_meta_put(snap, "formaat", STORE_FORMAT_PLAIN);
     }
     if (rc == DOSIS_OK) {
         rc = store_meta_put(snap, "site", site);
@@ -196,7 +197,7 @@ is_stump(const char *path)
 {
     struct stat st;
 
-    return stat(path, &st) == 0 && st.st_size < STORE_ROOTS;
+    return stat(path, &st) == 0 && st.st_size < STORE_ROOTS_BYTES;
 }
 
 
@@ -302,7 +303,7 @@ open_generation(dosis_store_t *store, uint32_t generation,
     store_env_t **ret_env, uint32_t *ret_next)
 {
     char path[PATH_MAX];
-    uint64_t format, next = 0;
+    uint64_t next = 0;
     dosis_rc_t rc;
     store_env_t *env;
     store_snap_t snap = { 0 };
@@ -313,7 +314,7 @@ open_generation(dosis_store_t *store, uint32_t generation,
         free(env);
         return rc != DOSIS_OK ? rc : DOSIS_ENOMEM;
     }
-    rc = store_lmdb_open(path, &store->options, false, env);
+    rc = store_recover_open(path, &store->options, env);
     if (rc != DOSIS_OK) {
         free(env);
         return rc;
@@ -326,20 +327,14 @@ open_generation(dosis_store_t *store, uint32_t generation,
         rc = store_lmdb_begin(env, false, &snap.txn);
     }
     if (rc == DOSIS_OK) {
-        rc = store_meta_get(&snap, "formaat", &format);
-        if (rc == DOSIS_OK && format != DOSIS_STORE_FORMAT) {
-            rc = DOSIS_EFORMAT;
-        }
-        if (rc == DOSIS_OK) {
-            rc = load_keys(&snap, store->kek, env->ring);
-        }
+        rc = load_keys(&snap, store->kek, env->ring);
         if (rc == DOSIS_OK) {
             rc = store_meta_get(&snap, "next", &next);
         }
         mdb_txn_abort(snap.txn);
     }
     if (rc != DOSIS_OK) {
-        store_lmdb_close(env);
+        store_checkpoint_close(env);
         free(env);
         return rc;
     }
@@ -367,7 +362,7 @@ open_newest(dosis_store_t *store, uint32_t generation, store_env_t **ret_env)
             *ret_env = env;
             return DOSIS_OK;
         }
-        store_lmdb_close(env);
+        store_checkpoint_close(env);
         free(env);
         generation = next;
     }
@@ -468,7 +463,7 @@ store_env_give(dosis_store_t *store, store_env_t *env)
     last = --env->refs == 0;
     (void) pthread_mutex_unlock(&store->lock);
     if (last) {
-        store_lmdb_close(env);
+        store_checkpoint_close(env);
         free(env);
     }
 }
@@ -561,10 +556,12 @@ store_snap_begin(dosis_store_t *store, store_env_t **env,
         }
         rc = read_markers(snap, write, &next);
         if (rc == DOSIS_OK && next == 0) {
-            return DOSIS_OK;
+            rc = write ? store_checkpoint_begin(snap) : DOSIS_OK;
+            if (rc == DOSIS_OK) {
+                return DOSIS_OK;
+            }
         }
-        mdb_txn_abort(snap->txn);
-        snap->txn = NULL;
+        store_snap_end(snap);
         if (rc == DOSIS_OK) {
             rc = adopt(store, (uint32_t) next, env, crypt);
         }
@@ -587,6 +584,9 @@ store_snap_renew(dosis_store_t *store, store_env_t **env,
         return store_snap_begin(store, env, crypt, false, snap);
     }
     rc = store_lmdb_rc(mdb_txn_renew(snap->txn));
+    if (rc == DOSIS_OK && store_snap_id(snap) == snap->known) {
+        return DOSIS_OK;      /* nothing was written since */
+    }
     if (rc == DOSIS_OK) {
         rc = read_markers(snap, false, &next);
     }
@@ -614,7 +614,9 @@ store_snap_reset(store_snap_t *snap)
 void
 store_snap_end(store_snap_t *snap)
 {
-    if (snap->txn != NULL) {
+    if (snap->held) {
+        store_checkpoint_abort(snap);
+    } else if (snap->txn != NULL) {
         mdb_txn_abort(snap->txn);
         snap->txn = NULL;
     }
@@ -624,10 +626,7 @@ store_snap_end(store_snap_t *snap)
 dosis_rc_t
 store_snap_commit(store_snap_t *snap)
 {
-    MDB_txn *txn = snap->txn;
-
-    snap->txn = NULL;
-    return store_lmdb_rc(mdb_txn_commit(txn));
+    return store_checkpoint_commit(snap);
 }
 
 
@@ -688,6 +687,9 @@ fill_state(store_snap_t *snap, dosis_store_state_t *state)
     state->site = (uint16_t) site;
     state->format = (uint32_t) format;
     rc = store_last_seq(snap, DB_LOG, &state->log_seq);
+    if (rc == DOSIS_OK) {
+        rc = store_checkpoint_state(snap, &state->journal);
+    }
     return rc == DOSIS_OK ? count_databases(snap, state) : rc;
 }
 

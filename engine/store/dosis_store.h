@@ -5,16 +5,21 @@
  * Layer      store
  * Threads    a store may be shared by threads; readers and writers made from
  *            it belong to one thread each
- * Blocking   open reads and maps files; for a store of an older version it
- *            makes, once, the databases that lack, and so may wait for a
- *            writer; close waits for nothing. Open after the fork, once per
- *            process per directory; never inherit one.
+ * Blocking   open reads and maps files, replays what the journal holds when
+ *            nobody else has the store open, and waits up to 10 s for who does
+ *            so; for a store of an older version it makes, once, what lacks,
+ *            and so may wait for a writer; close waits for the disk when it is
+ *            the last. Open after the fork, once per process per directory;
+ *            never inherit one.
  * Memory     open gives, close takes; close it after its readers, writers
  * Errors     DOSIS_ENOTFOUND no store there, DOSIS_EDENIED file modes wider
  *            than 0660/0640 allow, DOSIS_EFORMAT other format number or LMDB
- *            version, DOSIS_EKEY the key-encryption key is not its key
+ *            version, or not the journal of this file, DOSIS_EBUSY it must be
+ *            recovered, which cannot be done now, DOSIS_EKEY the key-encryption
+ *            key is not its key
  *
- * Directory: CURRENT (a symlink, a hint), g<N>.mdb, g<N>.mdb-lock. A key
+ * Directory: CURRENT (a symlink, a hint), g<N>.mdb, g<N>.mdb-lock, g<N>.jrnl
+ * (store-format.md, "The journal"). A key
  * `next` in the meta database of g<N> means that g<next> took over; readers
  * and writers look at it first thing in each transaction and follow.
  */
@@ -24,7 +29,7 @@
 
 #include "crypto/dosis_secret.h"
 
-#define DOSIS_STORE_FORMAT 1
+#define DOSIS_STORE_FORMAT 2
 
 typedef struct dosis_store_s dosis_store_t;
 
@@ -66,6 +71,13 @@ dosis_rc_t dosis_store_trouble(dosis_rc_t rc);
 #define DOSIS_STORE_DATABASES 24
 
 typedef struct {
+    uint64_t checkpoint;          /* its number; 0: a store without a journal */
+    int64_t clock_ns;             /* receipt of the last delivery in it, or 0 */
+    uint64_t bytes;               /* of records since */
+    bool broken;                  /* a sync failed */
+} dosis_journal_t;
+
+typedef struct {
     uint32_t generation;
     uint16_t site;
     uint32_t format;
@@ -74,6 +86,7 @@ typedef struct {
     uint64_t last_txn;
     uint32_t readers;
     uint64_t log_seq;             /* last op-log sequence */
+    dosis_journal_t journal;
     size_t databases;
     struct {
         const char *name;
@@ -90,6 +103,26 @@ DOSIS_CHECK dosis_rc_t dosis_store_state(dosis_store_t *store,
  * anything has been committed, in any process.
  */
 uint64_t dosis_store_last_txn(dosis_store_t *store);
+
+DOSIS_CHECK dosis_rc_t dosis_store_journal(dosis_store_t *store,
+    dosis_journal_t *ret_state);
+
+/* Records for which a checkpoint is due, whatever their age. */
+#define DOSIS_JOURNAL_DUE ((uint64_t) 4 << 20)
+
+/*
+ * Syncs the file, so that the journal begins anew; nothing to do is fine.
+ * Waits for the disk and then, shortly, for the write lock. DOSIS_EIO when a
+ * sync failed, now or earlier: then nobody writes until every process has
+ * closed the store and one opens it anew.
+ */
+DOSIS_CHECK dosis_rc_t dosis_store_checkpoint(dosis_store_t *store);
+
+/*
+ * Now and then in a process that writes, so that one which has not for a while
+ * keeps nobody from reusing pages. Never waits.
+ */
+void dosis_store_rest(dosis_store_t *store);
 
 /* Frees slots of dead readers; ret_dead = how many. Every second. */
 DOSIS_CHECK dosis_rc_t dosis_store_check_readers(dosis_store_t *store,

@@ -22,6 +22,10 @@ store_bronnen_note(dosis_txn_t *txn, uint32_t bron)
     char name[NAME_MAX];
     uint64_t held, hour = (uint64_t) (txn->now_ns / HOUR_NS);
 
+    if (txn->heard == bron) {
+        return;    /* within this transaction the hour stays the same */
+    }
+    txn->heard = bron;
     name_of(name, bron);
     if (store_txn_ok(txn, store_meta_get(&txn->snap, name, &held))
         && held < hour) {

@@ -15,9 +15,26 @@
 #include "store/store_mark.h"
 #include "store/store_view.h"
 
+#define STORE_JUDGED_MAX 64
+
+/*
+ * What a row was judged by, and the verdict: rows alike in all of it need not
+ * be judged twice in one answer. len 0: none yet.
+ */
+typedef struct {
+    const dosis_subject_t *subject;
+    uint32_t bron;
+    uint8_t kind;
+    uint8_t flags;
+    uint8_t len;
+    char class[STORE_JUDGED_MAX];    /* the agent's part, as it is written */
+    bool sees;
+} store_judged_t;
+
 typedef struct {
     dosis_reader_t *reader;
     const dosis_question_t *question;
+    store_judged_t judged;
     dosis_buf_t *out;
     dosis_answer_t *answer;
     uint32_t budget;            /* index rows of the whole call */
@@ -30,7 +47,7 @@ typedef struct {
  * Does one of the subjects see this dossier, and does it pass the filter?
  * *ret_copy: the copy that it does with, or NULL; *ret_view: its content.
  */
-DOSIS_CHECK dosis_rc_t store_list_judge(const store_list_t *list,
+DOSIS_CHECK dosis_rc_t store_list_judge(store_list_t *list,
     const store_copy_t *copy, unsigned copies, store_view_t *ret_view,
     const store_copy_t **ret_copy);
 

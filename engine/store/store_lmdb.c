@@ -11,9 +11,10 @@
 #include "base/dosis_wire.h"
 #include "store/store_lmdb.h"
 
+#define SEAL_FORMAT  1     /* in each value's AAD: not the store's format */
 #define MAP_BYTES    (UINT64_C(256) << 30)
 #define READERS_MAX  512
-#define PAGE_BYTES   ((size_t) 4096)
+#define ROOT_TXN_AT  144
 #define ROOM_MIN     ((uint64_t) 1 << 20)   /* four times the longest write */
 
 const store_db_info_t dosis_store_db_info[STORE_DBS] = {
@@ -100,7 +101,7 @@ slice_of(MDB_val v)
 }
 
 
-/* Those not open yet. Without create a derived one may lack: it stays 0. */
+/* Without create a derived one may lack: it stays 0. */
 static dosis_rc_t
 open_databases(store_env_t *env, bool create)
 {
@@ -114,9 +115,6 @@ open_databases(store_env_t *env, bool create)
     }
     for (i = 0; i < STORE_DBS; i++) {
         info = &dosis_store_db_info[i];
-        if (env->dbi[i] != 0) {
-            continue;
-        }
         mdb = mdb_dbi_open(txn, info->name, create ? MDB_CREATE : 0,
             &env->dbi[i]);
         if (mdb == MDB_NOTFOUND && (info->flags & STORE_DERIVED)) {
@@ -130,8 +128,30 @@ open_databases(store_env_t *env, bool create)
 }
 
 
-static bool
-lacks_databases(const store_env_t *env)
+dosis_rc_t
+store_lmdb_add_databases(store_snap_t *snap)
+{
+    int i, mdb;
+
+    for (i = 0; i < STORE_DBS; i++) {
+        if (snap->env->dbi[i] != 0) {
+            continue;
+        }
+        mdb = mdb_dbi_open(snap->txn, dosis_store_db_info[i].name, MDB_CREATE,
+            &snap->env->dbi[i]);
+        if (mdb != MDB_SUCCESS) {
+            snap->env->dbi[i] = 0;
+            return store_lmdb_rc(mdb);
+        }
+        store_journal_note(&snap->env->journal, REDO_CREATE, (uint8_t) i,
+            dosis_slice(NULL, 0), dosis_slice(NULL, 0));
+    }
+    return DOSIS_OK;
+}
+
+
+bool
+store_lmdb_lacks_databases(const store_env_t *env)
 {
     int i;
 
@@ -142,8 +162,8 @@ lacks_databases(const store_env_t *env)
 }
 
 
-static dosis_rc_t
-check_mode(const char *path)
+dosis_rc_t
+store_lmdb_check(const char *path)
 {
     struct stat st;
 
@@ -151,6 +171,53 @@ check_mode(const char *path)
         return errno == ENOENT ? DOSIS_ENOTFOUND : DOSIS_EIO;
     }
     return (st.st_mode & S_IRWXO) == 0 ? DOSIS_OK : DOSIS_EDENIED;
+}
+
+
+static int
+open_lock_file(const char *path)
+{
+    int n;
+    char lock[PATH_MAX];
+
+    n = snprintf(lock, sizeof(lock), "%s-lock", path);
+    if (n < 0 || (size_t) n >= sizeof(lock)) {
+        return -1;
+    }
+    return open(lock, O_RDWR | O_CLOEXEC);
+}
+
+
+/* LMDB holds a lock on the first byte for as long as the file is open. */
+bool
+store_lmdb_in_use(const char *path)
+{
+    int fd = open_lock_file(path);
+    struct flock how = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+    bool used;
+
+    if (fd < 0) {
+        return false;
+    }
+    used = fcntl(fd, F_OFD_GETLK, &how) != 0 || how.l_type != F_UNLCK;
+    (void) close(fd);
+    return used;
+}
+
+
+/*
+ * Where each of both pages has its number, after a head of 16 bytes: magic u32,
+ * version u32, address, map size, two databases of 48, last page, this. In the
+ * byte order of the machine. store_checkpoint_make() finds out if it is not.
+ */
+uint64_t
+store_lmdb_roots_txn(const char roots[STORE_ROOTS_BYTES])
+{
+    uint64_t a, b;
+
+    memcpy(&a, roots + ROOT_TXN_AT, sizeof(a));
+    memcpy(&b, roots + STORE_PAGE_BYTES + ROOT_TXN_AT, sizeof(b));
+    return a > b ? a : b;
 }
 
 
@@ -162,15 +229,9 @@ check_mode(const char *path)
 static void
 reserve_lock_file(const char *path)
 {
-    int n, fd;
-    char lock[PATH_MAX];
+    int fd = open_lock_file(path);
     struct stat st;
 
-    n = snprintf(lock, sizeof(lock), "%s-lock", path);
-    if (n < 0 || (size_t) n >= sizeof(lock)) {
-        return;
-    }
-    fd = open(lock, O_RDWR | O_CLOEXEC);
     if (fd < 0) {
         return;                 /* none yet, or read-only: no slots either */
     }
@@ -190,8 +251,9 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
     unsigned flags;
 
     memset(ret_env, 0, sizeof(*ret_env));
+    ret_env->journal.fd = -1;
     if (!create) {
-        rc = check_mode(path);
+        rc = store_lmdb_check(path);
         if (rc != DOSIS_OK) {
             return rc;
         }
@@ -201,6 +263,7 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
     if (mdb != MDB_SUCCESS) {
         return store_lmdb_rc(mdb);
     }
+    (void) pthread_mutex_init(&ret_env->pin.lock, NULL);
     /* No MDB_NOMEMINIT: LMDB would write what malloc left in a page's unused
        part to disk, and in this process that is plain text. */
     flags = MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD
@@ -208,15 +271,13 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
     (void) mdb_env_set_maxdbs(ret_env->env, STORE_DBS + 2);
     (void) mdb_env_set_maxreaders(ret_env->env, READERS_MAX);
     (void) mdb_env_set_mapsize(ret_env->env,
-        options->map_bytes > 0 ? options->map_bytes & ~(PAGE_BYTES - 1)
-                               : MAP_BYTES);
+        options->map_bytes > 0
+            ? options->map_bytes & ~((size_t) STORE_PAGE_BYTES - 1)
+            : MAP_BYTES);
     mdb = mdb_env_open(ret_env->env, path, flags, 0660);
     rc = store_lmdb_rc(mdb);
     if (rc == DOSIS_OK) {
         rc = open_databases(ret_env, create);
-    }
-    if (rc == DOSIS_OK && !options->read_only && lacks_databases(ret_env)) {
-        rc = open_databases(ret_env, true);
     }
     if (rc != DOSIS_OK) {
         store_lmdb_close(ret_env);
@@ -230,11 +291,57 @@ void
 store_lmdb_close(store_env_t *env)
 {
     if (env->env != NULL) {
+        if (env->pin.txn != NULL) {
+            mdb_txn_abort(env->pin.txn);
+            env->pin.txn = NULL;
+        }
         mdb_env_close(env->env);
         env->env = NULL;
+        (void) pthread_mutex_destroy(&env->pin.lock);
     }
     dosis_keyring_free(env->ring);
     env->ring = NULL;
+}
+
+
+/* A file that nobody else knows of: its format says that it has no journal. */
+static dosis_rc_t
+make_plain(const char *path)
+{
+    int mdb;
+    MDB_env *env;
+    MDB_txn *txn;
+    store_env_t of = { 0 };
+    store_snap_t snap = { .env = &of };
+    dosis_rc_t rc = DOSIS_EIO;
+
+    mdb = mdb_env_create(&env);
+    if (mdb != MDB_SUCCESS) {
+        return store_lmdb_rc(mdb);
+    }
+    (void) mdb_env_set_maxdbs(env, 1);
+    (void) mdb_env_set_mapsize(env, MAP_BYTES);
+    mdb = mdb_env_open(env, path, MDB_NOSUBDIR | MDB_NOLOCK, 0600);
+    if (mdb == MDB_SUCCESS) {
+        mdb = mdb_txn_begin(env, NULL, 0, &txn);
+    }
+    if (mdb != MDB_SUCCESS) {
+        mdb_env_close(env);
+        return store_lmdb_rc(mdb);
+    }
+    snap.txn = txn;
+    mdb = mdb_dbi_open(txn, dosis_store_db_info[DB_META].name, 0,
+        &of.dbi[DB_META]);
+    rc = mdb == MDB_SUCCESS
+             ? store_meta_put(&snap, "formaat", STORE_FORMAT_PLAIN)
+             : store_lmdb_rc(mdb);
+    if (rc == DOSIS_OK) {
+        rc = store_lmdb_rc(mdb_txn_commit(txn));
+    } else {
+        mdb_txn_abort(txn);
+    }
+    mdb_env_close(env);
+    return rc;
 }
 
 
@@ -254,6 +361,9 @@ store_lmdb_copy(store_env_t *env, const char *path)
     }
     if (close(fd) != 0 && rc == DOSIS_OK) {
         rc = store_lmdb_rc(errno);
+    }
+    if (rc == DOSIS_OK) {
+        rc = make_plain(path);
     }
     if (rc != DOSIS_OK) {
         (void) unlink(path);
@@ -280,7 +390,7 @@ store_lmdb_begin(store_env_t *env, bool write, MDB_txn **ret_txn)
 static dosis_place_t
 place_of(store_db_t db, dosis_slice_t key)
 {
-    return (dosis_place_t) { (uint8_t) db, DOSIS_STORE_FORMAT, key };
+    return (dosis_place_t) { (uint8_t) db, SEAL_FORMAT, key };
 }
 
 
@@ -353,6 +463,17 @@ store_get(const store_snap_t *snap, store_db_t db, dosis_slice_t key,
 }
 
 
+static void
+note(store_snap_t *snap, store_redo_kind_t kind, store_db_t db, MDB_val key,
+    MDB_val value)
+{
+    if (snap->held) {
+        store_journal_note(&snap->env->journal, kind, (uint8_t) db,
+            slice_of(key), slice_of(value));
+    }
+}
+
+
 static dosis_rc_t
 note_in_spoor(store_snap_t *snap, store_db_t db, dosis_slice_t key)
 {
@@ -365,6 +486,7 @@ note_in_spoor(store_snap_t *snap, store_db_t db, dosis_slice_t key)
     dosis_be64(seq, ++snap->spoor_seq);
     entry[0] = (char) db;
     memcpy(entry + 1, key.data, key.len);
+    note(snap, REDO_APPEND, DB_SPOOR, k, v);
     return store_lmdb_rc(mdb_put(snap->txn, snap->env->dbi[DB_SPOOR], &k, &v,
         MDB_APPEND));
 }
@@ -395,6 +517,7 @@ store_put(store_snap_t *snap, store_db_t db, dosis_slice_t key,
     } else if (plain.len > 0) {
         memcpy(v.mv_data, plain.data, plain.len);
     }
+    note(snap, flags & STORE_APPEND ? REDO_APPEND : REDO_PUT, db, k, v);
     if (rc == DOSIS_OK && snap->rewriting && !(flags & STORE_APPEND)) {
         rc = note_in_spoor(snap, db, key);
     }
@@ -415,7 +538,61 @@ store_del(store_snap_t *snap, store_db_t db, dosis_slice_t key)
     if (mdb != MDB_SUCCESS) {
         return store_lmdb_rc(mdb);
     }
+    note(snap, REDO_DELETE, db, k, (MDB_val) { 0, NULL });
     return snap->rewriting ? note_in_spoor(snap, db, key) : DOSIS_OK;
+}
+
+
+dosis_rc_t
+store_lmdb_put(store_snap_t *snap, store_db_t db, dosis_slice_t key,
+    dosis_slice_t value)
+{
+    MDB_val k = val_of(key), v = val_of(value);
+
+    return store_lmdb_rc(mdb_put(snap->txn, snap->env->dbi[db], &k, &v, 0));
+}
+
+
+/* The databases that a record names are there: it made those that lacked. */
+static dosis_rc_t
+redo_one(store_snap_t *snap, const store_redo_t *redo)
+{
+    int mdb = MDB_CORRUPTED;
+    MDB_dbi *dbi = &snap->env->dbi[redo->db];
+    MDB_val k = val_of(redo->key), v = val_of(redo->value);
+
+    switch (redo->kind) {
+    case REDO_CREATE:
+        mdb = mdb_dbi_open(snap->txn, dosis_store_db_info[redo->db].name,
+            MDB_CREATE, dbi);
+        break;
+    case REDO_PUT:
+    case REDO_APPEND:
+        mdb = mdb_put(snap->txn, *dbi, &k, &v,
+            redo->kind == REDO_APPEND ? MDB_APPEND : 0);
+        break;
+    case REDO_DELETE:
+        mdb = mdb_del(snap->txn, *dbi, &k, NULL);
+        break;
+    }
+    return mdb == MDB_NOTFOUND || mdb == MDB_KEYEXIST ? DOSIS_EFORMAT
+                                                      : store_lmdb_rc(mdb);
+}
+
+
+dosis_rc_t
+store_lmdb_redo(store_snap_t *snap, dosis_slice_t changes)
+{
+    dosis_rc_t rc;
+    store_redo_t redo;
+
+    do {
+        rc = store_journal_next(&changes, &redo);
+        if (rc == DOSIS_OK) {
+            rc = redo.db < STORE_DBS ? redo_one(snap, &redo) : DOSIS_EFORMAT;
+        }
+    } while (rc == DOSIS_OK);
+    return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
 }
 
 

@@ -15,10 +15,12 @@
 #define DOSIS_STORE_STORE_LMDB_H
 
 #include <lmdb.h>
+#include <pthread.h>
 
 #include "base/dosis_buf.h"
 #include "crypto/dosis_crypt.h"
 #include "store/dosis_store.h"
+#include "store/store_journal.h"
 
 /* The databases; numbers are part of each value's AAD: never change one. */
 typedef enum {
@@ -55,6 +57,18 @@ typedef struct {
 
 extern const store_db_info_t dosis_store_db_info[STORE_DBS];
 
+/*
+ * A reading transaction that keeps LMDB from taking pages of the checkpoint
+ * for anything else while this process writes.
+ */
+typedef struct {
+    MDB_txn *txn;               /* NULL: none yet */
+    uint64_t id;                /* what it sees; 0: nothing, it is dropped */
+    uint64_t number;            /* the checkpoint it was taken for */
+    unsigned holders;           /* writing transactions */
+    pthread_mutex_t lock;
+} store_pin_t;
+
 /* One generation, open. */
 typedef struct {
     MDB_env *env;
@@ -62,6 +76,11 @@ typedef struct {
     uint32_t generation;
     unsigned refs;              /* guarded by the store's lock */
     dosis_keyring_t *ring;
+    store_journal_t journal;
+    store_pin_t pin;
+    bool settled;               /* this process has made a checkpoint */
+    bool tight;                 /* little room: one for every commit */
+    bool broken;                /* a sync failed */
 } store_env_t;
 
 /* One transaction, reading or writing. */
@@ -69,9 +88,18 @@ typedef struct {
     store_env_t *env;
     MDB_txn *txn;
     dosis_crypt_t *crypt;
+    bool held;                  /* writing, and counted in the pin */
     bool rewriting;             /* meta/herschrijf: spoor is kept */
     uint64_t spoor_seq;
+    uint64_t known;             /* the last snapshot of this environment of
+                                   which a reader has read all that steers it */
 } store_snap_t;
+
+/*
+ * A file without a journal: by 0.2.0 or before, just made, or a backup. Who
+ * opens it to write gives it one, and DOSIS_STORE_FORMAT.
+ */
+#define STORE_FORMAT_PLAIN 1
 
 #define STORE_META_SIDE  "zijrijen"    /* in `meta`: no side row lacks */
 #define STORE_KEY_MAX    64
@@ -85,16 +113,39 @@ dosis_rc_t store_lmdb_rc(int mdb);
  */
 dosis_rc_t store_lmdb_write_rc(const store_env_t *env, dosis_rc_t rc);
 
+/* DOSIS_ENOTFOUND, or DOSIS_EDENIED when others may read it. */
+DOSIS_CHECK dosis_rc_t store_lmdb_check(const char *path);
+
+/* Whether any process, of ours or not, has the file open. */
+bool store_lmdb_in_use(const char *path);
+
+/* The last transaction that LMDB's first two pages know. */
+uint64_t store_lmdb_roots_txn(const char roots[STORE_ROOTS_BYTES]);
+
 /*
- * Opens or makes one file; every database exists afterwards, but for derived
- * ones in an older file that is opened read-only.
+ * Opens or makes one file. Commits wait for the disk until a journal is put
+ * in front. Without create, derived databases may lack.
  */
 DOSIS_CHECK dosis_rc_t store_lmdb_open(const char *path,
     const dosis_store_options_t *options, bool create, store_env_t *ret_env);
 void store_lmdb_close(store_env_t *env);
 
+bool store_lmdb_lacks_databases(const store_env_t *env);
+
+/* Makes those that lack, in the writing transaction snap. */
+DOSIS_CHECK dosis_rc_t store_lmdb_add_databases(store_snap_t *snap);
+
+/* Does in snap what a record says, as it was done then. */
+DOSIS_CHECK dosis_rc_t store_lmdb_redo(store_snap_t *snap,
+    dosis_slice_t changes);
+
+/* A put that is in no record. */
+DOSIS_CHECK dosis_rc_t store_lmdb_put(store_snap_t *snap, store_db_t db,
+    dosis_slice_t key, dosis_slice_t value);
+
 /*
- * All that is committed, into a new file for its owner only, and on disk.
+ * All that is committed, into a new file for its owner only, and on disk: one
+ * without a journal.
  * Writers wait until the snapshot is taken.
  */
 DOSIS_CHECK dosis_rc_t store_lmdb_copy(store_env_t *env, const char *path);

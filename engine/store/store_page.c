@@ -14,16 +14,13 @@ typedef struct {
 
 /* --- open pages ---------------------------------------------------------- */
 
+/* A key begins with a blinded agent and ends with one or with a DossierId. */
 static unsigned
 bucket_of(dosis_slice_t key)
 {
-    size_t i;
-    uint32_t h = 2166136261u;
-
-    for (i = 0; i < key.len; i++) {
-        h = (h ^ (uint8_t) key.data[i]) * 16777619u;
-    }
-    return (h ^ (h >> 15)) & (STORE_PAGE_BUCKETS - 1);
+    return (dosis_be32_get(key.data)
+               ^ dosis_be32_get(key.data + key.len - 4))
+           & (STORE_PAGE_BUCKETS - 1);
 }
 
 
@@ -646,24 +643,50 @@ insert_into(dosis_txn_t *txn, const uint8_t agent[16], store_page_t *page,
 }
 
 
+/*
+ * Most rows are the newest of their agent: what comes before the last row of
+ * the head page belongs there, wherever the next page begins.
+ */
+static bool
+head_takes(const store_page_t *head, store_position_t position)
+{
+    return insert_offset(head, position) < head->len;
+}
+
+
+/* The page for that position; an agent's first row makes its head. */
+static store_page_t *
+page_for(dosis_txn_t *txn, const uint8_t agent[16], store_page_t *head,
+    store_position_t position)
+{
+    store_page_t *page;
+
+    if (head != NULL && head_takes(head, position)) {
+        return head;
+    }
+    page = page_at(txn, agent, position);
+    if (page == NULL && txn->rc == DOSIS_OK) {
+        page = page_create(txn, dosis_slice(agent, STORE_AGENT_BYTES));
+        if (page != NULL) {
+            page_put(txn, page);
+        }
+    }
+    return page;
+}
+
+
 void
 store_page_insert(dosis_txn_t *txn, const uint8_t agent[16], dosis_slice_t row)
 {
-    dosis_slice_t head = dosis_slice(agent, STORE_AGENT_BYTES);
-    uint8_t flags = flags_of(txn, agent);
     store_page_t *page;
+    store_page_t *head = page_get(txn, dosis_slice(agent, STORE_AGENT_BYTES));
+    uint8_t flags = head != NULL ? head->flags : 0;
 
     if (row.len > STORE_PAGE_MAX - STORE_PAGE_HEADER - 2) {
         (void) store_txn_ok(txn, DOSIS_ELIMIT);
         return;
     }
-    page = page_at(txn, agent, store_position_of(row.data));
-    if (page == NULL && txn->rc == DOSIS_OK) {
-        page = page_create(txn, head);
-        if (page != NULL) {
-            page_put(txn, page);
-        }
-    }
+    page = page_for(txn, agent, head, store_position_of(row.data));
     if (page == NULL) {
         return;
     }

@@ -434,6 +434,11 @@ read_number(store_content_t *c, int tag, dosis_slice_t value)
     uint64_t number;
     dosis_wire_t wire;
 
+    if (value.len == 1 && !(value.data[0] & 0x80)
+        && field_is_number[tag] == 1) {
+        c->number[tag] = (uint8_t) value.data[0];
+        return true;
+    }
     dosis_wire_init(&wire, value);
     number = dosis_wire_varint(&wire);
     c->number[tag] = field_is_number[tag] == 2 ? (uint64_t) unzigzag(number)
@@ -458,8 +463,8 @@ store_content_read(dosis_slice_t bytes, store_content_t *c)
         }
         c->has |= 1u << tag;
         c->text[tag] = value;
-        if (!read_repeated(c, tag, value)
-            || (field_is_number[tag] && !read_number(c, tag, value))) {
+        if (field_is_number[tag] ? !read_number(c, tag, value)
+                                 : !read_repeated(c, tag, value)) {
             return DOSIS_EFORMAT;
         }
     }

@@ -156,8 +156,8 @@ typedef struct {
     uint64_t number[FIELD_MAX];       /* by tag; dates as ns */
     uint32_t has;                     /* bit 1 << tag */
     uint8_t producten_count;
-    dosis_slice_t producten[DOSIS_PRODUCTEN_MAX];
     uint8_t agenten_count;
+    dosis_slice_t producten[DOSIS_PRODUCTEN_MAX];
     dosis_slice_t agenten[DOSIS_AGENTEN_MAX];    /* store_agent_read() */
 } store_content_t;
 
@@ -167,7 +167,14 @@ store_content_has(const store_content_t *content, int field)
     return (content->has & (1u << field)) != 0;
 }
 
-/* Reads fields into *content, which the caller zeroed; may be called twice. */
+/* Empties it: all but the two lists, of which nothing counts yet. */
+static inline void
+store_content_clear(store_content_t *content)
+{
+    memset(content, 0, offsetof(store_content_t, producten));
+}
+
+/* Reads fields into *content, which the caller cleared; may be called twice. */
 DOSIS_CHECK dosis_rc_t store_content_read(dosis_slice_t bytes,
     store_content_t *content);
 DOSIS_CHECK dosis_rc_t store_agent_read(dosis_slice_t bytes,

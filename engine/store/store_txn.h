@@ -50,6 +50,7 @@ struct dosis_txn_s {
     uint64_t history_seq;
     uint64_t result_seq;
     uint16_t site;
+    uint32_t heard;              /* source noted last, see store_bronnen.c */
     struct store_page_s *bucket[STORE_PAGE_BUCKETS];
     unsigned pages;              /* open in this transaction, counts too */
     store_touched_t *side[STORE_SIDE_BUCKETS];    /* see store_side.c */

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <stdio.h>
 
 #include "base/dosis_json.h"
 #include "base/dosis_text.h"
@@ -20,7 +19,7 @@ store_view_read(dosis_reader_t *reader, dosis_slice_t bytes,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    memset(&view->content, 0, sizeof(view->content));
+    store_content_clear(&view->content);
     rc = store_content_read(view->row.content, &view->content);
     if (rc == DOSIS_OK && (view->row.head.flags & ROW_LANG)) {
         dosis_buf_reset(&reader->lang);
@@ -134,16 +133,34 @@ typedef enum {
 typedef struct {
     int field;
     show_t show;
-    const char *lead;       /* `,"Naam":` */
+    dosis_slice_t lead;     /* `,"Naam":` */
 } member_t;
 
+/* DOSIS_SLICE for a static initialiser. */
+#define LEAD(literal) { literal, sizeof(literal) - 1 }
+
 /* Written as they stand: fields keep their texts JSON-escaped. */
+static inline void
+add_led(dosis_buf_t *out, dosis_slice_t lead, dosis_slice_t text)
+{
+    char *to = dosis_buf_grow(out, lead.len + text.len + 2);
+
+    if (to != NULL) {
+        memcpy(to, lead.data, lead.len);
+        to += lead.len;
+        *to++ = '"';
+        if (text.len > 0) {
+            memcpy(to, text.data, text.len);
+        }
+        to[text.len] = '"';
+    }
+}
+
+
 static void
 add_escaped(dosis_buf_t *out, dosis_slice_t text)
 {
-    dosis_buf_add_byte(out, '"');
-    dosis_buf_add_slice(out, text);
-    dosis_buf_add_byte(out, '"');
+    add_led(out, DOSIS_SLICE(""), text);
 }
 
 
@@ -153,11 +170,11 @@ add_member(dosis_buf_t *out, const store_content_t *c, const member_t *m)
     if (!store_content_has(c, m->field)) {
         return;
     }
-    dosis_buf_add(out, m->lead, strlen(m->lead));
     if (m->show == SHOW_TEXT) {
-        add_escaped(out, c->text[m->field]);
+        add_led(out, m->lead, c->text[m->field]);
         return;
     }
+    dosis_buf_add_slice(out, m->lead);
     dosis_buf_add_byte(out, '"');
     if (m->show == SHOW_MOMENT) {
         dosis_time_add_utc(out, (int64_t) c->number[m->field]);
@@ -169,11 +186,10 @@ add_member(dosis_buf_t *out, const store_content_t *c, const member_t *m)
 
 
 static void
-add_code(dosis_buf_t *out, const char *lead, const dosis_codelijst_t *lijst,
+add_code(dosis_buf_t *out, dosis_slice_t lead, const dosis_codelijst_t *lijst,
     uint64_t nummer)
 {
-    dosis_buf_add(out, lead, strlen(lead));
-    add_escaped(out, dosis_codelijst_code(lijst, (uint16_t) nummer));
+    add_led(out, lead, dosis_codelijst_code(lijst, (uint16_t) nummer));
 }
 
 
@@ -181,8 +197,8 @@ static void
 add_actie(dosis_buf_t *out, const store_content_t *c)
 {
     static const member_t members[] = {
-        { FIELD_ACTIE, SHOW_TEXT, ",\"Actie\":" },
-        { FIELD_VOOR, SHOW_DAY, ",\"Voor\":" },
+        { FIELD_ACTIE, SHOW_TEXT, LEAD(",\"Actie\":") },
+        { FIELD_VOOR, SHOW_DAY, LEAD(",\"Voor\":") },
     };
 
     if (!store_content_has(c, FIELD_ACTIE_NODIG)
@@ -207,20 +223,22 @@ static void
 add_status(dosis_reader_t *reader, dosis_buf_t *out, const store_content_t *c)
 {
     static const member_t members[] = {
-        { FIELD_DETAIL1, SHOW_TEXT, ",\"Detail1\":" },
-        { FIELD_STATUS_STREEF, SHOW_MOMENT, ",\"StreefDatum\":" },
+        { FIELD_DETAIL1, SHOW_TEXT, LEAD(",\"Detail1\":") },
+        { FIELD_STATUS_STREEF, SHOW_MOMENT, LEAD(",\"StreefDatum\":") },
     };
     const dosis_codelijsten_t *l = dosis_ref_lijsten(reader->ref);
 
     if (!store_content_has(c, FIELD_FASE)) {
         return;
     }
-    add_code(out, ",\"Status\":{\"VlaamsFase\":", l->fase,
+    add_code(out, DOSIS_SLICE(",\"Status\":{\"VlaamsFase\":"), l->fase,
         c->number[FIELD_FASE]);
-    add_code(out, ",\"VlaamsCode\":", l->code, c->number[FIELD_CODE]);
+    add_code(out, DOSIS_SLICE(",\"VlaamsCode\":"),
+        l->code, c->number[FIELD_CODE]);
     add_member(out, c, &members[0]);
     if (store_content_has(c, FIELD_EDRL)) {
-        add_code(out, ",\"EDRL\":", l->edrl, c->number[FIELD_EDRL]);
+        add_code(out, DOSIS_SLICE(",\"EDRL\":"),
+            l->edrl, c->number[FIELD_EDRL]);
     }
     add_member(out, c, &members[1]);
     add_actie(out, c);
@@ -234,9 +252,9 @@ add_status_whole(dosis_reader_t *reader, dosis_buf_t *out,
     const store_content_t *c)
 {
     static const member_t members[] = {
-        { FIELD_DETAIL1, SHOW_TEXT, ",\"Detail1\":" },
-        { FIELD_DETAIL2, SHOW_TEXT, ",\"Detail2\":" },
-        { FIELD_STATUS_STREEF, SHOW_MOMENT, ",\"StreefDatum\":" },
+        { FIELD_DETAIL1, SHOW_TEXT, LEAD(",\"Detail1\":") },
+        { FIELD_DETAIL2, SHOW_TEXT, LEAD(",\"Detail2\":") },
+        { FIELD_STATUS_STREEF, SHOW_MOMENT, LEAD(",\"StreefDatum\":") },
     };
     size_t i, at;
     const dosis_codelijsten_t *l = dosis_ref_lijsten(reader->ref);
@@ -244,14 +262,17 @@ add_status_whole(dosis_reader_t *reader, dosis_buf_t *out,
     DOSIS_BUF_LIT(out, ",\"Status\":");
     at = out->len;
     if (store_content_has(c, FIELD_FASE)) {
-        add_code(out, ",\"VlaamsFase\":", l->fase, c->number[FIELD_FASE]);
-        add_code(out, ",\"VlaamsCode\":", l->code, c->number[FIELD_CODE]);
+        add_code(out, DOSIS_SLICE(",\"VlaamsFase\":"),
+            l->fase, c->number[FIELD_FASE]);
+        add_code(out, DOSIS_SLICE(",\"VlaamsCode\":"),
+            l->code, c->number[FIELD_CODE]);
     }
     for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
         add_member(out, c, &members[i]);
     }
     if (store_content_has(c, FIELD_EDRL)) {
-        add_code(out, ",\"EDRL\":", l->edrl, c->number[FIELD_EDRL]);
+        add_code(out, DOSIS_SLICE(",\"EDRL\":"),
+            l->edrl, c->number[FIELD_EDRL]);
     }
     add_actie(out, c);
     if (out->rc != DOSIS_OK) {
@@ -278,12 +299,10 @@ add_producten(dosis_reader_t *reader, dosis_buf_t *out,
         if (i > 0) {
             dosis_buf_add_byte(out, ',');
         }
-        DOSIS_BUF_LIT(out, "{\"Id\":");
-        add_escaped(out, c->producten[i]);
+        add_led(out, DOSIS_SLICE("{\"Id\":"), c->producten[i]);
         naam = dosis_ref_product(reader->ref, c->producten[i]);
         if (naam.len > 0) {
-            DOSIS_BUF_LIT(out, ",\"Naam\":");
-            add_escaped(out, naam);
+            add_led(out, DOSIS_SLICE(",\"Naam\":"), naam);
         }
         dosis_buf_add_byte(out, '}');
     }
@@ -299,7 +318,8 @@ add_type(dosis_reader_t *reader, dosis_buf_t *out, const store_content_t *c)
         add_escaped(out, c->text[FIELD_TYPE_TEKST]);
         return;
     }
-    add_code(out, ",\"TypeDossierCode\":", dosis_ref_lijsten(reader->ref)->type,
+    add_code(out, DOSIS_SLICE(",\"TypeDossierCode\":"),
+        dosis_ref_lijsten(reader->ref)->type,
         c->number[FIELD_TYPE]);
 }
 
@@ -312,16 +332,15 @@ add_begin(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
     const store_content_t *c = &view->content;
 
     dosis_id_encode(id, view->row.head.id);
-    DOSIS_BUF_LIT(out, "{\"DossierId\":\"");
-    dosis_buf_add(out, id, DOSIS_ID_TEXT);
-    DOSIS_BUF_LIT(out, "\",\"Versie\":");
+    add_led(out, DOSIS_SLICE("{\"DossierId\":"),
+        dosis_slice(id, DOSIS_ID_TEXT));
+    DOSIS_BUF_LIT(out, ",\"Versie\":");
     dosis_buf_add_uint(out, view->row.head.versie);
     DOSIS_BUF_LIT(out, ",\"Identificatie\":{\"Bron\":\"");
     dosis_json_escape(out, view->bron->bron);
-    DOSIS_BUF_LIT(out, "\",\"DossierNummer\":");
-    add_escaped(out, c->text[FIELD_NUMMER]);
-    DOSIS_BUF_LIT(out, "},\"Naam\":");
-    add_escaped(out, c->text[FIELD_NAAM]);
+    add_led(out, DOSIS_SLICE("\",\"DossierNummer\":"),
+        c->text[FIELD_NUMMER]);
+    add_led(out, DOSIS_SLICE("},\"Naam\":"), c->text[FIELD_NAAM]);
     DOSIS_BUF_LIT(out, ",\"WijzigingsDatum\":\"");
     dosis_time_add_utc(out, view->row.head.stamp.date_ns);
     dosis_buf_add_byte(out, '"');
@@ -334,8 +353,8 @@ add_behind_status(dosis_reader_t *reader, const store_content_t *c,
     dosis_buf_t *out)
 {
     static const member_t members[] = {
-        { FIELD_STREEF, SHOW_MOMENT, ",\"StreefDatum\":" },
-        { FIELD_DOORVERWIJZING, SHOW_TEXT, ",\"Doorverwijzing\":" },
+        { FIELD_STREEF, SHOW_MOMENT, LEAD(",\"StreefDatum\":") },
+        { FIELD_DOORVERWIJZING, SHOW_TEXT, LEAD(",\"Doorverwijzing\":") },
     };
 
     add_producten(reader, out, c);
@@ -368,9 +387,9 @@ dosis_rc_t
 store_view_add_version(dosis_reader_t *reader, const store_view_t *view,
     dosis_buf_t *out)
 {
-    static const member_t naam = { FIELD_NAAM, SHOW_TEXT, ",\"Naam\":" };
+    static const member_t naam = { FIELD_NAAM, SHOW_TEXT, LEAD(",\"Naam\":") };
     static const member_t streef = { FIELD_STREEF, SHOW_MOMENT,
-        ",\"StreefDatum\":" };
+        LEAD(",\"StreefDatum\":") };
 
     add_member(out, &view->content, &naam);
     add_type(reader, out, &view->content);
@@ -495,7 +514,7 @@ add_one_agent(dosis_reader_t *reader, const store_agent_t *agent,
     }
     dosis_buf_add_byte(out, ']');
     if (agent->rol != 0) {
-        add_code(out, ",\"Rol\":", rol, agent->rol);
+        add_code(out, DOSIS_SLICE(",\"Rol\":"), rol, agent->rol);
     }
     dosis_buf_add_byte(out, '}');
     return out->rc;
@@ -565,7 +584,8 @@ add_fasen(dosis_reader_t *reader, const store_content_t *c, dosis_buf_t *out)
     DOSIS_BUF_LIT(out, ",\"MogelijkeVlaamseFases\":[");
     dosis_wire_init(&wire, c->text[FIELD_FASEN]);
     while (wire.ok && wire.pos < wire.end) {
-        add_code(out, first ? "" : ",", fase, dosis_wire_varint(&wire));
+        add_code(out, dosis_slice_of(first ? "" : ","), fase,
+            dosis_wire_varint(&wire));
         first = false;
     }
     dosis_buf_add_byte(out, ']');
@@ -584,7 +604,7 @@ static void
 add_end(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
 {
     static const member_t frequentie = { FIELD_FREQUENTIE, SHOW_TEXT,
-        ",\"UpdateFrequentieCode\":" };
+        LEAD(",\"UpdateFrequentieCode\":") };
 
     add_flag(out, "IsPubliek", (view->row.head.flags & ROW_PUBLIEK) != 0);
     add_flag(out, "IsVertrouwelijk",
@@ -643,8 +663,14 @@ store_view_etag(char *to, size_t size, const uint8_t content[16],
     uint64_t ref_version)
 {
     char hex[33];
+    dosis_buf_t text;
 
     dosis_hex_encode(hex, dosis_slice(content, 16));
-    (void) snprintf(to, size, "W/\"%s.%llu\"", hex,
-        (unsigned long long) ref_version);
+    dosis_buf_init_fixed(&text, to, size - 1);
+    DOSIS_BUF_LIT(&text, "W/\"");
+    dosis_buf_add(&text, hex, 32);
+    dosis_buf_add_byte(&text, '.');
+    dosis_buf_add_uint(&text, ref_version);
+    dosis_buf_add_byte(&text, '"');
+    to[text.len] = '\0';
 }

@@ -147,7 +147,7 @@ auth_verify(ngx_dosis_call_t *call, dosis_slice_t text, dosis_jwt_t *ret_jwt)
 
 /* Verified here and now, and kept for the next minute. */
 static ngx_dosis_token_t *
-auth_read_token(ngx_dosis_call_t *call, dosis_slice_t text, const u_char *key)
+auth_read_token(ngx_dosis_call_t *call, dosis_slice_t text)
 {
     dosis_rc_t rc;
     dosis_jwt_t jwt;
@@ -158,7 +158,7 @@ auth_read_token(ngx_dosis_call_t *call, dosis_slice_t text, const u_char *key)
     if (auth_verify(call, text, &jwt) != DOSIS_OK) {
         return NULL;
     }
-    token = ngx_dosis_token_create(key);
+    token = ngx_dosis_token_create(text);
     rc = DOSIS_ENOMEM;
     if (token != NULL) {
         rc = dosis_identity_from_claims(jwt.payload, &rules[jwt.issuer],
@@ -185,16 +185,14 @@ auth_read_token(ngx_dosis_call_t *call, dosis_slice_t text, const u_char *key)
 static ngx_dosis_token_t *
 auth_token(ngx_dosis_call_t *call, dosis_slice_t text)
 {
-    u_char key[NGX_DOSIS_TOKEN_KEY];
     ngx_dosis_token_t *token;
     ngx_dosis_token_cache_t *cache = ngx_dosis_worker()->tokens;
 
-    dosis_sha256(key, text.data, text.len);
-    token = ngx_dosis_token_cache_get(cache, key, ngx_time());
+    token = ngx_dosis_token_cache_get(cache, text, ngx_time());
     if (token != NULL) {
         return token;
     }
-    token = auth_read_token(call, text, key);
+    token = auth_read_token(call, text);
     if (token != NULL) {
         ngx_dosis_token_cache_put(cache, token, ngx_time());
     }

@@ -20,6 +20,9 @@ ngx_dosis_member(const dosis_json_t *object, const char *name)
     const char *found;
     const dosis_json_t *value;
 
+    if (object == NULL) {
+        return NULL;
+    }
     while ((cursor = dosis_json_next(object, cursor, &found, &value)) != NULL) {
         if ((found[0] | 0x20) == (name[0] | 0x20) && found[0] != '\0'
             && strcmp(found + 1, name + 1) == 0

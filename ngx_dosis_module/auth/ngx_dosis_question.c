@@ -4,6 +4,7 @@
 
 #include "auth/ngx_dosis_question_filter.h"
 #include "base/dosis_text.h"
+#include "http/ngx_dosis_ctx.h"
 
 #define QUESTION_PARAMS                                                        \
     (NGX_DOSIS_PARAM(AGENT) | NGX_DOSIS_PARAM(RECHT) | NGX_DOSIS_PARAM(LIMIET) \
@@ -101,6 +102,9 @@ question_of_user(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
     }
     ret->question.subject = &call->identity->subject;
     ret->question.subjects = 1;
+    if (call->r != NULL) { /* not on a thread */
+        ret->question.blinded = &ngx_dosis_ctx(call->r)->token->blinded;
+    }
     return true;
 }
 

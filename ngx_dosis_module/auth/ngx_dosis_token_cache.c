@@ -2,10 +2,14 @@
 
 #include "auth/ngx_dosis_token_cache.h"
 
+#include "base/dosis_siphash.h"
+#include "crypto/dosis_secret.h"
+
 #define TOKEN_ARENA_BYTES ((size_t) 128 << 10)
 #define TOKEN_WAYS 4
 
 struct ngx_dosis_token_cache_s {
+    uint8_t key[DOSIS_SIPHASH_KEY];
     ngx_uint_t sets;          /* a power of two, or 0 */
     ngx_dosis_token_t **slot; /* sets * TOKEN_WAYS */
 };
@@ -20,6 +24,9 @@ ngx_dosis_token_cache_create(ngx_pool_t *pool, ngx_uint_t entries)
     cache = ngx_pcalloc(pool, sizeof(*cache));
     if (cache == NULL || entries == 0) {
         return cache;
+    }
+    if (dosis_random(cache->key, sizeof(cache->key)) != DOSIS_OK) {
+        return NULL;
     }
     while (sets * TOKEN_WAYS < entries) {
         sets *= 2;
@@ -48,14 +55,10 @@ ngx_dosis_token_cache_free(ngx_dosis_token_cache_t *cache)
 }
 
 
-/* The key is a hash already: any part of it will do. */
 static ngx_dosis_token_t **
-cache_set(ngx_dosis_token_cache_t *cache, const u_char *key)
+cache_set(ngx_dosis_token_cache_t *cache, uint64_t hash)
 {
-    uint32_t part;
-
-    ngx_memcpy(&part, key, sizeof(part));
-    return &cache->slot[(part & (cache->sets - 1)) * TOKEN_WAYS];
+    return &cache->slot[(hash & (cache->sets - 1)) * TOKEN_WAYS];
 }
 
 
@@ -68,19 +71,21 @@ slot_clear(ngx_dosis_token_t **slot)
 
 
 ngx_dosis_token_t *
-ngx_dosis_token_cache_get(ngx_dosis_token_cache_t *cache,
-    const u_char key[NGX_DOSIS_TOKEN_KEY], time_t now)
+ngx_dosis_token_cache_get(
+    ngx_dosis_token_cache_t *cache, dosis_slice_t text, time_t now)
 {
     ngx_uint_t i;
+    uint64_t hash;
     ngx_dosis_token_t **set;
 
     if (cache->sets == 0) {
         return NULL;
     }
-    set = cache_set(cache, key);
+    hash = dosis_siphash(cache->key, text);
+    set = cache_set(cache, hash);
     for (i = 0; i < TOKEN_WAYS; i++) {
-        if (set[i] == NULL
-            || ngx_memcmp(set[i]->key, key, NGX_DOSIS_TOKEN_KEY) != 0) {
+        if (set[i] == NULL || set[i]->hash != hash
+            || !dosis_slice_eq(set[i]->text, text)) {
             continue;
         }
         /* more than its time ahead: the clock was set back since */
@@ -107,7 +112,8 @@ ngx_dosis_token_cache_put(
     if (cache->sets == 0 || token->expires <= now) {
         return;
     }
-    set = cache_set(cache, token->key);
+    token->hash = dosis_siphash(cache->key, token->text);
+    set = cache_set(cache, token->hash);
     room = &set[0];
     for (i = 0; i < TOKEN_WAYS && *room != NULL; i++) {
         if (set[i] == NULL || set[i]->expires < (*room)->expires) {
@@ -121,7 +127,7 @@ ngx_dosis_token_cache_put(
 
 
 ngx_dosis_token_t *
-ngx_dosis_token_create(const u_char key[NGX_DOSIS_TOKEN_KEY])
+ngx_dosis_token_create(dosis_slice_t text)
 {
     dosis_arena_t *arena;
     ngx_dosis_token_t *token;
@@ -131,13 +137,15 @@ ngx_dosis_token_create(const u_char key[NGX_DOSIS_TOKEN_KEY])
         return NULL;
     }
     token = dosis_arena_zalloc(arena, sizeof(*token));
-    if (token == NULL) {
+    if (token != NULL) {
+        token->text = dosis_arena_copy(arena, text);
+    }
+    if (token == NULL || token->text.data == NULL) {
         dosis_arena_free(arena);
         return NULL;
     }
     token->arena = arena;
     token->holders = 1;
-    ngx_memcpy(token->key, key, NGX_DOSIS_TOKEN_KEY);
     return token;
 }
 

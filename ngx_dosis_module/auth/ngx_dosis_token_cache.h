@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * ngx_dosis_token_cache.h: tokens that were verified a moment ago, by their
- * SHA-256. What the cache says is who a token names, never what it may see.
+ * ngx_dosis_token_cache.h: tokens that were verified a moment ago: all bytes of
+ * a token are compared. What the cache says is who a token names, never what it
+ * may see.
  *
  * Layer      module
  * Threads    the event loop of one worker; each worker has its own
@@ -12,7 +13,9 @@
  *            again next time
  *
  * Fixed slots, four to a set; the one that expires first makes room. Refused
- * tokens are not kept.
+ * tokens are not kept. Where to look is told by a hash under a key of this
+ * worker's own, so only the same token ever gets as far as the comparison:
+ * how long it takes tells nothing.
  */
 
 #ifndef NGX_DOSIS_TOKEN_CACHE_H
@@ -22,17 +25,19 @@
 #include "crypto/dosis_jwt.h"
 #include "domain/dosis_identity.h"
 #include "ngx_dosis_module.h"
+#include "store/dosis_read.h"
 
-#define NGX_DOSIS_TOKEN_KEY 32
 #define NGX_DOSIS_TOKEN_TTL_S 60
 
 typedef struct {
     dosis_arena_t *arena; /* holds the token too */
     ngx_uint_t holders;
     time_t expires; /* of the entry; never behind exp */
-    u_char key[NGX_DOSIS_TOKEN_KEY];
+    uint64_t hash;
+    dosis_slice_t text; /* in the arena */
     dosis_jwt_binding_t binding; /* to be judged at each use */
     dosis_identity_t identity;
+    dosis_blinded_t blinded; /* of its subject */
 } ngx_dosis_token_t;
 
 typedef struct ngx_dosis_token_cache_s ngx_dosis_token_cache_t;
@@ -45,16 +50,15 @@ ngx_dosis_token_cache_t *ngx_dosis_token_cache_create(
 void ngx_dosis_token_cache_free(ngx_dosis_token_cache_t *cache);
 
 /* Held once more for the caller, or NULL. */
-ngx_dosis_token_t *ngx_dosis_token_cache_get(ngx_dosis_token_cache_t *cache,
-    const u_char key[NGX_DOSIS_TOKEN_KEY], time_t now);
+ngx_dosis_token_t *ngx_dosis_token_cache_get(
+    ngx_dosis_token_cache_t *cache, dosis_slice_t text, time_t now);
 
 /* The cache holds it too, until it expires or makes room. */
 void ngx_dosis_token_cache_put(
     ngx_dosis_token_cache_t *cache, ngx_dosis_token_t *token, time_t now);
 
-/* An empty token, held once, for the caller. */
-ngx_dosis_token_t *ngx_dosis_token_create(
-    const u_char key[NGX_DOSIS_TOKEN_KEY]);
+/* A token that says nothing yet, held once, for the caller; text is copied. */
+ngx_dosis_token_t *ngx_dosis_token_create(dosis_slice_t text);
 
 /* NULL is fine. */
 void ngx_dosis_token_release(ngx_dosis_token_t *token);

@@ -5,6 +5,7 @@
 #include "base/dosis_text.h"
 #include "crypto/dosis_secret.h"
 #include "ngx_dosis_conf.h"
+#include "ngx_dosis_worker.h"
 
 #define CTX_REQUEST_ID_MAX 64
 #define CTX_REQUEST_ID_BYTES 16
@@ -21,6 +22,7 @@ ctx_on_end(void *data)
         ctx->listener = NULL;
     }
     dosis_buf_done(&ctx->body);
+    ngx_dosis_worker_take_back(&ctx->answer);
     ngx_dosis_token_release(ctx->token);
     ctx->token = NULL;
 }

@@ -49,6 +49,7 @@ typedef struct {
     size_t list_max; /* when it is a list */
     bool body_known; /* its first byte was seen */
 
+    dosis_buf_t answer;    /* lent by the worker while it is sent */
     bool ours;             /* the answer is ours, leave it */
     ngx_str_t replacement; /* body in place of nginx's own */
     bool replaced;         /* it has been sent */

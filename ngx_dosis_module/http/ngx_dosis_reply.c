@@ -231,6 +231,34 @@ reply_log(ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx,
 }
 
 
+/* body in a buffer that lives as long as the request. */
+static ngx_buf_t *
+reply_buffer(ngx_http_request_t *r, dosis_slice_t body)
+{
+    ngx_buf_t *b;
+    ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(r);
+
+    if (ctx->answer.data == NULL && ngx_dosis_worker_lend(body, &ctx->answer)) {
+        b = ngx_calloc_buf(r->pool);
+        if (b != NULL) {
+            b->start = b->pos = (u_char *) body.data;
+            b->end = b->last = b->pos + body.len;
+            b->temporary = 1;
+        }
+    } else {
+        b = ngx_create_temp_buf(r->pool, body.len);
+        if (b != NULL) {
+            b->last = ngx_cpymem(b->last, body.data, body.len);
+        }
+    }
+    if (b != NULL) {
+        b->last_buf = 1;
+        b->last_in_chain = 1;
+    }
+    return b;
+}
+
+
 static ngx_int_t
 reply_send_body(ngx_http_request_t *r, dosis_slice_t body)
 {
@@ -241,13 +269,10 @@ reply_send_body(ngx_http_request_t *r, dosis_slice_t body)
     r->headers_out.content_length_n = body.len;
     b = NULL;
     if (r->method != NGX_HTTP_HEAD) {
-        b = ngx_create_temp_buf(r->pool, body.len);
+        b = reply_buffer(r, body);
         if (b == NULL) {
             return NGX_ERROR;
         }
-        b->last = ngx_cpymem(b->last, body.data, body.len);
-        b->last_buf = 1;
-        b->last_in_chain = 1;
     }
 
     rc = ngx_http_send_header(r);

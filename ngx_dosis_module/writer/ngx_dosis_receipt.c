@@ -43,6 +43,16 @@ receipt_has_id(const dosis_delivery_t *delivery)
 
 
 static void
+receipt_render_resultaat(
+    dosis_buf_t *out, const char *start, dosis_resultaat_t resultaat)
+{
+    dosis_buf_add_slice(out, dosis_slice_of(start));
+    dosis_buf_add_slice(out, dosis_slice_of(dosis_resultaat_name(resultaat)));
+    dosis_buf_add_byte(out, '"');
+}
+
+
+static void
 receipt_render(dosis_buf_t *out, const dosis_delivery_t *delivery)
 {
     char id[DOSIS_ID_TEXT + 1];
@@ -50,13 +60,13 @@ receipt_render(dosis_buf_t *out, const dosis_delivery_t *delivery)
     dosis_id_encode(id, delivery->id);
     DOSIS_BUF_LIT(out, "{\"Status\":\"OK\",");
     dosis_json_add_member(out, "UploadId", delivery->dossier.upload_id);
-    dosis_buf_addf(out, ",\"Resultaat\":\"%s\"",
-        dosis_resultaat_name(delivery->resultaat));
+    receipt_render_resultaat(out, ",\"Resultaat\":\"", delivery->resultaat);
     if (delivery->resultaat == DOSIS_PROEF) {
-        dosis_buf_addf(out, ",\"Verwacht\":\"%s\"",
-            dosis_resultaat_name(delivery->expected));
+        receipt_render_resultaat(out, ",\"Verwacht\":\"", delivery->expected);
     }
-    dosis_buf_addf(out, ",\"DossierId\":\"%s\",\"Versie\":", id);
+    DOSIS_BUF_LIT(out, ",\"DossierId\":\"");
+    dosis_buf_add(out, id, DOSIS_ID_TEXT);
+    DOSIS_BUF_LIT(out, "\",\"Versie\":");
     if (delivery->versie > 0) {
         dosis_buf_add_uint(out, delivery->versie);
     } else {

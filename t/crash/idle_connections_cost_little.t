@@ -46,7 +46,7 @@ sub descriptors { return scalar(() = glob "/proc/$worker/fd/*") }
 
 sub resident {
     my ($kb) = Dosis::Fixture::read_file("/proc/$worker/status")
-        =~ /^VmRSS:\s+(\d+)/m;
+        =~ /^RssAnon:\s+(\d+)/m;    # not the map of the store
 
     return $kb;
 }

@@ -54,10 +54,19 @@ sub look {
         'TijdelijkNietBeschikbaar');
 }
 
+# A worker that has the store in its memory, or undef.
+sub mapped {
+    for my $worker ($dosis->workers) {
+        open my $maps, '<', "/proc/$worker/maps" or next;
+        return $worker if grep {/\bg1\.mdb$/} <$maps>;
+    }
+    return;
+}
+
 # Under way: every page but the roots, in one worker after the other.
 my @wrong;
 for my $round (1 .. 3) {
-    my ($worker) = $dosis->workers;
+    my $worker = $dosis->wait_for(\&mapped, 'a worker that reads the store');
     my $before = $closed;
     kill SIGNAL() => $worker;
     $dosis->wait_for(

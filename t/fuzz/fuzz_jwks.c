@@ -30,8 +30,7 @@ key_check(const dosis_jwks_t *set, dosis_slice_t kid)
     static const size_t lengths[] = { 0, 63, 64, 65, 256, SIGNATURE_MAX };
     const char *alg = dosis_jwks_alg(set, kid);
 
-    MUST(alg != NULL
-        && (strcmp(alg, "RS256") == 0 || strcmp(alg, "ES256") == 0));
+    MUST(alg != NULL && dosis_jwks_knows(dosis_slice_of(alg)));
     for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
         MUST(dosis_jwks_verify(set, kid, DOSIS_SLICE("tekst"),
                  dosis_slice(zeroes, lengths[i]))
@@ -76,7 +75,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     dosis_jwks_t *set = NULL;
     dosis_rc_t rc = dosis_jwks_parse(text, &set);
 
-    MUST(rc == DOSIS_OK || rc == DOSIS_EFORMAT);
+    MUST(rc == DOSIS_OK || rc == DOSIS_EFORMAT || rc == DOSIS_ELIMIT);
     MUST((rc == DOSIS_OK) == (set != NULL));
     if (rc == DOSIS_OK) {
         set_check(set, text);

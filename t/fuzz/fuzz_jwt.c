@@ -74,7 +74,7 @@ verify(dosis_slice_t token, int64_t now_s, dosis_jwt_t *ret_jwt,
     policy.now_s = now_s;
     rc = dosis_jwt_verify(token, &policy, ret_jwt, ret_reason);
     MUST(rc == DOSIS_OK || rc == DOSIS_EDENIED);
-    MUST(*ret_reason <= DOSIS_JWT_TOO_EARLY);
+    MUST(*ret_reason <= DOSIS_JWT_BINDING);
     MUST((rc == DOSIS_OK) == (*ret_reason == DOSIS_JWT_OK));
     MUST(dosis_jwt_reason_text(*ret_reason)[0] != '\0');
 

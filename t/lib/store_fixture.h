@@ -132,6 +132,7 @@ static inline void
 fixture_end(fixture_t *f)
 {
     static const char *const names[] = { "CURRENT", "g1.mdb", "g1.mdb-lock",
+        "g1.jrnl", "g2.jrnl",
         "g2.mdb", "g2.mdb-lock" };
     char path[128];
     size_t i;

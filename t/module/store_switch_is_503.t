@@ -37,8 +37,11 @@ sub told_to_come_back {
 }
 
 $dosis->store_all([@before, $gone]);
-File::Copy::copy("$store/g1.mdb", "$store/ahead") or die "no copy: $!\n";
-chmod 0660, "$store/ahead";
+for my $kind (qw(mdb jrnl)) {
+    File::Copy::copy("$store/g1.$kind", "$store/ahead.$kind")
+        or die "no copy: $!\n";
+    chmod 0660, "$store/ahead.$kind";
+}
 is(system("$dosis->{build}/store_meta", $store,
         "$dosis->{home}/keys/kek.hex", 'next', 2),
     0, 'the store says that generation 2 took over');
@@ -54,7 +57,9 @@ chmod 0660, "$store/g2.mdb";
 told_to_come_back($dosis->push($later), 'a push while it is half a file');
 unlink "$store/g2.mdb", "$store/g2.mdb-lock";
 
-rename "$store/ahead", "$store/g2.mdb" or die "no rename: $!\n";
+for my $kind (qw(jrnl mdb)) {
+    rename "$store/ahead.$kind", "$store/g2.$kind" or die "no rename: $!\n";
+}
 is_stored($dosis->push($later), 'Nieuw', 'once it is there the push is stored');
 is_stored($dosis->withdraw($gone), 'Ingetrokken', 'and so is the withdrawal');
 same_set(

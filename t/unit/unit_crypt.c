@@ -456,6 +456,30 @@ test_blind(dosis_crypt_t *crypt)
 }
 
 
+/* The source blinded last is kept: another one must not get its bytes. */
+static void
+test_blind_sources(dosis_crypt_t *crypt, dosis_crypt_t *other)
+{
+    static char large[2][300] = { "a", "b" };
+    dosis_slice_t source[] = { DOSIS_SLICE("urn:a"), DOSIS_SLICE("urn:b"),
+        DOSIS_SLICE("urn:a"), DOSIS_SLICE("urn:ab"), { NULL, 0 },
+        { large[0], sizeof(large[0]) }, { large[1], sizeof(large[1]) },
+        DOSIS_SLICE("urn:a") };
+    uint8_t one[DOSIS_BLIND_BYTES], two[DOSIS_BLIND_BYTES];
+    size_t i;
+    bool right = true;
+
+    for (i = 0; i < sizeof(source) / sizeof(source[0]); i++) {
+        dosis_blind_dossier(crypt, source[i], NUMBER, one);
+        dosis_blind(other, DOSIS_BLIND_BRON, &source[i], 1, two);
+        right = right && memcmp(one, two, 4) == 0;
+        dosis_blind_dossier(crypt, source[i], NUMBER, two);
+        right = right && memcmp(one, two, sizeof(one)) == 0;
+    }
+    CHECK(right, "each source keeps its own 4 bytes, in any order");
+}
+
+
 static void
 test_blind_parts(dosis_crypt_t *crypt, dosis_crypt_t *other)
 {
@@ -494,6 +518,7 @@ main(void)
     test_rotation();
     test_nonces(crypt);
     test_blind(crypt);
+    test_blind_sources(crypt, other);
     test_blind_parts(crypt, other);
     dosis_crypt_free(crypt);
     dosis_crypt_free(other);

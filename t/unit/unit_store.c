@@ -277,6 +277,10 @@ test_generations(fixture_t *f, const char *kbo)
     (void) snprintf(to, sizeof(to), "%s/g2.mdb", f->dir);
     copy_file(from, to);
     (void) chmod(to, 0660);
+    (void) snprintf(from, sizeof(from), "%s/g1.jrnl", f->dir);
+    (void) snprintf(to, sizeof(to), "%s/g2.jrnl", f->dir);
+    copy_file(from, to);
+    (void) chmod(to, 0660);
     set_meta(f, "next", 2);
     CHECK(rows_of(f, kbo) == before, "a reader follows the marker");
     fixture_must(dosis_store_state(f->store, &state), "state");

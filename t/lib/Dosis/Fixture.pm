@@ -161,6 +161,7 @@ http {
         '\$request_id';
     access_log $home/log/access.log all;
     $temp
+    client_header_buffer_size 8k;
     large_client_header_buffers 4 16k;
     keepalive_requests 100000;
     default_type text/plain;

@@ -1,0 +1,738 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The journal: whatever a loss of power leaves of the data file, opening it
+ * brings back every committed transaction and nothing else. Loss of power is
+ * played: of each sector written since the checkpoint, the old or the new.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "../lib/store_fixture.h"
+#include "../lib/tap.h"
+#include "base/dosis_hash.h"
+#include "base/dosis_wire.h"
+#include "store/store_checkpoint.h"
+#include "store/store_txn.h"
+
+#define FILE_MAX  ((size_t) 64 << 20)
+#define SECTOR    512
+#define SLOT_AT(n) ((n) % 2 * (16 << 10))
+
+/* A file, as it was at a moment. */
+typedef struct {
+    char *bytes;
+    size_t len;
+} image_t;
+
+static uint64_t drawn = 11;
+
+
+static uint64_t
+draw(uint64_t below)
+{
+    drawn ^= drawn << 13;
+    drawn ^= drawn >> 7;
+    drawn ^= drawn << 17;
+    return drawn % below;
+}
+
+
+/* --- files --------------------------------------------------------------- */
+
+static const char *
+path_of(const char *dir, const char *name)
+{
+    static char path[2][128];
+    static unsigned turn;
+
+    turn ^= 1;
+    (void) snprintf(path[turn], sizeof(path[0]), "%s/%s", dir, name);
+    return path[turn];
+}
+
+
+static image_t
+take_image(const fixture_t *f, const char *name)
+{
+    image_t image = { calloc(1, FILE_MAX), 0 };
+    int fd = open(path_of(f->dir, name), O_RDONLY);
+    ssize_t n = pread(fd, image.bytes, FILE_MAX, 0);
+
+    if (fd < 0 || n < 0 || (size_t) n == FILE_MAX) {
+        printf("Bail out! no image of %s\n", name);
+        exit(1);
+    }
+    image.len = (size_t) n;
+    (void) close(fd);
+    return image;
+}
+
+
+static void
+put_image(const char *dir, const char *name, const image_t *image)
+{
+    int fd = open(path_of(dir, name), O_RDWR | O_CREAT | O_TRUNC, 0660);
+
+    if (fd < 0 || pwrite(fd, image->bytes, image->len, 0) < 0) {
+        printf("Bail out! no copy of %s\n", name);
+        exit(1);
+    }
+    (void) close(fd);
+}
+
+
+/* What the disk may hold: of each sector, what it was or what it became. */
+static image_t
+lose_power(const image_t *before, const image_t *after)
+{
+    size_t at, len = before->len > after->len ? before->len : after->len;
+    image_t image = { calloc(1, FILE_MAX), len };
+
+    for (at = 0; at < len; at += SECTOR) {
+        memcpy(image.bytes + at,
+            (draw(2) != 0 ? before : after)->bytes + at, SECTOR);
+    }
+    return image;
+}
+
+
+/* --- stores -------------------------------------------------------------- */
+
+/* Another folder with these files. */
+static fixture_t
+other_store(const fixture_t *f, const image_t *data, const image_t *journal)
+{
+    fixture_t other = { .kek = f->kek, .arena = f->arena };
+
+    (void) snprintf(other.dir, sizeof(other.dir), "/tmp/dosis-unit-XXXXXX");
+    if (mkdtemp(other.dir) == NULL
+        || symlink("g1.mdb", path_of(other.dir, "CURRENT")) != 0) {
+        printf("Bail out! no other folder\n");
+        exit(1);
+    }
+    put_image(other.dir, "g1.mdb", data);
+    if (journal != NULL) {
+        put_image(other.dir, "g1.jrnl", journal);
+    }
+    return other;
+}
+
+
+static dosis_rc_t
+try_open(fixture_t *f)
+{
+    dosis_store_options_t options = { .dir = f->dir, .kek = f->kek,
+        .map_bytes = (size_t) 1 << 30 };
+
+    return dosis_store_open(&options, &f->store);
+}
+
+
+static void
+remove_store(fixture_t *f)
+{
+    static const char *const names[] = { "CURRENT", "g1.mdb", "g1.mdb-lock",
+        "g1.jrnl" };
+    size_t i;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        (void) unlink(path_of(f->dir, names[i]));
+    }
+    (void) rmdir(f->dir);
+}
+
+
+/* Of every byte in it, but where the journal is. */
+static uint64_t
+print_of(fixture_t *f)
+{
+    int db;
+    uint64_t print = DOSIS_HASH_BEGIN;
+    store_cursor_t c;
+    dosis_rc_t rc;
+
+    fixture_must(dosis_reader_begin(f->reader), "read");
+    for (db = 0; db < STORE_DBS; db++) {
+        fixture_must(store_cursor_open(&f->reader->snap, db, &c), "cursor");
+        for (rc = store_cursor_seek(&c, dosis_slice(NULL, 0)); rc == DOSIS_OK;
+             rc = store_cursor_next(&c)) {
+            if (!dosis_slice_eq(c.key, DOSIS_SLICE("journaal"))) {
+                print = dosis_hash_mix(print, c.key.data, c.key.len);
+                print = dosis_hash_mix(print, c.value.data, c.value.len);
+            }
+        }
+        store_cursor_close(&c);
+    }
+    dosis_reader_end(f->reader);
+    return print;
+}
+
+
+/* Opened from these files, is it whole, and what it was? */
+static bool
+comes_back(const fixture_t *f, const image_t *data, const image_t *journal,
+    uint64_t print)
+{
+    bool same;
+    dosis_verify_t report;
+    fixture_t other = other_store(f, data, journal);
+
+    fixture_open(&other);
+    same = fixture_is_whole(&other, &report) && print_of(&other) == print;
+    fixture_close(&other);
+    remove_store(&other);
+    return same;
+}
+
+
+/* A dossier of agent `who`, in a commit of its own. */
+static dosis_rc_t
+push(fixture_t *f, unsigned n, unsigned who)
+{
+    char kbo[11];
+    static char text[1024];
+    dosis_rc_t rc;
+    dosis_txn_t *txn;
+    dosis_delivery_t d;
+
+    fixture_kbo(who, kbo);
+    (void) snprintf(text, sizeof(text),
+        "{\"Identificatie\":{\"Bron\":\"" FIXTURE_BRON "\","
+        "\"DossierNummer\":\"n%u\"},\"Naam\":\"Journaal\",\"WijzigingsDatum\":"
+        "\"2026-01-02T10:00:00\",\"Status\":{\"VlaamsFase\":\"Behandeling\","
+        "\"VlaamsCode\":\"InBehandeling\"},\"Agenten\":[{\"Identificatie\":"
+        "\"%s\",\"Toegangsrechten\":[{\"Code\":\"Lezer\"}]}]}",
+        n, kbo);
+    dosis_arena_reset(f->arena);
+    d = fixture_delivery(f, text);
+    rc = dosis_txn_begin(f->writer, FIXTURE_NOW + (int64_t) n, &txn);
+    if (rc == DOSIS_OK) {
+        dosis_deliver(txn, &d);
+        rc = dosis_txn_commit(txn);
+    }
+    return rc;
+}
+
+
+static void
+push_many(fixture_t *f, unsigned from, unsigned to)
+{
+    for (; from < to; from++) {
+        fixture_must(push(f, from, from % 37), "push");
+    }
+}
+
+
+static uint64_t
+slot_number(const image_t *journal)
+{
+    uint64_t a = dosis_be64_get(journal->bytes + SLOT_AT(0) + 8);
+    uint64_t b = dosis_be64_get(journal->bytes + SLOT_AT(1) + 8);
+
+    return a > b ? a : b;
+}
+
+
+/* --- power --------------------------------------------------------------- */
+
+typedef struct {
+    image_t data;       /* at the checkpoint */
+    image_t after;      /* and once all was committed */
+    image_t journal;
+    uint64_t print;
+} scene_t;
+
+
+/* A checkpoint, and after it so many commits. */
+static scene_t
+play(fixture_t *f, unsigned from, unsigned to)
+{
+    scene_t s;
+    uint64_t number;
+
+    fixture_must(push(f, from, 0), "push");
+    fixture_must(dosis_store_checkpoint(f->store), "checkpoint");
+    s.data = take_image(f, "g1.mdb");
+    s.journal = take_image(f, "g1.jrnl");
+    number = slot_number(&s.journal);
+    free(s.journal.bytes);
+    push_many(f, from + 1, to);
+    s.after = take_image(f, "g1.mdb");
+    s.journal = take_image(f, "g1.jrnl");
+    s.print = print_of(f);
+    CHECK(slot_number(&s.journal) == number,
+        "commits come after one checkpoint");
+    return s;
+}
+
+
+static void
+scene_done(scene_t *s)
+{
+    free(s->data.bytes);
+    free(s->after.bytes);
+    free(s->journal.bytes);
+}
+
+
+static void
+test_power(const fixture_t *f, const scene_t *s)
+{
+    unsigned i, bad = 0;
+    image_t lost;
+
+    CHECK(comes_back(f, &s->after, &s->journal, s->print),
+        "killed: all that was committed comes back");
+    CHECK(comes_back(f, &s->data, &s->journal, s->print),
+        "no page reached the disk: all that was committed comes back");
+    for (i = 0; i < 25; i++) {
+        lost = lose_power(&s->data, &s->after);
+        bad += !comes_back(f, &lost, &s->journal, s->print);
+        free(lost.bytes);
+    }
+    CHECK(bad == 0, "any sectors reached the disk: it comes back each time");
+}
+
+
+/* The disk as it was when power went during the recovery itself. */
+static void
+test_power_again(const fixture_t *f, const scene_t *s)
+{
+    unsigned i, bad = 0;
+    image_t lost, then, again;
+    fixture_t other;
+
+    for (i = 0; i < 10; i++) {
+        lost = lose_power(&s->data, &s->after);
+        other = other_store(f, &lost, &s->journal);
+        fixture_open(&other);
+        then = take_image(&other, "g1.mdb");
+        again = lose_power(&lost, &then);
+        bad += !comes_back(f, &again, &s->journal, s->print);
+        fixture_close(&other);
+        remove_store(&other);
+        free(lost.bytes);
+        free(then.bytes);
+        free(again.bytes);
+    }
+    CHECK(bad == 0, "power lost during a recovery: the next one does it");
+}
+
+
+/* A checkpoint is under way: its slot may be half there. */
+static void
+test_torn_slot(fixture_t *f, const scene_t *s)
+{
+    uint64_t number = slot_number(&s->journal) + 1;
+    image_t journal, torn = { calloc(1, FILE_MAX), s->journal.len };
+    unsigned i, bad = 0;
+
+    fixture_must(dosis_store_checkpoint(f->store), "checkpoint");
+    journal = take_image(f, "g1.jrnl");
+    CHECK(slot_number(&journal) == number, "another checkpoint was made");
+    for (i = 0; i < 24; i++) {
+        memcpy(torn.bytes, s->journal.bytes, torn.len);
+        memcpy(torn.bytes + SLOT_AT(number) + i * SECTOR,
+            journal.bytes + SLOT_AT(number) + i * SECTOR, SECTOR);
+        bad += !comes_back(f, &s->data, &torn, s->print);
+    }
+    CHECK(bad == 0, "a torn slot is none: the older one holds");
+    CHECK(comes_back(f, &s->after, &journal, s->print),
+        "a whole one makes the records before it old");
+    free(journal.bytes);
+    free(torn.bytes);
+}
+
+
+/* --- records ------------------------------------------------------------- */
+
+static bool
+is_refused(const fixture_t *f, const image_t *data, const image_t *journal)
+{
+    dosis_rc_t rc;
+    fixture_t other = other_store(f, data, journal);
+
+    rc = try_open(&other);
+    if (rc == DOSIS_OK) {
+        dosis_store_close(other.store);
+    }
+    remove_store(&other);
+    return rc == DOSIS_EFORMAT;
+}
+
+
+/* The journal as it was one commit before, with part of the next record. */
+static void
+tear(image_t *torn, const image_t *old, const image_t *new)
+{
+    size_t at, last = 0;
+
+    memcpy(torn->bytes, old->bytes, old->len);
+    torn->len = old->len;
+    for (at = STORE_JOURNAL_BEGIN; at < old->len; at += SECTOR) {
+        if (memcmp(old->bytes + at, new->bytes + at, SECTOR) == 0) {
+            continue;
+        }
+        if (draw(4) != 0) {
+            memcpy(torn->bytes + at, new->bytes + at, SECTOR);
+            last = at;
+        }
+    }
+    memcpy(torn->bytes + last, old->bytes + last, SECTOR);
+}
+
+
+static void
+test_torn_record(fixture_t *f)
+{
+    image_t data, old, new, torn = { calloc(1, FILE_MAX), 0 };
+    unsigned i, bad = 0;
+    uint64_t print;
+
+    fixture_must(dosis_store_checkpoint(f->store), "checkpoint");
+    data = take_image(f, "g1.mdb");
+    push_many(f, 5000, 5004);
+    print = print_of(f);
+    old = take_image(f, "g1.jrnl");
+    push_many(f, 5004, 5005);
+    new = take_image(f, "g1.jrnl");
+    for (i = 0; i < 12; i++) {
+        tear(&torn, &old, &new);
+        bad += !comes_back(f, &data, &torn, print);
+    }
+    CHECK(bad == 0, "a torn record is none");
+    free(data.bytes);
+    data = take_image(f, "g1.mdb");
+    CHECK(is_refused(f, &data, &torn),
+        "a file that holds what its journal does not is refused");
+    free(data.bytes);
+    free(old.bytes);
+    free(new.bytes);
+    free(torn.bytes);
+}
+
+
+/* A record on disk whose transaction never was: by a process that died. */
+static void
+test_orphan(fixture_t *f)
+{
+    image_t data, journal;
+    uint64_t print;
+    dosis_txn_t *txn;
+
+    fixture_must(dosis_txn_begin(f->writer, FIXTURE_NOW, &txn), "begin");
+    fixture_must(store_meta_put(&txn->snap, "proef", 1), "put");
+    fixture_must(store_journal_append(&txn->snap.env->journal,
+        store_snap_id(&txn->snap)), "append");
+    dosis_txn_abort(txn);
+    fixture_must(push(f, 6000, 1), "push");
+    print = print_of(f);
+    data = take_image(f, "g1.mdb");
+    journal = take_image(f, "g1.jrnl");
+    CHECK(comes_back(f, &data, &journal, print),
+        "the next commit writes over an orphan");
+    free(data.bytes);
+    free(journal.bytes);
+}
+
+
+/* LMDB cannot write, after the journal could. */
+static void
+test_failed_commit(fixture_t *f)
+{
+    struct stat st;
+    struct rlimit limit, old;
+    image_t data, journal;
+    unsigned n;
+    dosis_rc_t rc = DOSIS_OK;
+    uint64_t print = 0;
+
+    (void) signal(SIGXFSZ, SIG_IGN);
+    (void) stat(path_of(f->dir, "g1.mdb"), &st);
+    (void) getrlimit(RLIMIT_FSIZE, &old);
+    limit = old;
+    limit.rlim_cur = (rlim_t) st.st_size + 65536;
+    (void) setrlimit(RLIMIT_FSIZE, &limit);
+    for (n = 6100; rc == DOSIS_OK && n < 6400; n++) {
+        print = print_of(f);
+        rc = push(f, n, 1);
+    }
+    (void) setrlimit(RLIMIT_FSIZE, &old);
+    CHECK(rc == DOSIS_EIO, "a commit that LMDB cannot write fails");
+    data = take_image(f, "g1.mdb");
+    journal = take_image(f, "g1.jrnl");
+    CHECK(comes_back(f, &data, &journal, print), "and is not brought back");
+    CHECK(push(f, n, 1) == DOSIS_OK, "the next one works");
+    free(data.bytes);
+    free(journal.bytes);
+}
+
+
+/* --- formats ------------------------------------------------------------- */
+
+static void
+test_missing(const fixture_t *f, const scene_t *s)
+{
+    image_t zeros = { calloc(1, FILE_MAX), 65536 }, old = s->data;
+
+    CHECK(is_refused(f, &s->after, NULL), "without its journal: refused");
+    CHECK(is_refused(f, &s->after, &zeros), "with an empty one: refused");
+    free(zeros.bytes);
+    old = take_image(f, "g1.jrnl");
+    CHECK(is_refused(f, &s->data, &old),
+        "a file older than its journal is refused");
+    free(old.bytes);
+}
+
+
+/* As version 0.2.0 left it: plain LMDB, format 1. */
+static void
+make_plain(fixture_t *f)
+{
+    store_env_t env;
+    store_snap_t snap = { .env = &env };
+    dosis_store_options_t options = { .map_bytes = (size_t) 1 << 30 };
+
+    fixture_must(store_lmdb_open(path_of(f->dir, "g1.mdb"), &options, false,
+        &env), "plain");
+    fixture_must(store_lmdb_begin(&env, true, &snap.txn), "begin");
+    fixture_must(store_meta_put(&snap, "formaat", 1), "format");
+    fixture_must(store_lmdb_rc(mdb_txn_commit(snap.txn)), "commit");
+    store_lmdb_close(&env);
+    (void) unlink(path_of(f->dir, "g1.jrnl"));
+}
+
+
+static void
+test_upgrade(fixture_t *f)
+{
+    dosis_store_state_t state;
+    dosis_store_options_t options = { .dir = f->dir, .kek = f->kek,
+        .read_only = true, .map_bytes = (size_t) 1 << 30 };
+    dosis_verify_t report;
+    dosis_rc_t rc;
+
+    fixture_close(f);
+    make_plain(f);
+    rc = dosis_store_open(&options, &f->store);
+    CHECK(rc == DOSIS_OK && fixture_is_whole(f, &report)
+              && access(path_of(f->dir, "g1.jrnl"), F_OK) != 0,
+        "a store of format 1 opens read-only as it is");
+    dosis_store_close(f->store);
+    fixture_open(f);
+    fixture_must(dosis_store_state(f->store, &state), "state");
+    CHECK(state.format == 2 && fixture_is_whole(f, &report)
+              && access(path_of(f->dir, "g1.jrnl"), F_OK) == 0,
+        "opened to write it is of format 2, with a journal");
+    CHECK(push(f, 7000, 3) == DOSIS_OK, "and is written");
+    fixture_close(f);
+    fixture_open(f);
+    CHECK(fixture_is_whole(f, &report), "and opens again");
+}
+
+
+/* --- processes ----------------------------------------------------------- */
+
+static off_t
+file_size(const fixture_t *f)
+{
+    struct stat st;
+
+    return stat(path_of(f->dir, "g1.mdb"), &st) == 0 ? st.st_size : 0;
+}
+
+
+/* A second process that writes `each` times at each byte it reads. */
+static pid_t
+begin_writer(fixture_t *f, int pipes[2], unsigned each)
+{
+    int in[2], out[2];
+    char byte;
+    unsigned n = 100000;
+    pid_t pid;
+
+    if (pipe(in) != 0 || pipe(out) != 0) {
+        exit(1);
+    }
+    pid = fork();
+    if (pid == 0) {
+        (void) close(in[1]);
+        (void) close(out[0]);
+        fixture_open(f);
+        while (read(in[0], &byte, 1) == 1) {
+            push_many(f, n, n + each);
+            n += each;
+            if (byte == 'c') {
+                fixture_must(dosis_store_checkpoint(f->store), "checkpoint");
+            }
+            if (write(out[1], &byte, 1) != 1) {
+                break;
+            }
+        }
+        fixture_close(f);
+        _exit(0);
+    }
+    (void) close(in[0]);
+    (void) close(out[1]);
+    pipes[0] = out[0];
+    pipes[1] = in[1];
+    return pid;
+}
+
+
+static void
+tell(const int pipes[2], char byte)
+{
+    if (write(pipes[1], &byte, 1) != 1 || read(pipes[0], &byte, 1) != 1) {
+        printf("Bail out! the other process is gone\n");
+        exit(1);
+    }
+}
+
+
+static void
+end_writer(pid_t pid, const int pipes[2])
+{
+    (void) close(pipes[1]);
+    (void) close(pipes[0]);
+    (void) waitpid(pid, NULL, 0);
+}
+
+
+/* Turn by turn, with a checkpoint now and then: pages are used again. */
+static void
+test_growth(fixture_t *f)
+{
+    int pipes[2];
+    unsigned round;
+    off_t early = 0;
+    pid_t pid;
+    dosis_verify_t report;
+
+    fixture_close(f);
+    pid = begin_writer(f, pipes, 10);
+    fixture_open(f);
+    for (round = 0; round < 60; round++) {
+        tell(pipes, round % 3 == 0 ? 'c' : 'w');
+        push_many(f, 200000 + round % 20 * 10, 200000 + round % 20 * 10 + 10);
+        if (round == 20) {
+            early = file_size(f);
+        }
+    }
+    CHECK(file_size(f) < 2 * early, "two writers: the file does not run away");
+    CHECK(fixture_is_whole(f, &report), "and is whole");
+    end_writer(pid, pipes);
+}
+
+
+static bool
+has_pin(const fixture_t *f)
+{
+    store_env_t *env = store_env_take(f->store);
+    bool pinned = env->pin.id != 0;
+
+    store_env_give(f->store, env);
+    return pinned;
+}
+
+
+static void
+test_idle(fixture_t *f)
+{
+    int pipes[2];
+    pid_t pid;
+
+    fixture_close(f);
+    pid = begin_writer(f, pipes, 2);
+    fixture_open(f);
+    fixture_must(push(f, 1, 1), "push");
+    CHECK(has_pin(f), "who has just written has a pin");
+    dosis_store_rest(f->store);
+    CHECK(has_pin(f), "and keeps it");
+    tell(pipes, 'c');
+    tell(pipes, 'c');
+    dosis_store_rest(f->store);
+    CHECK(!has_pin(f), "two checkpoints on, who is idle drops it");
+    CHECK(push(f, 2, 1) == DOSIS_OK && has_pin(f), "and has one to write");
+    end_writer(pid, pipes);
+}
+
+
+/* Killed in the middle, then read by one that comes later. */
+static void
+test_killed(fixture_t *f)
+{
+    int pipes[2], status;
+    pid_t pid;
+    unsigned round, bad = 0;
+    dosis_verify_t report;
+
+    fixture_close(f);
+    for (round = 0; round < 8; round++) {
+        pid = begin_writer(f, pipes, 20);
+        tell(pipes, 'w');
+        if (write(pipes[1], "w", 1) != 1) {
+            bad++;
+        }
+        (void) usleep((useconds_t) draw(4000));
+        (void) kill(pid, SIGKILL);
+        (void) waitpid(pid, &status, 0);
+        (void) close(pipes[0]);
+        (void) close(pipes[1]);
+        fixture_open(f);
+        bad += !fixture_is_whole(f, &report);
+        fixture_close(f);
+    }
+    fixture_open(f);
+    CHECK(bad == 0, "a writer killed at any moment leaves a whole store");
+}
+
+
+/* A sync that failed: nobody writes until all have closed it. */
+static void
+test_broken(fixture_t *f)
+{
+    store_env_t *env = store_env_take(f->store);
+    dosis_txn_t *txn;
+
+    store_journal_break(&env->journal, true);
+    store_env_give(f->store, env);
+    CHECK(dosis_txn_begin(f->writer, FIXTURE_NOW, &txn) == DOSIS_EIO,
+        "after a failed sync nobody writes");
+    CHECK(dosis_store_checkpoint(f->store) == DOSIS_EIO,
+        "nor makes a checkpoint");
+    fixture_close(f);
+    fixture_open(f);
+    CHECK(push(f, 8000, 5) == DOSIS_OK, "opened anew it is written");
+}
+
+
+int
+main(void)
+{
+    fixture_t f;
+    scene_t s;
+
+    fixture_begin(&f);
+    push_many(&f, 0, 200);
+    s = play(&f, 200, 320);
+    test_power(&f, &s);
+    test_power_again(&f, &s);
+    test_torn_slot(&f, &s);
+    test_missing(&f, &s);
+    scene_done(&s);
+    test_torn_record(&f);
+    test_orphan(&f);
+    test_failed_commit(&f);
+    test_upgrade(&f);
+    test_broken(&f);
+    test_growth(&f);
+    test_idle(&f);
+    test_killed(&f);
+    fixture_end(&f);
+    return tap_done();
+}
