@@ -20,7 +20,7 @@ override BUILD := $(abspath $(BUILD))
 SAN     ?=
 CC      ?= gcc
 CFLAGS  ?= -O2 -g
-VERSION := 0.2.0
+VERSION := 0.3.0
 
 SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
@@ -74,6 +74,11 @@ $(BUILD)/obj/%.o: %.c
 $(LIB): $(LIB_OBJS)
 	@rm -f $@
 	ar rcs $@ $^
+
+# The version stands in these.
+$(addprefix $(BUILD)/obj/engine/,ctl/dosisctl.o daemon/dosisd.o \
+    daemon/dosisd_options.o daemon/dosisd_status.o) \
+    $(BUILD)/ngx_dosis_module.so: Makefile
 
 $(BUILD)/dosisd: $(DAEMON_SRCS:%.c=$(BUILD)/obj/%.o) $(LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ -lmicrohttpd $(LIB_LIBS)

@@ -35,12 +35,13 @@ worker_is_worker(void)
 
 
 static dosis_rc_t
-worker_open(ngx_cycle_t *cycle)
+worker_open(ngx_cycle_t *cycle, bool starting)
 {
     dosis_rc_t rc;
     dosis_store_options_t options = {
         .dir = (const char *) worker.conf->store.data,
         .kek = worker.conf->kek,
+        .hurry = !starting,
         .map_bytes = (size_t) worker.conf->map_bytes,
     };
 
@@ -72,14 +73,17 @@ worker_open(ngx_cycle_t *cycle)
 }
 
 
-/* A line when the reason changes, not at every attempt. */
+/*
+ * A line when the reason changes, not at every attempt. Only a worker that is
+ * starting waits for another's recovery: later its loop has others to answer.
+ */
 static void
-worker_try_open(ngx_cycle_t *cycle)
+worker_try_open(ngx_cycle_t *cycle, bool starting)
 {
     dosis_rc_t rc;
 
     worker.tried_at = ngx_current_msec;
-    rc = worker_open(cycle);
+    rc = worker_open(cycle, starting);
     if (rc != DOSIS_OK && rc != worker.opened) {
         ngx_log_error(NGX_LOG_ERR, cycle->log, 0,
             "dosis store not open, answering 503: rc=%s dir=%V (%s)",
@@ -131,12 +135,15 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
     const ngx_dosis_main_conf_t *conf;
 
     conf = ngx_http_cycle_get_module_main_conf(cycle, ngx_dosis_module);
-    if (!worker_is_worker() || conf == NULL || !conf->enabled) {
+    if (conf == NULL || !conf->enabled) {
+        return NGX_OK;
+    }
+    worker_guard(cycle); /* a cache manager holds the keys as well */
+    if (!worker_is_worker()) {
         return NGX_OK;
     }
 
     worker.conf = conf;
-    worker_guard(cycle);
     dosis_json_init();
     /* fixed: glibc would raise it, and keep what one large body took */
     (void) mallopt(M_MMAP_THRESHOLD, WORKER_MMAP_BYTES);
@@ -154,7 +161,7 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
     }
     ngx_dosis_stream_init(cycle);
     worker_rest_init(cycle);
-    worker_try_open(cycle);
+    worker_try_open(cycle, true);
     return NGX_OK;
 }
 
@@ -232,7 +239,7 @@ ngx_dosis_worker_reader(void)
         worker_try_write();
     }
     if (worker.reader == NULL && worker_last_tried(WORKER_TRY_MS)) {
-        worker_try_open((ngx_cycle_t *) ngx_cycle);
+        worker_try_open((ngx_cycle_t *) ngx_cycle, false);
     }
     return worker.reader;
 }

@@ -65,6 +65,8 @@ need_packages() {
 # Programs and module, in $build; and the targets named.
 need_build() {
     log=$(mktemp)
+    make -C "$top" BUILD="$build" -q build "$@" >/dev/null 2>&1 \
+        || say 'building: the first time takes minutes'
     if ! make -C "$top" BUILD="$build" -j"$(nproc)" build "$@" \
         >"$log" 2>&1; then
         tail -40 "$log" >&2

@@ -48,21 +48,21 @@ print(const char *done, const char *dir, const dosis_backup_t *backup,
 }
 
 
-/* What the code alone does not say. */
+/* What it means of a backup, where the code's own text is about requests. */
 static const char *
-hint(dosis_rc_t rc)
+meaning(dosis_rc_t rc)
 {
     switch (rc) {
     case DOSIS_ECONFLICT:
-        return "; it is there already, and nothing is overwritten";
+        return "it is there already, and nothing is overwritten";
     case DOSIS_ENOTFOUND:
-        return "; make the directory above it first";
+        return "make the directory above it first";
     case DOSIS_EBUSY:
-        return "; it is a store, which the engine keeps";
+        return "it is a store, which the engine keeps";
     case DOSIS_EKEY:
-        return "; it was made under another key-encryption key";
+        return "it was made under another key-encryption key";
     default:
-        return "";
+        return dosis_rc_text(rc);
     }
 }
 
@@ -84,8 +84,8 @@ make(const ctl_home_t *home, const dosis_secret_t *kek, const char *dir,
         ctl_say("no backup made: %s: it needs %" PRIu64 " bytes there", dir,
             room);
     } else if (rc != DOSIS_OK) {
-        ctl_say("no backup made: %s: %s (%s)%s", dir, dosis_rc_text(rc),
-            dosis_rc_name(rc), hint(rc));
+        ctl_say("no backup made: %s: %s (%s)", dir, meaning(rc),
+            dosis_rc_name(rc));
     }
     dosis_store_close(store);
     if (rc != DOSIS_OK) {
@@ -110,9 +110,9 @@ check(const dosis_secret_t *kek, const char *dir, bool as_json)
         ctl_say("BACKUP IS DAMAGED: %s: not the bytes that were written", dir);
         return CTL_FOUND;
     }
-    ctl_say("not checked: %s: %s (%s)%s", dir, dosis_rc_text(rc),
-        dosis_rc_name(rc),
-        rc == DOSIS_ENOTFOUND ? "; it is no finished backup" : hint(rc));
+    ctl_say("not checked: %s: %s (%s)", dir,
+        rc == DOSIS_ENOTFOUND ? "it is no finished backup" : meaning(rc),
+        dosis_rc_name(rc));
     return CTL_FAILED;
 }
 

@@ -7,10 +7,10 @@
  *            it belong to one thread each
  * Blocking   open reads and maps files, replays what the journal holds when
  *            nobody else has the store open, and waits up to 10 s for who does
- *            so; for a store of an older version it makes, once, what lacks,
- *            and so may wait for a writer; close waits for the disk when it is
- *            the last. Open after the fork, once per process per directory;
- *            never inherit one.
+ *            so (not in a hurry); for a store of an older version it makes,
+ *            once, what lacks, and so may wait for a writer; close waits for
+ *            the disk when it is the last. Open after the fork, once per
+ *            process per directory; never inherit one.
  * Memory     open gives, close takes; close it after its readers, writers
  * Errors     DOSIS_ENOTFOUND no store there, DOSIS_EDENIED file modes wider
  *            than 0660/0640 allow, DOSIS_EFORMAT other format number or LMDB
@@ -37,6 +37,8 @@ typedef struct {
     const char *dir;
     const dosis_secret_t *kek;    /* borrowed for the call */
     bool read_only;
+    bool hurry;                   /* DOSIS_EBUSY when it would have to wait for
+                                     another's recovery; its own it does */
     size_t map_bytes;             /* ceiling of the file; 0 = 256 GiB */
 } dosis_store_options_t;
 

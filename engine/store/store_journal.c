@@ -182,25 +182,27 @@ nobody_has_it(const store_journal_t *journal)
 
 
 static dosis_rc_t
-lock_any(store_journal_t *journal)
+lock_any(store_journal_t *journal, bool wait)
 {
     unsigned i;
     static const struct timespec pause = { .tv_nsec = WAIT_MS * 1000000 };
 
-    for (i = 0; i < WAITS; i++) {
+    for (i = 0; i < (wait ? WAITS : 1); i++) {
         journal->alone = journal->writable ? lock(journal, F_WRLCK)
                                            : nobody_has_it(journal);
         if ((journal->writable && journal->alone) || lock(journal, F_RDLCK)) {
             return DOSIS_OK;
         }
-        (void) nanosleep(&pause, NULL);
+        if (wait) {
+            (void) nanosleep(&pause, NULL);
+        }
     }
     return DOSIS_EBUSY;
 }
 
 
 dosis_rc_t
-store_journal_open(const char *path, bool writable, bool make,
+store_journal_open(const char *path, bool writable, bool make, bool wait,
     store_journal_t *ret_journal)
 {
     dosis_rc_t rc;
@@ -222,7 +224,7 @@ store_journal_open(const char *path, bool writable, bool make,
     }
     rc = fstat(j->fd, &st) != 0             ? DOSIS_EIO
          : (st.st_mode & S_IRWXO) != 0 ? DOSIS_EDENIED
-                                            : lock_any(j);
+                                            : lock_any(j, wait);
     if (rc != DOSIS_OK) {
         store_journal_close(j);
     }

@@ -52,10 +52,11 @@ typedef struct {
 
 /*
  * Opens `path` and locks it: alone when nobody else has the store open. A file
- * that lacks is made when make is set, empty; else fd is -1.
+ * that lacks is made when make is set, empty; else fd is -1. wait: 10 s at most
+ * for who is alone in it, else DOSIS_EBUSY at once.
  */
 DOSIS_CHECK dosis_rc_t store_journal_open(const char *path, bool writable,
-    bool make, store_journal_t *ret_journal);
+    bool make, bool wait, store_journal_t *ret_journal);
 
 /* Others may open the store from now on. */
 DOSIS_CHECK dosis_rc_t store_journal_share(store_journal_t *journal);

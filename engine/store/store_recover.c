@@ -339,19 +339,20 @@ peek(const char *path, bool *ret_plain)
 
 
 static dosis_rc_t
-open_journal(const char *path, bool read_only, store_journal_t *journal)
+open_journal(const char *path, const dosis_store_options_t *options,
+    store_journal_t *journal)
 {
     dosis_rc_t rc;
-    bool plain;
+    bool plain, read_only = options->read_only, wait = !options->hurry;
     char name[PATH_MAX];
 
     rc = journal_path(path, name);
     if (rc != DOSIS_OK) {
         return rc;
     }
-    rc = store_journal_open(name, true, false, journal);
+    rc = store_journal_open(name, true, false, wait, journal);
     if (rc == DOSIS_EDENIED && read_only) {
-        rc = store_journal_open(name, false, false, journal);
+        rc = store_journal_open(name, false, false, wait, journal);
     }
     if (rc != DOSIS_OK || journal->fd >= 0) {
         return rc;
@@ -363,7 +364,7 @@ open_journal(const char *path, bool read_only, store_journal_t *journal)
     if (rc == DOSIS_OK && !read_only) {
         rc = store_lmdb_in_use(path)
                  ? DOSIS_EBUSY
-                 : store_journal_open(name, true, true, journal);
+                 : store_journal_open(name, true, true, wait, journal);
     }
     return rc;
 }
@@ -380,7 +381,7 @@ store_recover_open(const char *path, const dosis_store_options_t *options,
     ret_env->journal.fd = -1;
     rc = store_lmdb_check(path);
     if (rc == DOSIS_OK) {
-        rc = open_journal(path, options->read_only, &journal);
+        rc = open_journal(path, options, &journal);
     }
     if (rc == DOSIS_OK && journal.alone) {
         rc = bring_back(path, &journal);

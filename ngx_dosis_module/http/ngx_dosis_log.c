@@ -218,10 +218,41 @@ ngx_dosis_log_request(ngx_http_request_t *r)
 }
 
 
+/* What NGINX writes behind what stands between quotes. */
+static const ngx_str_t log_behind[] = {
+    ngx_string(", client: "),
+    ngx_string(", server: "),
+    ngx_string(", request: \""),
+    ngx_string(", subrequest: \""),
+    ngx_string(", upstream: \""),
+    ngx_string(", host: \""),
+    ngx_string(", referrer: \""),
+};
+
+
+/* A quote that stands in the address itself ends nothing. */
+static bool
+log_ends_at(const u_char *quote, const u_char *end)
+{
+    size_t i;
+    const u_char *p = quote + 1;
+
+    if (p == end || *p == LF) {
+        return true;
+    }
+    for (i = 0; i < sizeof(log_behind) / sizeof(log_behind[0]); i++) {
+        if ((size_t) (end - p) >= log_behind[i].len
+            && ngx_memcmp(p, log_behind[i].data, log_behind[i].len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
 /*
  * What is asked stands behind the ? of an address: dossiers, organisations. A
- * line of the error log shows the address only. An address ends at a quote
- * with a comma or nothing behind it, as NGINX writes it.
+ * line of the error log shows the address only.
  */
 static void
 log_blank_query(ngx_str_t line)
@@ -231,7 +262,7 @@ log_blank_query(ngx_str_t line)
     bool inside = false;
 
     for (p = line.data; p < end; p++) {
-        if (*p == '"' && (p + 1 == end || p[1] == ',' || p[1] == LF)) {
+        if (*p == '"' && log_ends_at(p, end)) {
             inside = false;
         } else if (inside && *p != LF) {
             *p = 'x';

@@ -448,6 +448,9 @@ stream_on_event(ngx_event_t *ev)
     if (stream_put_off(stream)) {
         return;
     }
+    /* behind the others: those in front must not have every turn there is */
+    ngx_queue_remove(&stream->queue);
+    ngx_queue_insert_tail(&streams.all, &stream->queue);
     ngx_http_set_log_request(c->log, stream->r);
     if (stream->kind == NGX_DOSIS_STREAM_WAIT) {
         stream_turn_wait(stream);

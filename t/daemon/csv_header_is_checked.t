@@ -54,4 +54,15 @@ is($dosis->ctl('csv', 'controleer')->{code}, 2, 'no file named: 2');
 is($dosis->ctl('csv', 'x', $file)->{code}, 2, 'an unknown word: 2');
 is($dosis->ctl('csv', '--help')->{code}, 0, '--help tells');
 
+# The page names the columns that must be there, those that may, no others.
+my ($must, $may) = map { [split] }
+    Dosis::Fixture::read_file("$FindBin::Bin/../../engine/doc/dosisctl.8")
+    =~ /must be there:.*?\.nf\n(.*?)\.fi.*?\.nf\n(.*?)\.fi/s;
+my $table = Dosis::Fixture::read_file(
+    "$FindBin::Bin/../../engine/domain/dosis_csv_kop.c");
+is_deeply($must, \@needed, 'the page names what must be there');
+is_deeply([sort @$must, @$may], [sort $table =~ /^ +\{ "(\w+)", "\//mg],
+    'and every column there may be');
+is(checked(join(';', @$must) . "\n")->{code}, 0, 'the first suffice');
+
 done_testing();

@@ -44,6 +44,8 @@ $dosis->get($_, token => $loket,
 for my $line (
     "GET $path?d=$secret x HTTP/1.1\r\n\r\n",
     "GET $path?d=\"$secret HTTP/1.1\r\n\r\n",
+    "GET $path?d={\"a\":\"b\",\"c\":\"$secret\"} HTTP/1.1\r\n\r\n",
+    "GET $path?d=\", $secret HTTP/1.1\r\n\r\n",
     "GET $path?d=$secret HTTP/1.1\r\n\r\n",
     "GET $path?$secret\r\nHost: x\r\n\r\n",
     "POST $path?d=$secret HTTP/1.1\r\nHost: localhost\r\n"

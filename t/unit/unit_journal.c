@@ -123,10 +123,10 @@ other_store(const fixture_t *f, const image_t *data, const image_t *journal)
 
 
 static dosis_rc_t
-try_open(fixture_t *f)
+try_open(fixture_t *f, bool hurry)
 {
     dosis_store_options_t options = { .dir = f->dir, .kek = f->kek,
-        .map_bytes = (size_t) 1 << 30 };
+        .hurry = hurry, .map_bytes = (size_t) 1 << 30 };
 
     return dosis_store_open(&options, &f->store);
 }
@@ -356,7 +356,7 @@ is_refused(const fixture_t *f, const image_t *data, const image_t *journal)
     dosis_rc_t rc;
     fixture_t other = other_store(f, data, journal);
 
-    rc = try_open(&other);
+    rc = try_open(&other, false);
     if (rc == DOSIS_OK) {
         dosis_store_close(other.store);
     }
@@ -711,6 +711,36 @@ test_broken(fixture_t *f)
 }
 
 
+/* Someone is alone in it, as during a recovery. */
+static void
+test_hurry(fixture_t *f)
+{
+    int fd;
+    dosis_rc_t rc;
+    struct timespec before, after;
+    struct flock how = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+
+    fixture_close(f);
+    fd = open(path_of(f->dir, "g1.jrnl"), O_RDWR | O_CLOEXEC);
+    if (fd < 0 || fcntl(fd, F_OFD_SETLK, &how) != 0) {
+        printf("Bail out! no lock\n");
+        exit(1);
+    }
+    (void) clock_gettime(CLOCK_MONOTONIC, &before);
+    rc = try_open(f, true);
+    (void) clock_gettime(CLOCK_MONOTONIC, &after);
+    CHECK(rc == DOSIS_EBUSY && after.tv_sec - before.tv_sec < 5,
+        "who is in a hurry does not wait for another's recovery");
+    (void) close(fd);
+    rc = try_open(f, true);
+    CHECK(rc == DOSIS_OK, "and opens it when that is over");
+    if (rc == DOSIS_OK) {
+        dosis_store_close(f->store);
+    }
+    fixture_open(f);
+}
+
+
 int
 main(void)
 {
@@ -730,6 +760,7 @@ main(void)
     test_failed_commit(&f);
     test_upgrade(&f);
     test_broken(&f);
+    test_hurry(&f);
     test_growth(&f);
     test_idle(&f);
     test_killed(&f);
