@@ -8,6 +8,7 @@
 #   make fuzz         each fuzz target for FUZZ_SECONDS (60), with clang; FUZZ=jwt
 #                     one of them
 #   make bench        W1 and W2 against their baselines
+#   make budgets      records how many instructions a request may take
 #   make format       clang-format over the tree
 #
 # BUILD=dir puts the output elsewhere; SAN=address,undefined instruments it.
@@ -54,8 +55,8 @@ MODULE_SRCS := $(wildcard ngx_dosis_module/*.[ch] ngx_dosis_module/*/*.[ch])
 MODULE_DOCS := scripts/documents $(wildcard ngx_dosis_module/ui/*.jsonld \
 	$(addprefix ngx_dosis_module/ui/openapi/,*.json */*.json */*/*.json))
 
-.PHONY: all build lib check check-long asan tsan fuzz bench format clean units \
-	threads
+.PHONY: all build lib check check-long asan tsan fuzz bench budgets format clean \
+	units threads
 .SECONDARY:
 
 all: build
@@ -130,7 +131,8 @@ check: build units
 	BUILD=$(BUILD) prove -r $(BUILD)/t t
 
 check-long: check
-	DOSIS_LONG=1 BUILD=$(BUILD) prove -r t/crash t/threads \
+	top=. me=check-long; . scripts/lib.sh; need_packages $$long_packages
+	DOSIS_LONG=1 BUILD=$(BUILD) prove -r t/crash t/threads t/long \
 	    t/module/mutated_requests_are_answered.t
 
 asan:
@@ -155,6 +157,10 @@ fuzz: $(LIBFUZZ)
 
 bench: build units
 	scripts/bench
+
+# What a request may cost from now on, in t/long/instructions.budget.
+budgets: build units
+	scripts/bench --instructions --record
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')

@@ -16,6 +16,9 @@ run_packages='gcc libc6-dev make nginx nginx-dev liblmdb-dev libjansson-dev
 # To test, besides.
 test_packages='libcrypt-jwt-perl wrk nghttp2-client openssl procps'
 
+# For make check-long, besides.
+long_packages='valgrind'
+
 # For npm, where there is none: another than Debian's is as good.
 node_packages='nodejs npm'
 

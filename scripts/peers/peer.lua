@@ -78,9 +78,7 @@ local function read_reply(sock)
       if len < 0 then
          return nil
       end
-      local value = sock:receive(len)
-      sock:receive(2)
-      return value
+      return sock:receive(len + 2):sub(1, len)
    end
    if kind == 42 then                  -- *
       local list = {}
@@ -115,15 +113,13 @@ end
 local function list(claims)
    local agent = tostring(claims.vo_orgcode or '')
    local sock = connect()
-   sock:send(command('ZREVRANGE', 'a:' .. agent, 0, 9))
-   local ids = read_reply(sock)
-   if #ids == 0 then
-      sock:setkeepalive()
-      return refuse(404)
-   end
-   sock:send(command('MGET', unpack(ids)))
+   sock:send(command('SORT', 'a:' .. agent, 'BY', 'nosort', 'DESC', 'LIMIT', 0,
+      10, 'GET', '*'))
    local rows = read_reply(sock)
    sock:setkeepalive()
+   if #rows == 0 then
+      return refuse(404)
+   end
    local body = '{"Elementen":[' .. table.concat(rows, ',') .. ']}'
    ngx.header['Cache-Control'] = 'private, no-cache'
    ngx.header['Content-Length'] = #body

@@ -2,9 +2,10 @@
 /*
  * bench_store: what the store itself costs, without HTTP.
  *
- *   bench_store STORE KEYFILE load COMPANIES EACH [FIRST]
- *                                    fills it, 256 a commit; FIRST: the number
- *                                    of the first company (0)
+ *   bench_store STORE KEYFILE load COMPANIES EACH [FIRST [BATCH PAUSE_MS]]
+ *                                    fills it, BATCH (256) a commit and a pause
+ *                                    after it; FIRST: the number of the first
+ *                                    company (0)
  *   bench_store STORE KEYFILE update COMPANIES EACH COUNT BATCH UPLOADID(0|1)
  *                                    random updates: rate, KB and pages each
  *   bench_store DIR - disk           one fdatasync of 4 KiB; durable commits
@@ -36,6 +37,7 @@ typedef struct {
     dosis_txn_t *txn;
     unsigned batch;
     unsigned in_batch;
+    unsigned pause_ms;
     bool upload_id;
     dosis_err_t problems;
     dosis_err_t warnings;
@@ -128,6 +130,9 @@ commit(bench_t *b)
         b->txn = NULL;
         b->in_batch = 0;
         dosis_arena_reset(b->arena);
+        if (b->pause_ms > 0) {
+            (void) usleep(b->pause_ms * 1000);
+        }
     }
 }
 
@@ -174,7 +179,6 @@ run_load(bench_t *b, unsigned companies, unsigned each, unsigned first)
     unsigned n, c;
     int64_t from = now_ns();
 
-    b->batch = 256;
     b->upload_id = true;
     for (n = 0; n < each; n++) {
         for (c = 0; c < companies; c++) {
@@ -317,6 +321,8 @@ main(int argc, char **argv)
     dosis_json_init();
     open_store(&b, argv[1], argv[2]);
     if (strcmp(argv[3], "load") == 0) {
+        b.batch = a[3] != 0 ? a[3] : 256;
+        b.pause_ms = a[4];
         run_load(&b, a[0], a[1], a[2]);
     } else {
         b.batch = a[3];

@@ -134,13 +134,17 @@ sub worker_cpu {
     return $sum * 1_000_000 / $ticks;
 }
 
-# A Lua file for wrk.
+# A Lua file for wrk, which tells one more percentile.
 sub script {
     my ($self, $text) = @_;
 
     my $path = "$self->{tmp}/" . ++$self->{serial} . '.lua';
     open my $file, '>', $path or die "$path: $!";
-    print {$file} $text;
+    print {$file} $text, <<'END';
+done = function(summary, latency)
+   print(string.format('p99.9 us: %d', latency:percentile(99.9)))
+end
+END
     close $file or die "$path: $!";
 
     return $path;
@@ -174,13 +178,18 @@ wrk.body = [==[$text]==]
 END
 }
 
-# Half new, half updates, of the companies 0 .. n - 1.
+# Half new, half updates, of the companies 0 .. n - 1. pause: so many ms on
+# average before each, on each connection.
 sub push_script {
-    my ($self, $companies, $each) = @_;
+    my ($self, $companies, $each, $pause) = @_;
 
     my $token = $self->{dosis}->machine('leverancier-a');
     my $last  = $each - 1;
-    return $self->script(<<"END" . <<'END');
+    my $delay = defined $pause
+        ? 'delay = function() return math.random(0, '
+        . int(2 * $pause + 0.5) . ") end\n"
+        : '';
+    return $self->script($delay . <<"END" . <<'END');
 local token = '$token'
 local companies = $companies
 local last = $last
@@ -216,28 +225,53 @@ end
 END
 }
 
-# One wrk run: {rate, p50, p99, cpu, bad}; times in ms, CPU in us per request.
-# On a peer, when one is given; one without a script measures itself.
+# One wrk run: {rate, p50, p99, p999, cpu, bad}; times in ms, CPU in us per
+# request. On a peer, when one is given; one without a script measures itself.
 sub measure {
     my ($self, $script, $path, $connections, $peer) = @_;
 
-    return $peer->measure($connections, $self->{seconds})
+    return $peer->measure($connections, $self->{seconds}, $path)
         if !defined $script;
     my $server = $peer // $self->{dosis};
     my $before = $self->worker_cpu($server);
-    my $text   = join '',
-        `wrk -t1 -c$connections -d$self->{seconds}s --latency \\
-        -s $script 'http://127.0.0.1:$server->{port}$path' 2>&1`;
-    my $cpu = $self->worker_cpu($server) - $before;
+    my $result = $self->finish_wrk(
+        $self->start_wrk($script, $path, $connections, $server));
+    $result->{cpu} = ($self->worker_cpu($server) - $before)
+        / ($result->{requests} || 1);
+
+    return $result;
+}
+
+# Runs by itself; its output is to be read by finish_wrk.
+sub start_wrk {
+    my ($self, $script, $path, $connections, $server) = @_;
+
+    $server //= $self->{dosis};
+    open my $from, '-|', 'wrk', '-t1', "-c$connections",
+        "-d$self->{seconds}s", '--latency', '-s', $script,
+        "http://127.0.0.1:$server->{port}$path"
+        or die "wrk: $!\n";
+
+    return $from;
+}
+
+sub finish_wrk {
+    my (undef, $from) = @_;
+
+    my $text = join '', <$from>;
+    close $from or die "wrk: $text";
     my ($requests) = $text =~ /(\d+) requests in/ or die "wrk: $text";
     my ($bad) = $text =~ /Non-2xx or 3xx responses: (\d+)/;
     my %unit = (us => 0.001, ms => 1, s => 1000, m => 60000);
-    my %result = (bad => $bad // 0, cpu => $cpu / ($requests || 1));
+    my %result = (bad => $bad // 0, requests => $requests);
     ($result{rate}) = $text =~ m{Requests/sec:\s+([\d.]+)};
+    ($result{p999}) = $text =~ /^p99\.9 us: (\d+)/m;
+    $result{p999} /= 1000;
     for my $p (50, 99) {
         my ($n, $u) = $text =~ /^\s+$p%\s+([\d.]+)(us|ms|s|m)$/m;
         $result{"p$p"} = $n * $unit{$u};
     }
+
     return \%result;
 }
 
@@ -264,8 +298,10 @@ sub run {
             $key => median(map { $_->{$key} // 0 } @{ $seen{$name} })
         } qw(rate p50 p99 cpu bad);
         $medians{$name} = \%m;
-        printf "%-28s %10.0f %9.2f %9.2f %10.1f %7.2f %6d\n", $name,
-            @m{qw(rate p50 p99 cpu)},
+        printf "%-28s %10.0f %9.2f %9s %10s %7.2f %6d\n", $name,
+            @m{qw(rate p50)},
+            $m{p99} ? sprintf('%.2f', $m{p99}) : '-',
+            $m{cpu} ? sprintf('%.1f', $m{cpu}) : '-',
             $m{rate} / $medians{ $points[0][0] }{rate}, $m{bad};
     }
 

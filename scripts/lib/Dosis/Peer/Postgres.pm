@@ -26,7 +26,7 @@ sub new {
     my (undef, undef, $uid, $gid) = getpwnam USER or die 'no user ' . USER;
     my $self = bless { %option, bin => $bin, dir => $dir, uid => $uid,
         gid => $gid }, $class;
-    for my $name (qw(schema load push)) {
+    for my $name (qw(schema load push select)) {
         system('cp', "$sources/$name.sql", "$dir/") == 0 or die "$name.sql";
     }
     system('chown', '-R', USER, "$dir") == 0 or die "chown $dir";
@@ -87,10 +87,11 @@ sub psql {
         'ON_ERROR_STOP=1', '-h', "$self->{dir}", 'postgres', @words);
 }
 
-# One point: {rate, p50 (here the mean), bad}. Many clients are many processes,
-# each of which plans its statements anew: that takes seconds.
+# One point of push.sql or select.sql: {rate, p50 (here the mean), bad}. Many
+# clients are many processes, each of which plans its statements anew: that takes
+# seconds.
 sub measure {
-    my ($self, $clients, $seconds) = @_;
+    my ($self, $clients, $seconds, $what) = @_;
 
     $seconds += 10 if $clients > 100;
 
@@ -98,7 +99,7 @@ sub measure {
         'prepared', '-h', "$self->{dir}", '-c', $clients, '-j',
         $clients < 2 ? 1 : 2, '-T', $seconds, '-D',
         "companies=$self->{companies}", '-D', "each=$self->{each}", '-f',
-        "$self->{dir}/push.sql", 'postgres');
+        "$self->{dir}/$what.sql", 'postgres');
     my ($rate) = $said =~ /^tps = ([\d.]+)/m             or die $said;
     my ($mean) = $said =~ /^latency average = ([\d.]+) ms/m or die $said;
     my ($bad)  = $said =~ /failed transactions: (\d+)/;
