@@ -86,10 +86,12 @@ sub tool {
     return { map { split /=/ } split ' ', $said };
 }
 
+# What the disk does without a store of ours: sync or disk of bench_store.
 sub disk {
-    my ($self) = @_;
+    my ($self, $what) = @_;
 
-    my $said = `$self->{dosis}{build}/bench_store $self->{tmp} - disk`;
+    my $said = `$self->{dosis}{build}/bench_store $self->{tmp} - $what`;
+    $? == 0 or die "bench_store: $what\n";
 
     return { map { split /=/ } split ' ', $said };
 }
@@ -227,9 +229,14 @@ END
 
 # One wrk run: {rate, p50, p99, p999, cpu, bad}; times in ms, CPU in us per
 # request. On a peer, when one is given; one without a script measures itself.
+# Without a peer either: one fdatasync after the other.
 sub measure {
     my ($self, $script, $path, $connections, $peer) = @_;
 
+    if (!defined $script && !$peer) {
+        my $us = $self->disk('sync')->{sync_us};
+        return { rate => 1_000_000 / $us, p50 => $us / 1000 };
+    }
     return $peer->measure($connections, $self->{seconds}, $path)
         if !defined $script;
     my $server = $peer // $self->{dosis};
