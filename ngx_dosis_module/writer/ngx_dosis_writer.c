@@ -96,12 +96,26 @@ thread_take_batch(ngx_dosis_writer_t *w)
 }
 
 
+static void
+thread_do(dosis_txn_t *txn, ngx_dosis_job_t *job)
+{
+    ngx_uint_t i;
+
+    if (job->work != NULL) {
+        job->work(txn, job);
+        return;
+    }
+    for (i = 0; i < job->count; i++) {
+        dosis_deliver(txn, job->items[i]);
+    }
+}
+
+
 static dosis_rc_t
 thread_commit(ngx_dosis_writer_t *w)
 {
     dosis_rc_t rc;
     dosis_txn_t *txn;
-    ngx_uint_t i;
     ngx_dosis_job_t *job;
 
     if (w->writer == NULL) {
@@ -118,9 +132,7 @@ thread_commit(ngx_dosis_writer_t *w)
     /* only now, with the write lock held: whoever came meanwhile is in it */
     thread_take_batch(w);
     for (job = w->batch; job != NULL; job = job->next) {
-        for (i = 0; i < job->count; i++) {
-            dosis_deliver(txn, job->items[i]);
-        }
+        thread_do(txn, job);
     }
     return dosis_txn_commit(txn);
 }
