@@ -27,7 +27,8 @@ enum {
     NGX_DOSIS_ROUTE_BODY = 1, /* needs a JSON body */
     NGX_DOSIS_ROUTE_LOCAL = 2, /* no token, no snapshot */
     NGX_DOSIS_ROUTE_BATCH = 4, /* a JSON list may be as large as a batch */
-    NGX_DOSIS_ROUTE_LARGE = 8  /* any JSON may */
+    NGX_DOSIS_ROUTE_LARGE = 8, /* any JSON may */
+    NGX_DOSIS_ROUTE_DELIVERY = 16 /* stores what a source says */
 };
 
 typedef struct {
