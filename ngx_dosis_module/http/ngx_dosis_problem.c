@@ -124,7 +124,7 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
     [NGX_DOSIS_ALLEEN_LEZEN] = { "AlleenLezen", 503, NGX_LOG_INFO,
         "Het register kan nu alleen gelezen worden",
         "Leveringen worden nu niet aanvaard; kom terug na Retry-After." },
-    [NGX_DOSIS_STILGELEGD] = { "Stilgelegd", 503, NGX_LOG_INFO,
+    [NGX_DOSIS_STILGELEGD] = { "RegisterStilgelegd", 503, NGX_LOG_INFO,
         "Het register ligt stil",
         "Het register antwoordt nu niet; kom terug na Retry-After." },
     [NGX_DOSIS_BRON_GEPAUZEERD] = { "BronGepauzeerd", 503, NGX_LOG_INFO,

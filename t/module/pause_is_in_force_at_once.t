@@ -67,9 +67,9 @@ for my $client (@clients) {
         '/api/v1/dosis/wijzigingen', '/api/v1/dosis/instellingen/limieten')
     {
         is_problem($dosis->get($path, token => $user, client => $client),
-            503, 'Stilgelegd', "stopped: $path");
+            503, 'RegisterStilgelegd', "stopped: $path");
     }
-    is_problem(push_one($client), 503, 'Stilgelegd', 'and deliveries');
+    is_problem(push_one($client), 503, 'RegisterStilgelegd', 'and deliveries');
     is_problem($dosis->get(PUSH, client => $client), 401, 'TokenOntbreekt',
         'who says nothing learns nothing');
     is_status($dosis->get('/api/openapi.json', client => $client),
