@@ -9,32 +9,48 @@
 
 /* --- reading ------------------------------------------------------------- */
 
+/* The members that found no room in the row. */
+static dosis_rc_t
+read_lang(dosis_reader_t *reader, store_view_t *view)
+{
+    dosis_rc_t rc;
+
+    dosis_buf_reset(&reader->lang);
+    rc = store_get(&reader->snap, DB_LANG,
+        dosis_slice(view->row.head.id, STORE_ID_BYTES), &reader->lang);
+    if (rc == DOSIS_OK) {
+        rc = store_content_read(dosis_buf_slice(&reader->lang),
+            &view->content);
+    }
+    return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
+}
+
+
 dosis_rc_t
-store_view_read(dosis_reader_t *reader, dosis_slice_t bytes,
+store_view_of(dosis_reader_t *reader, const store_row_t *row,
     store_view_t *view)
 {
     dosis_rc_t rc;
 
-    rc = store_row_read(bytes, &view->row);
-    if (rc != DOSIS_OK) {
-        return rc;
-    }
+    view->row = *row;
     store_content_clear(&view->content);
-    rc = store_content_read(view->row.content, &view->content);
-    if (rc == DOSIS_OK && (view->row.head.flags & ROW_LANG)) {
-        dosis_buf_reset(&reader->lang);
-        rc = store_get(&reader->snap, DB_LANG,
-            dosis_slice(view->row.head.id, STORE_ID_BYTES), &reader->lang);
-        if (rc == DOSIS_OK) {
-            rc = store_content_read(dosis_buf_slice(&reader->lang),
-                &view->content);
-        }
+    rc = store_content_read(row->content, &view->content);
+    if (rc == DOSIS_OK && (row->head.flags & ROW_LANG)) {
+        rc = read_lang(reader, view);
     }
-    view->bron = dosis_ref_bron_nummer(reader->ref, view->row.head.bron);
-    if (rc == DOSIS_ENOTFOUND || (rc == DOSIS_OK && view->bron == NULL)) {
-        return DOSIS_EFORMAT;
-    }
-    return rc;
+    view->bron = dosis_ref_bron_nummer(reader->ref, row->head.bron);
+    return rc == DOSIS_OK && view->bron == NULL ? DOSIS_EFORMAT : rc;
+}
+
+
+dosis_rc_t
+store_view_read(dosis_reader_t *reader, dosis_slice_t bytes,
+    store_view_t *view)
+{
+    store_row_t row;
+    dosis_rc_t rc = store_row_read(bytes, &row);
+
+    return rc == DOSIS_OK ? store_view_of(reader, &row, view) : rc;
 }
 
 
@@ -336,9 +352,9 @@ add_begin(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
         dosis_slice(id, DOSIS_ID_TEXT));
     DOSIS_BUF_LIT(out, ",\"Versie\":");
     dosis_buf_add_uint(out, view->row.head.versie);
-    DOSIS_BUF_LIT(out, ",\"Identificatie\":{\"Bron\":\"");
-    dosis_json_escape(out, view->bron->bron);
-    add_led(out, DOSIS_SLICE("\",\"DossierNummer\":"),
+    add_led(out, DOSIS_SLICE(",\"Identificatie\":{\"Bron\":"),
+        view->bron->bron_json);
+    add_led(out, DOSIS_SLICE(",\"DossierNummer\":"),
         c->text[FIELD_NUMMER]);
     add_led(out, DOSIS_SLICE("},\"Naam\":"), c->text[FIELD_NAAM]);
     DOSIS_BUF_LIT(out, ",\"WijzigingsDatum\":\"");
