@@ -461,21 +461,15 @@ read_held(store_content_t *c, int tag, dosis_slice_t value)
 }
 
 
-/* The next field; most are shorter than 128 bytes. */
-static inline bool
-next_field(dosis_wire_t *wire, uint8_t *ret_tag, dosis_slice_t *ret_value)
+/* The length of a field of 128 bytes or more, which stands in front of at. */
+static bool
+read_length(const uint8_t **at, const uint8_t *end, size_t *ret_len)
 {
-    const uint8_t *at = wire->pos;
+    dosis_wire_t wire = { *at - 1, end, true };
 
-    if (wire->end - at >= 2 && at[1] < 0x80 && at[1] <= wire->end - at - 2) {
-        *ret_tag = at[0];
-        *ret_value = dosis_slice(at + 2, at[1]);
-        wire->pos = at + 2 + at[1];
-        return true;
-    }
-    *ret_tag = dosis_wire_u8(wire);
-    *ret_value = dosis_wire_slice(wire);
-    return wire->ok;
+    *ret_len = (size_t) dosis_wire_varint(&wire);
+    *at = wire.pos;
+    return wire.ok;
 }
 
 
@@ -483,25 +477,29 @@ dosis_rc_t
 store_content_read(dosis_slice_t bytes, store_content_t *c)
 {
     uint8_t tag;
-    dosis_slice_t value;
-    dosis_wire_t wire;
+    size_t len;
+    const uint8_t *at = (const uint8_t *) bytes.data, *end = at + bytes.len;
 
-    dosis_wire_init(&wire, bytes);
-    while (wire.pos < wire.end) {
-        if (!next_field(&wire, &tag, &value) || tag == 0 || tag >= FIELD_MAX) {
+    while (end - at >= 2) {
+        tag = at[0];
+        len = at[1];
+        at += 2;
+        if (tag == 0 || tag >= FIELD_MAX
+            || (len >= 0x80 && !read_length(&at, end, &len))
+            || len > (size_t) (end - at)) {
             return DOSIS_EFORMAT;
         }
         c->has |= 1u << tag;
-        c->text[tag] = value;
-        if (field_holds[tag] == HOLDS_NUMBER && value.len == 1
-            && !(value.data[0] & 0x80)) {
-            c->number[tag] = (uint8_t) value.data[0];
+        c->text[tag] = dosis_slice(at, len);
+        if (field_holds[tag] == HOLDS_NUMBER && len == 1 && *at < 0x80) {
+            c->number[tag] = *at;
         } else if (field_holds[tag] != HOLDS_TEXT
-                   && !read_held(c, tag, value)) {
+                   && !read_held(c, tag, c->text[tag])) {
             return DOSIS_EFORMAT;
         }
+        at += len;
     }
-    return DOSIS_OK;
+    return at == end ? DOSIS_OK : DOSIS_EFORMAT;
 }
 
 
