@@ -468,14 +468,22 @@ put_time(char *to, int64_t ns, int offset)
 }
 
 
+char *
+dosis_time_put_utc(char *to, int64_t ns)
+{
+    put_time(to, ns, 0);
+    to[TIME_TEXT] = 'Z';
+    return to + DOSIS_TIME_TEXT;
+}
+
+
 void
 dosis_time_add_utc(dosis_buf_t *buf, int64_t ns)
 {
-    char *to = dosis_buf_grow(buf, TIME_TEXT + 1);
+    char *to = dosis_buf_grow(buf, DOSIS_TIME_TEXT);
 
     if (to != NULL) {
-        put_time(to, ns, 0);
-        to[TIME_TEXT] = 'Z';
+        (void) dosis_time_put_utc(to, ns);
     }
 }
 
