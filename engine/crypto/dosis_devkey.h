@@ -42,7 +42,7 @@ DOSIS_CHECK dosis_rc_t dosis_devkey_add_jwk(
 
 /*
  * Adds the JWS signature over message, in base64url. For PS256 and EdDSA,
- * which the token library of dosisctl does not know; DOSIS_EINPUT for others.
+ * which dosis_mint.h does not know; DOSIS_EINPUT for others.
  */
 DOSIS_CHECK dosis_rc_t dosis_devkey_sign(
     dosis_buf_t *buf, const dosis_devkey_t *key, dosis_slice_t message);
