@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * dosis_devkey.h: the key pairs of a development issuer: make, keep, publish.
- * Nothing in production signs with these.
+ * dosis_devkey.h: a pair of keys: make, keep, publish. In files they are those
+ * of a development issuer; DOSIS's own are sealed in the store
+ * (store/dosis_signing.h).
  *
  * Layer      crypto
  * Threads    a key belongs to one thread
@@ -35,6 +36,10 @@ DOSIS_CHECK dosis_rc_t dosis_devkey_load(
 /* As a PEM file (PKCS #8), mode 0600. */
 DOSIS_CHECK dosis_rc_t dosis_devkey_save(
     const char *path, const dosis_devkey_t *key);
+
+/* Adds what save writes; wipe it after use. */
+DOSIS_CHECK dosis_rc_t dosis_devkey_add_pem(
+    dosis_buf_t *buf, const dosis_devkey_t *key);
 
 /* Adds the public key as a JWK object; kid: a literal without escapes. */
 DOSIS_CHECK dosis_rc_t dosis_devkey_add_jwk(
