@@ -36,6 +36,7 @@ const store_db_info_t dosis_store_db_info[STORE_DBS] = {
     [DB_TELLING] = { "telling", STORE_DERIVED },
     [DB_VOLG] = { "volg", STORE_DERIVED },
     [DB_TERMIJN] = { "termijn", STORE_DERIVED },
+    [DB_DOORKLIK] = { "doorklik", STORE_DERIVED },
 };
 
 static const struct {
