@@ -229,7 +229,7 @@ ngx_dosis_limit_judge(ngx_dosis_call_t *call)
     ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(call->r);
     ngx_dosis_limit_owner_t owner;
 
-    if (ctx->counted) {
+    if (ctx->counted || call->identity == NULL) {
         return true;
     }
     ctx->counted = true;
