@@ -8,6 +8,7 @@
 #include "http/ngx_dosis_call.h"
 #include "http/ngx_dosis_log.h"
 #include "store/dosis_store.h"
+#include "writer/ngx_dosis_inzage.h"
 
 #define CONF_MAP_BYTES ((off_t) 256 << 30)
 #define CONF_MAP_MAX_BYTES ((off_t) 16 << 40)
@@ -22,12 +23,16 @@
 #define CONF_STREAMS_LIMIT 65536
 #define CONF_HEARTBEAT_MS 15000
 #define CONF_HEARTBEAT_MIN_MS 1000
+#define CONF_INZAGE_BYTES ((size_t) 4 << 20)
+#define CONF_INZAGE_MIN_BYTES ((ssize_t) 4 << 10)
+#define CONF_INZAGE_MAX_BYTES ((ssize_t) 32 << 20)
 
 static char *conf_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_issuer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_token_cache(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_streams(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_inzage(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_read_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_dosis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
@@ -72,6 +77,8 @@ ngx_command_t ngx_dosis_commands[] = {
     { ngx_string("dosis_heartbeat"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         ngx_conf_set_msec_slot, NGX_HTTP_MAIN_CONF_OFFSET,
         offsetof(ngx_dosis_main_conf_t, heartbeat_ms), NULL },
+    { ngx_string("dosis_inzage"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE12,
+        conf_inzage, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
     { ngx_string("dosis_read_pool"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         conf_read_pool, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
 
@@ -381,6 +388,49 @@ conf_streams(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+static ngx_conf_enum_t conf_inzage_modes[] = {
+    { ngx_string("off"), NGX_DOSIS_INZAGE_OFF },
+    { ngx_string("on"), NGX_DOSIS_INZAGE_ON },
+    { ngx_string("strict"), NGX_DOSIS_INZAGE_STRICT },
+    { ngx_null_string, 0 }
+};
+
+
+/* A mode, and how much a worker may keep that is not on disk. */
+static char *
+conf_inzage(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ssize_t bytes;
+    ngx_str_t value;
+    ngx_str_t *args = cf->args->elts;
+    ngx_conf_enum_t *mode = conf_inzage_modes;
+    ngx_dosis_main_conf_t *main = conf;
+    const ngx_str_t buffer = ngx_string("buffer=");
+
+    if (main->inzage != NGX_CONF_UNSET_UINT) {
+        return "is duplicate";
+    }
+    while (mode->name.len > 0
+        && (mode->name.len != args[1].len
+            || ngx_strcasecmp(mode->name.data, args[1].data) != 0)) {
+        mode++;
+    }
+    if (mode->name.len == 0) {
+        return "wants \"on\", \"strict\" or \"off\"";
+    }
+    main->inzage = mode->value;
+    if (cf->args->nelts > 2) {
+        bytes = conf_value(&args[2], &buffer, &value) ? ngx_parse_size(&value)
+                                                      : NGX_ERROR;
+        if (bytes < CONF_INZAGE_MIN_BYTES || bytes > CONF_INZAGE_MAX_BYTES) {
+            return "wants buffer= from 4k to 32m";
+        }
+        main->inzage_buffer = (size_t) bytes;
+    }
+    return NGX_CONF_OK;
+}
+
+
 static char *
 conf_read_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -534,6 +584,8 @@ ngx_dosis_create_main_conf(ngx_conf_t *cf)
     main->future_s = NGX_CONF_UNSET;
     main->streams_max = NGX_CONF_UNSET_UINT;
     main->heartbeat_ms = NGX_CONF_UNSET_MSEC;
+    main->inzage = NGX_CONF_UNSET_UINT;
+    main->inzage_buffer = CONF_INZAGE_BYTES;
     return main;
 }
 
@@ -555,6 +607,7 @@ ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
         main->streams_client_max = CONF_STREAMS_CLIENT;
     }
     ngx_conf_init_msec_value(main->heartbeat_ms, CONF_HEARTBEAT_MS);
+    ngx_conf_init_uint_value(main->inzage, NGX_DOSIS_INZAGE_ON);
 
     if (main->leeway_s > CONF_LEEWAY_MAX_S) {
         ngx_conf_log_error(

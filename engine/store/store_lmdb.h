@@ -41,7 +41,8 @@ typedef enum {
     DB_TELLING = 14,
     DB_VOLG = 15,
     DB_TERMIJN = 16,
-    STORE_DBS = 17
+    DB_BETROKKEN = 17,
+    STORE_DBS = 18
 } store_db_t;
 
 enum {
