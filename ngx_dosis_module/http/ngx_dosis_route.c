@@ -42,6 +42,7 @@ static const ngx_dosis_route_t routes[] = {
     { "POST", DOSSIERS "/zoek", READ, LARGE, ZOEK, ngx_dosis_search },
     { "GET", "/api/v1/dosis/wijzigingen", READ, 0, WIJZIGINGEN,
         ngx_dosis_feed },
+    { "GET", "/api/v1/dosis/inzages", READ, 0, INZAGEN, ngx_dosis_inzagen },
     { "POST", "/api/v1/dosis/namens", LOKET, BODY, GEEN, ngx_dosis_namens },
     { "GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0, GEEN,
         ngx_dosis_result },
