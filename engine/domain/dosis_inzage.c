@@ -46,16 +46,26 @@ put_text(dosis_buf_t *buf, dosis_slice_t text)
 
 
 static void
+put_agent(dosis_buf_t *buf, const dosis_agent_t *agent)
+{
+    dosis_buf_add_byte(buf, (char) agent->soort);
+    dosis_wire_put_slice(buf, dosis_agent_id(agent));
+}
+
+
+static void
 put_subjects(dosis_buf_t *buf, const dosis_inzage_t *inzage)
 {
     size_t i;
-    const dosis_agent_t *agent;
 
+    if (inzage->mandataris != NULL) {
+        put_agent(buf, inzage->mandataris);
+    } else {
+        dosis_buf_add_byte(buf, 0);
+    }
     dosis_wire_put_varint(buf, inzage->subjects);
     for (i = 0; i < inzage->subjects; i++) {
-        agent = &inzage->subject[i].agent;
-        dosis_buf_add_byte(buf, (char) agent->soort);
-        dosis_wire_put_slice(buf, dosis_agent_id(agent));
+        put_agent(buf, &inzage->subject[i].agent);
     }
 }
 
@@ -88,17 +98,13 @@ dosis_inzage_add(dosis_buf_t *buf, const dosis_inzage_t *inzage)
 
 /* --- reading ------------------------------------------------------------- */
 
-bool
-dosis_inzage_subject(dosis_slice_t *rest, dosis_agent_t *ret_agent)
+/* Behind its kind. */
+static bool
+read_agent(dosis_wire_t *wire, uint8_t soort, dosis_agent_t *ret_agent)
 {
-    dosis_wire_t wire;
-    dosis_slice_t id;
-    uint8_t soort;
+    dosis_slice_t id = dosis_wire_slice(wire);
 
-    dosis_wire_init(&wire, *rest);
-    soort = dosis_wire_u8(&wire);
-    id = dosis_wire_slice(&wire);
-    if (!wire.ok || soort < DOSIS_AGENT_KBO || soort > DOSIS_AGENT_VREEMD
+    if (!wire->ok || soort < DOSIS_AGENT_KBO || soort > DOSIS_AGENT_VREEMD
         || id.len == 0 || id.len > DOSIS_AGENT_ID_MAX) {
         return false;
     }
@@ -106,6 +112,19 @@ dosis_inzage_subject(dosis_slice_t *rest, dosis_agent_t *ret_agent)
     ret_agent->len = (uint8_t) id.len;
     memcpy(ret_agent->id, id.data, id.len);
     ret_agent->id[id.len] = '\0';
+    return true;
+}
+
+
+bool
+dosis_inzage_subject(dosis_slice_t *rest, dosis_agent_t *ret_agent)
+{
+    dosis_wire_t wire;
+
+    dosis_wire_init(&wire, *rest);
+    if (!read_agent(&wire, dosis_wire_u8(&wire), ret_agent)) {
+        return false;
+    }
     *rest = dosis_slice(wire.pos, (size_t) (wire.end - wire.pos));
     return true;
 }
@@ -116,10 +135,16 @@ static bool
 read_subjects(dosis_wire_t *wire, dosis_inzage_view_t *view)
 {
     size_t i;
-    uint64_t count = dosis_wire_varint(wire);
+    uint8_t soort = dosis_wire_u8(wire);
+    uint64_t count;
     dosis_agent_t agent;
     dosis_slice_t rest;
 
+    view->has_mandaat = soort != 0;
+    if (soort != 0 && !read_agent(wire, soort, &view->mandataris)) {
+        return false;
+    }
+    count = dosis_wire_varint(wire);
     if (!wire->ok || count > DOSIS_SUBJECTS_MAX) {
         return false;
     }
@@ -278,6 +303,9 @@ dosis_inzage_add_json(
     add_text(out, "Doel", view->doel);
     add_text(out, "Zekerheid", view->zekerheid);
     add_text(out, "Bron", view->bron);
+    add_text(out, "Mandataris",
+        view->has_mandaat ? dosis_agent_id(&view->mandataris)
+                          : dosis_slice(NULL, 0));
     add_subjects(out, view);
     add_dossiers(out, view);
     dosis_buf_add_byte(out, '}');

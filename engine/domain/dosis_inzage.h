@@ -11,7 +11,7 @@
  *
  * Bytes: 0x01 | time 8 B (ns since 1970) | door 1 B | flags 1 B | class 1 B |
  * days of delay | client | request | user | purpose | assurance | source |
- * number of subjects | each: kind 1 B, identification | number of dossiers |
+ * mandate holder: kind 1 B, identification; or 0 | number of subjects | each: kind 1 B, identification | number of dossiers |
  * each: DossierId 16 B. Every text has its length in front, every number
  * without a size is a varint. They hold numbers of persons: only ever sealed.
  */
@@ -79,6 +79,7 @@ typedef struct {
     dosis_slice_t doel;
     dosis_slice_t zekerheid;
     dosis_slice_t bron;         /* of DOSIS_DEUR_BRON */
+    const dosis_agent_t *mandataris; /* who asks for the subject, or NULL */
     const dosis_subject_t *subject;
     size_t subjects;
     const dosis_shown_t *shown; /* NULL: none */
@@ -103,6 +104,8 @@ typedef struct {
     dosis_slice_t doel;
     dosis_slice_t zekerheid;
     dosis_slice_t bron;
+    bool has_mandaat;
+    dosis_agent_t mandataris;
     size_t subjects;
     dosis_slice_t subject_bytes; /* dosis_inzage_subject() */
     size_t dossiers;

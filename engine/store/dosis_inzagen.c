@@ -80,14 +80,35 @@ judge(look_t *look, const uint8_t id[STORE_ID_BYTES], bool *ret_sees)
 
 /* --- one row -------------------------------------------------------------- */
 
+/* The number of a person is not given, not even of who holds the mandate. */
+static void
+add_mandataris(look_t *look, const dosis_agent_t *agent)
+{
+    dosis_buf_addf(look->out, "{\"Soort\":\"%s\",",
+        dosis_agent_soort_name(agent->soort));
+    dosis_json_add_member(look->out, "Identificatie",
+        agent->soort == DOSIS_AGENT_INSZ ? dosis_slice(NULL, 0)
+                                         : dosis_agent_id(agent));
+    dosis_buf_add_byte(look->out, '}');
+}
+
+
 /* Never who: the organisation answers for those who work for it. */
 static void
 add_wie(look_t *look, const dosis_inzage_view_t *view,
     const dosis_client_t *client)
 {
+    dosis_slice_t naam = client == NULL ? view->client : client->naam;
+
     DOSIS_BUF_LIT(look->out, "\"Wie\":{");
     dosis_json_add_member(look->out, "Naam",
-        client == NULL ? view->client : client->naam);
+        naam.len == 0 ? dosis_slice(NULL, 0) : naam);
+    DOSIS_BUF_LIT(look->out, ",\"Mandataris\":");
+    if (view->has_mandaat) {
+        add_mandataris(look, &view->mandataris);
+    } else {
+        DOSIS_BUF_LIT(look->out, "null");
+    }
     DOSIS_BUF_LIT(look->out, "}");
 }
 

@@ -166,7 +166,9 @@ question_note(ngx_dosis_call_t *call, const dosis_question_t *question)
     call->inzage.shown = &call->shown;
     call->inzage.subject = question->subject;
     call->inzage.subjects = question->subjects;
-    if (call->identity->has_subject) {
+    if (call->identity->has_mandaat) {
+        call->inzage.mandataris = &call->identity->mandataris;
+    } else if (call->identity->has_subject) {
         call->inzage.flags |= DOSIS_INZAGE_EIGEN;
     }
 }

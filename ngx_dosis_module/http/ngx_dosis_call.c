@@ -138,7 +138,9 @@ static ngx_int_t
 call_handle(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
 {
     call->inzage.deur = call->route->deur;
-    call->inzage.client = call->identity->client;
+    if (call->identity != NULL) {
+        call->inzage.client = call->identity->client;
+    }
     if (call->client != NULL) {
         call->inzage.klasse = call->client->inzage;
         call->inzage.uitstel_dagen = call->client->inzage_uitstel_dagen;
@@ -167,7 +169,9 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         return ngx_dosis_refuse_rc(call, dosis_store_trouble(rc));
     }
 
-    problem = ngx_dosis_call_client(call);
+    problem = (call->route->flags & NGX_DOSIS_ROUTE_OPEN)
+        ? NGX_DOSIS_FINE
+        : ngx_dosis_call_client(call);
     if (problem != NGX_DOSIS_FINE) {
         done = ngx_dosis_refuse(call, problem);
     } else if (handler != NULL) {
@@ -314,7 +318,7 @@ ngx_dosis_handler(ngx_http_request_t *r)
         return ngx_dosis_reply_send(r, &call.reply);
     }
 
-    if (!(call.route->flags & NGX_DOSIS_ROUTE_LOCAL)) {
+    if (!(call.route->flags & NGX_DOSIS_ROUTE_NO_TOKEN)) {
         if (!ngx_dosis_auth(&call, ctx)) {
             return ngx_dosis_reply_send(r, &call.reply);
         }

@@ -15,6 +15,7 @@
 #define LIST (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_BATCH)
 #define LARGE (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_LARGE)
 #define LOCAL NGX_DOSIS_ROUTE_LOCAL
+#define OPEN NGX_DOSIS_ROUTE_OPEN
 
 /* What the access ledger notes. A row without this column does not compile. */
 #define GEEN DOSIS_DEUR_GEEN
@@ -66,6 +67,7 @@ static const ngx_dosis_route_t routes[] = {
     { "POST", "/api/v2/dossiers", IMPORT, LIST, GEEN, ngx_dosis_push },
     { "GET", "/api/openapi.json", NOBODY, LOCAL, GEEN, ngx_dosis_openapi },
     { "GET", "/api/context.jsonld", NOBODY, LOCAL, GEEN, ngx_dosis_context },
+    { "GET", "/.well-known/jwks.json", NOBODY, OPEN, GEEN, ngx_dosis_jwks },
     { "GET", "/health/live", NOBODY, LOCAL, GEEN, ngx_dosis_health_live },
     { "GET", "/health/ready", NOBODY, LOCAL, GEEN, ngx_dosis_health_ready },
 };

@@ -105,7 +105,7 @@ is_status($dosis->get("$base/$secret", token => $dosis->loket('loket'),
 my $rows = rows(2);
 is(scalar @$rows, 2, 'two looks are told');
 is_deeply([map { $_->{Wie} } @$rows],
-    [{ Naam => 'Tweede loket' }, { Naam => 'Loket' }],
+    [map { { Naam => $_, Mandataris => undef } } 'Tweede loket', 'Loket'],
     'newest first, by the name of the organisation');
 my @mine = reverse @ids;
 is_deeply([map { $_->{Dossiers} } @$rows], [\@mine, \@mine],
