@@ -71,7 +71,7 @@ days_from_civil(int64_t year, int month, int day)
 
 
 /*
- * From year 0 to 9999, counted from March of the year -400: nothing is negative,
+ * From year 0 to 9999, counted from March of the year -400: none is negative,
  * and 32 bits do. Once or more per row of every list.
  */
 static void
