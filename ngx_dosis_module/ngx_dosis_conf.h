@@ -44,6 +44,8 @@ typedef struct {
     ngx_uint_t streams_max; /* that wait for a change, per worker */
     ngx_uint_t streams_client_max;
     ngx_msec_t heartbeat_ms;
+    ngx_uint_t inzage;      /* ngx_dosis_inzage_mode_t */
+    size_t inzage_buffer;   /* bytes that are not on disk, per worker */
     ngx_thread_pool_t *threads;      /* of the writer */
     ngx_thread_pool_t *read_threads; /* of what is too long for the loop */
     dosis_grens_t limit[NGX_DOSIS_LIMIT_MAX];

@@ -9,6 +9,7 @@
 #include "base/dosis_time.h"
 #include "http/ngx_dosis_stream.h"
 #include "store/dosis_store.h"
+#include "writer/ngx_dosis_inzage.h"
 #include "writer/ngx_dosis_task.h"
 
 #define WORKER_SCRATCH_BYTES ((size_t) 1 << 20)
@@ -160,6 +161,7 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
     ngx_dosis_stream_init(cycle);
+    ngx_dosis_inzage_init(cycle);
     worker_rest_init(cycle);
     worker_try_open(cycle, true);
     return NGX_OK;
@@ -175,6 +177,7 @@ ngx_dosis_worker_exit(ngx_cycle_t *cycle)
     }
     ngx_dosis_task_exit();
     ngx_dosis_writer_free(worker.writer);
+    ngx_dosis_inzage_exit(cycle, worker.store);
     ngx_dosis_token_cache_free(worker.tokens);
     dosis_reader_free(worker.reader);
     dosis_store_close(worker.store);

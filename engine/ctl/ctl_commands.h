@@ -33,6 +33,9 @@ extern const ctl_command_t ctl_status;
 /* Whether the store is whole. */
 extern const ctl_command_t ctl_verify;
 
+/* Who looked at what: is the record whole, and what does it say. */
+extern const ctl_command_t ctl_inzage;
+
 /* A copy of the store while it is in use. */
 extern const ctl_command_t ctl_backup;
 

@@ -15,6 +15,7 @@
 static const ctl_command_t *const commands[] = {
     &ctl_status,
     &ctl_verify,
+    &ctl_inzage,
     &ctl_backup,
     &ctl_bron,
     &ctl_client,

@@ -54,6 +54,19 @@ on_load_timer(void *payload)
 }
 
 
+/* Behind the reference data: those come first, and soon end. */
+static void
+on_inzage_timer(void *payload)
+{
+    dosisd_t *dosisd = payload;
+
+    (void) dosisd_loop_start(&dosisd->loop, &dosisd->inzage_timer,
+        dosisd->load.busy
+            ? DOSISD_INZAGE_LOOK_MS
+            : dosisd_inzage_step(&dosisd->inzage, dosisd->store.writer));
+}
+
+
 dosis_rc_t
 dosisd_reload(dosisd_t *dosisd)
 {
@@ -120,6 +133,9 @@ start(dosisd_t *dosisd)
     dosisd->tick.payload = dosisd;
     dosisd->load_timer.handler = on_load_timer;
     dosisd->load_timer.payload = dosisd;
+    dosisd->inzage_timer.handler = on_inzage_timer;
+    dosisd->inzage_timer.payload = dosisd;
+    dosisd_inzage_init(&dosisd->inzage, dosisd->options.inzage_days);
     dosisd->started_ns = dosisd_now_ns();
     dosisd->started_ms = dosisd_monotonic_ms();
     if (!dosisd_loop_init(&dosisd->loop, on_signal, dosisd)) {
@@ -139,6 +155,8 @@ start(dosisd_t *dosisd)
     }
     dosisd_store_tick(&dosisd->store);
     (void) dosisd_loop_start(&dosisd->loop, &dosisd->tick, TICK_MS);
+    (void) dosisd_loop_start(
+        &dosisd->loop, &dosisd->inzage_timer, DOSISD_INZAGE_LOOK_MS);
     dosisd_log(DOSISD_NOTICE, "started: version=%s store=%s socket=%s pid=%ld",
         DOSIS_VERSION, dosisd->options.store_dir, dosisd->options.socket_path,
         (long) getpid());

@@ -13,6 +13,7 @@
 #define DOSIS_DAEMON_DOSISD_H
 
 #include "daemon/dosisd_checkpoint.h"
+#include "daemon/dosisd_inzage.h"
 #include "daemon/dosisd_load.h"
 #include "daemon/dosisd_loop.h"
 #include "daemon/dosisd_options.h"
@@ -30,9 +31,11 @@ typedef struct {
     dosisd_store_t store;
     dosisd_checkpoint_t checkpoint;
     dosisd_load_t load;
+    dosisd_inzage_t inzage;
     dosisd_http_t *http;
     dosisd_timer_t tick;
     dosisd_timer_t load_timer;
+    dosisd_timer_t inzage_timer;
     int64_t started_ns;
     int64_t started_ms; /* monotonic */
 } dosisd_t;

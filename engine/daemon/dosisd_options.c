@@ -10,6 +10,8 @@
 #include "daemon/dosisd.h"
 
 #define MAP_MAX_BYTES (UINT64_C(16) << 40)
+#define DAYS 3653 /* ten years */
+#define DAYS_MAX 36525
 
 enum {
     OPT_STORE = 256,
@@ -18,6 +20,7 @@ enum {
     OPT_SOCKET,
     OPT_SITE,
     OPT_MAP_SIZE,
+    OPT_INZAGE_DAYS,
     OPT_INIT,
     OPT_FOREGROUND,
     OPT_VERSION,
@@ -31,6 +34,7 @@ static const struct option long_options[] = {
     { "socket", required_argument, NULL, OPT_SOCKET },
     { "site", required_argument, NULL, OPT_SITE },
     { "map-size", required_argument, NULL, OPT_MAP_SIZE },
+    { "inzage-days", required_argument, NULL, OPT_INZAGE_DAYS },
     { "init", no_argument, NULL, OPT_INIT },
     { "foreground", no_argument, NULL, OPT_FOREGROUND },
     { "version", no_argument, NULL, OPT_VERSION },
@@ -40,7 +44,8 @@ static const struct option long_options[] = {
 
 static const char help_text[] =
     "usage: dosisd --store DIR --key-file FILE --reference DIR --socket PATH\n"
-    "              [--site N] [--map-size SIZE] [--init] [--foreground]\n"
+    "              [--site N] [--map-size SIZE] [--inzage-days N] [--init]\n"
+    "              [--foreground]\n"
     "\n"
     "The engine of DOSIS: keeps the store, loads the reference data, answers\n"
     "dosisctl on a unix socket.\n"
@@ -52,6 +57,7 @@ static const char help_text[] =
     "  --socket PATH     unix socket to listen on\n"
     "  --site N          number of this site in a new store, 1-65535 (1)\n"
     "  --map-size SIZE   most that the store may hold, from 4m (256g)\n"
+    "  --inzage-days N   how long it is kept who looked at what (3653)\n"
     "  --init            create the store when there is none\n"
     "  --foreground      stay in the foreground\n"
     "  --version         print the version\n"
@@ -113,6 +119,25 @@ parse_map_size(const char *text, uint64_t *ret_bytes)
 
 
 static bool
+parse_days(const char *text, uint32_t *ret_days)
+{
+    unsigned long value;
+    char *end;
+
+    errno = 0;
+    value = strtoul(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || text[0] == '-' || value < 1
+        || value > DAYS_MAX) {
+        fprintf(stderr,
+            "dosisd: --inzage-days must be a number from 1 to 36525\n");
+        return false;
+    }
+    *ret_days = (uint32_t) value;
+    return true;
+}
+
+
+static bool
 all_given(const dosisd_options_t *options)
 {
     const struct {
@@ -160,6 +185,9 @@ take(int option, dosisd_options_t *to)
     case OPT_MAP_SIZE:
         return parse_map_size(optarg, &to->map_bytes) ? DOSISD_OPTIONS_RUN
                                                       : DOSISD_OPTIONS_WRONG;
+    case OPT_INZAGE_DAYS:
+        return parse_days(optarg, &to->inzage_days) ? DOSISD_OPTIONS_RUN
+                                                    : DOSISD_OPTIONS_WRONG;
     case OPT_INIT:
         to->init = true;
         return DOSISD_OPTIONS_RUN;
@@ -186,6 +214,7 @@ dosisd_options_parse(int argc, char **argv, dosisd_options_t *ret_options)
 
     memset(ret_options, 0, sizeof(*ret_options));
     ret_options->site = 1;
+    ret_options->inzage_days = DAYS;
     while (verdict == DOSISD_OPTIONS_RUN
         && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         verdict = take(option, ret_options);

@@ -22,6 +22,7 @@ typedef struct {
     const char *socket_path;
     uint64_t map_bytes; /* 0 when not given */
     uint16_t site; /* 1 when not given */
+    uint32_t inzage_days; /* how long consultations are kept */
     bool init;     /* create the store when there is none */
     bool foreground;
 } dosisd_options_t;

@@ -16,6 +16,7 @@
 #define COUNTER "a question of a counter"
 #define EVERY "every request"
 #define GRENS_MAX DOSIS_GRENS_MAX
+#define INZAGES "`inzages`, at each question"
 
 static const dosis_setting_t rows[] = {
     { NULL, "Client", DOSIS_SETTING_TEXT, NULL, AT(client), .max = CLIENT_MAX,
@@ -26,6 +27,16 @@ static const dosis_setting_t rows[] = {
     { NULL, "Actief", DOSIS_SETTING_BOOL, "true", AT(actief),
         .text = "Switched off it is refused as if it were not registered.",
         .used = "every request" },
+    { NULL, "Inzage", DOSIS_SETTING_CHOICE, "direct",
+        .words = "direct|uitgesteld|vrijgesteld", .first = DOSIS_INZAGE_DIRECT,
+        AT(inzage),
+        .text = "When those it looks at may read in `inzages` that it did: at"
+                " once, InzageUitstelDagen later, or never.",
+        .used = INZAGES },
+    { NULL, "InzageUitstelDagen", DOSIS_SETTING_NUMBER, "90", .min = 1,
+        .max = DOSIS_INZAGE_UITSTEL_MAX, AT(inzage_uitstel_dagen),
+        .text = "Days of delay, when Inzage is `uitgesteld`.",
+        .used = INZAGES },
     { NULL, "Bronnen", DOSIS_SETTING_TEXTS, "", LIST(bronnen, bronnen_count),
         .max = DOSIS_BRON_MAX,
         .text = "The sources it may deliver for, exactly as registered; any"

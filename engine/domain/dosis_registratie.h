@@ -25,10 +25,21 @@
 
 #define DOSIS_REGISTRATIE_MAX 1000    /* entries in one list */
 
+/* When whom a consultation is about may learn of it. */
+typedef enum {
+    DOSIS_INZAGE_DIRECT = 0,
+    DOSIS_INZAGE_UITGESTELD = 1,    /* days later: an inspection */
+    DOSIS_INZAGE_VRIJGESTELD = 2    /* never: an investigation */
+} dosis_inzage_klasse_t;            /* numbers are stored: never change them */
+
+#define DOSIS_INZAGE_UITSTEL_MAX 3650    /* days */
+
 typedef struct {
     dosis_slice_t client;
     dosis_slice_t naam;
     bool actief;
+    dosis_inzage_klasse_t inzage;
+    uint32_t inzage_uitstel_dagen;
     dosis_slice_t *bronnen;       /* it may deliver for */
     size_t bronnen_count;
     bool is_loket;

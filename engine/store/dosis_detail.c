@@ -126,5 +126,8 @@ dosis_detail(dosis_reader_t *reader, const dosis_question_t *question,
             body);
     }
     ret_answer->rows = rc == DOSIS_OK;
+    if (rc == DOSIS_OK) {
+        dosis_shown_add(question->shown, id);
+    }
     return rc;
 }

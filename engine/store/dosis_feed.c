@@ -66,8 +66,11 @@ add_row(const tell_t *tell, const store_event_t *event)
     if (rc == DOSIS_OK) {
         rc = store_view_read(tell->reader, row, &view);
     }
-    return rc == DOSIS_OK ? store_view_add_row(tell->reader, &view, tell->out)
-                          : rc;
+    if (rc == DOSIS_OK) {
+        dosis_shown_add(tell->question->shown, event->id);
+        rc = store_view_add_row(tell->reader, &view, tell->out);
+    }
+    return rc;
 }
 
 

@@ -224,6 +224,7 @@ dosis_history(dosis_reader_t *reader, const dosis_question_t *question,
     rc = add_next(reader, question, &mark, body);
     dosis_buf_addf(body, ",\"Ingekort\":%s}", cut ? "true" : "false");
     ret_answer->more = mark.at.order != 0;
+    dosis_shown_add(question->shown, id);
     set_etag(reader, from, cut ? UINT64_MAX : mark.at.order, ret_answer);
     return rc != DOSIS_OK ? rc : body->rc;
 }

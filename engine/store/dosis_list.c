@@ -155,6 +155,7 @@ store_list_show(store_list_t *list, const store_view_t *view)
         dosis_buf_add_byte(list->out, ',');
     }
     list->answer->rows++;
+    dosis_shown_add(list->question->shown, head->id);
     hash = mix_16(hash, head->id);
     hash = mix_16(hash, head->content);
     hash = dosis_hash_word(hash, head->versie);

@@ -19,6 +19,7 @@
 #include "base/dosis_err.h"
 #include "crypto/dosis_crypt.h"
 #include "domain/dosis_access.h"
+#include "domain/dosis_inzage.h"
 #include "domain/dosis_limiet.h"
 #include "store/dosis_filter.h"
 #include "store/dosis_ref.h"
@@ -72,6 +73,7 @@ typedef struct {
     uint32_t examine;              /* index rows, at least DOSIS_AGENTEN_MAX;
                                       0 = DOSIS_EXAMINED_MAX */
     int64_t now_ns;
+    dosis_shown_t *shown;          /* gets the dossiers shown, or NULL */
     bool has_moment;               /* a detail as it was shown then */
     int64_t moment_ns;
 } dosis_question_t;

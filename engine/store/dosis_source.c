@@ -47,6 +47,7 @@ show(walk_t *walk, const store_held_t *held)
     if (rc != DOSIS_OK || view.row.head.bron != walk->page->bron->nummer) {
         return rc;
     }
+    dosis_shown_add(walk->page->shown, walk->at);
     if (walk->rows++ > 0) {
         dosis_buf_add_byte(walk->out, ',');
     }

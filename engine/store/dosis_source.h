@@ -27,6 +27,7 @@ typedef struct {
     dosis_slice_t after;           /* cursor, or empty */
     uint32_t limit;                /* 1 .. DOSIS_PAGE_ROWS_MAX */
     int64_t now_ns;
+    dosis_shown_t *shown;          /* gets the dossiers shown, or NULL */
 } dosis_source_page_t;
 
 /*

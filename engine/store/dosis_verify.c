@@ -567,6 +567,21 @@ check_termijn(verify_t *v, dosis_slice_t key)
 }
 
 
+/* Agent 16 B, block 8 B, place 2 B: that block is there. */
+static const char *
+check_betrokken(verify_t *v, dosis_slice_t key)
+{
+    dosis_slice_t block;
+
+    return key.len == STORE_AGENT_BYTES + 10
+                   && store_get_raw(snap_of(v), DB_INZAGE,
+                          dosis_slice(key.data + STORE_AGENT_BYTES, 8), &block)
+                          == DOSIS_OK
+               ? NULL
+               : "an index entry of the access ledger without its block";
+}
+
+
 static const char *
 check_opens(verify_t *v, dosis_slice_t key)
 {
@@ -592,6 +607,7 @@ static const struct {
     { DB_LAATST, check_last },
     { DB_REFERENTIE, check_opens },
     { DB_INZAGE, check_opens },
+    { DB_BETROKKEN, check_betrokken },
     { DB_TELLING, check_telling },
     { DB_VOLG, check_volg },
     { DB_TERMIJN, check_termijn },

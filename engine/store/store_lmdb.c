@@ -37,6 +37,7 @@ const store_db_info_t dosis_store_db_info[STORE_DBS] = {
     [DB_VOLG] = { "volg", STORE_DERIVED },
     [DB_TERMIJN] = { "termijn", STORE_DERIVED },
     [DB_DOORKLIK] = { "doorklik", STORE_DERIVED },
+    [DB_BETROKKEN] = { "betrokken", STORE_PLAIN | STORE_DERIVED },
 };
 
 static const struct {

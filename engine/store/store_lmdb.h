@@ -42,7 +42,8 @@ typedef enum {
     DB_VOLG = 15,
     DB_TERMIJN = 16,
     DB_DOORKLIK = 17,
-    STORE_DBS = 18
+    DB_BETROKKEN = 18,
+    STORE_DBS = 19
 } store_db_t;
 
 enum {

@@ -369,10 +369,47 @@ ngx_dosis_parties_of_header(
         (void) ngx_dosis_refuse_rc(call, rc);
         return false;
     }
+    call->inzage.gebruiker = namens.gebruiker;
+    call->inzage.doel = namens.doel;
+    call->inzage.zekerheid = namens.zekerheid;
     ret->subject = namens.subject;
     ret->subjects = namens.subjects;
     for (i = 0; i < ret->subjects; i++) {
         ret->subject[i].vertrouwelijk = call->client->vertrouwelijk;
     }
     return parties_may(call, ret);
+}
+
+
+/* An optional text of the body; pointer: "/Doel". */
+static bool
+party_text(ngx_dosis_call_t *call, const dosis_json_t *body,
+    const char *pointer, dosis_slice_t *ret)
+{
+    const dosis_json_t *member = ngx_dosis_member(body, pointer + 1);
+    dosis_slice_t text = dosis_json_string(member);
+
+    if ((member != NULL && dosis_json_kind(member) != DOSIS_JSON_STRING)
+        || text.len > DOSIS_NAMENS_TEXT_MAX) {
+        return party_refuse(call, pointer,
+            "Dit veld moet een tekst van hoogstens 200 bytes zijn.");
+    }
+    *ret = dosis_arena_copy(call->arena, text);
+    if (text.len > 0 && ret->data == NULL) {
+        (void) ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
+        return false;
+    }
+    return true;
+}
+
+
+bool
+ngx_dosis_parties_why(ngx_dosis_call_t *call, const dosis_json_t *body)
+{
+    bool read;
+    dosis_inzage_t *to = &call->inzage;
+
+    read = party_text(call, body, "/Gebruiker", &to->gebruiker);
+    read = party_text(call, body, "/Doel", &to->doel) && read;
+    return party_text(call, body, "/Zekerheid", &to->zekerheid) && read;
 }

@@ -38,6 +38,12 @@ bool ngx_dosis_parties_of_params(ngx_dosis_call_t *call,
 bool ngx_dosis_parties_of_header(
     ngx_dosis_call_t *call, dosis_slice_t handle, ngx_dosis_parties_t *ret);
 
+/*
+ * `Gebruiker`, `Doel` and `Zekerheid` of a body, for the access ledger: texts
+ * of at most 200 bytes, or absent.
+ */
+bool ngx_dosis_parties_why(ngx_dosis_call_t *call, const dosis_json_t *body);
+
 /* A member by its name, its first letter in either case; NULL for null. */
 const dosis_json_t *ngx_dosis_member(
     const dosis_json_t *object, const char *name);

@@ -74,6 +74,7 @@ question_of_counter(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
         read = ngx_dosis_parties_of_header(call, call->namens, &parties);
     } else if (in_body) {
         read = parties_from_body(call, body, &parties);
+        read = ngx_dosis_parties_why(call, body) && read;
     } else if (in_url) {
         read = ngx_dosis_parties_of_params(call, params, &parties);
     } else {
@@ -157,6 +158,22 @@ question_read_after(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
 
 /* --- the question -------------------------------------------------------- */
 
+/* About whom, for the access ledger; which dossiers, the store will tell. */
+static void
+question_note(ngx_dosis_call_t *call, const dosis_question_t *question)
+{
+    call->shown.count = 0;
+    call->inzage.shown = &call->shown;
+    call->inzage.subject = question->subject;
+    call->inzage.subjects = question->subjects;
+    if (call->identity->has_mandaat) {
+        call->inzage.mandataris = &call->identity->mandataris;
+    } else if (call->identity->has_subject) {
+        call->inzage.flags |= DOSIS_INZAGE_EIGEN;
+    }
+}
+
+
 static bool
 question_read(ngx_dosis_call_t *call, const dosis_json_t *body, bool filtered,
     ngx_dosis_question_t *ret)
@@ -181,10 +198,12 @@ question_read(ngx_dosis_call_t *call, const dosis_json_t *body, bool filtered,
     question->binding = call->identity->client;
     question->base = call->prefix;
     question->now_ns = call->now_ns;
+    question->shown = &call->shown;
     read = (call->identity->has_subject
                    ? question_of_user(call, &params, body, ret)
                    : question_of_counter(call, &params, body, ret))
         && read;
+    question_note(call, question);
     return read && call->reply.problem == NGX_DOSIS_FINE;
 }
 

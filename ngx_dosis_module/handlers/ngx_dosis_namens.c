@@ -15,24 +15,6 @@
     " samen meer dan 400 rechten: geef er minder, of gebruik zoek."
 
 
-/* An optional text of the body; pointer: "/Doel". */
-static bool
-namens_text(ngx_dosis_call_t *call, const dosis_json_t *body,
-    const char *pointer, dosis_slice_t *ret)
-{
-    const dosis_json_t *member = ngx_dosis_member(body, pointer + 1);
-
-    *ret = dosis_json_string(member);
-    if ((member != NULL && dosis_json_kind(member) != DOSIS_JSON_STRING)
-        || ret->len > DOSIS_NAMENS_TEXT_MAX) {
-        (void) ngx_dosis_refuse_field(call, NGX_DOSIS_VALIDATIE_FOUT, pointer,
-            "Dit veld moet een tekst van hoogstens 200 bytes zijn.");
-        return false;
-    }
-    return true;
-}
-
-
 static bool
 namens_read(
     ngx_dosis_call_t *call, const dosis_json_t *body, dosis_namens_t *ret)
@@ -42,10 +24,11 @@ namens_read(
 
     read = ngx_dosis_parties_of_list(call, ngx_dosis_member(body, "Agenten"),
         DOSIS_HANDLE_SUBJECTS_MAX, &parties);
-    read = namens_text(call, body, "/Gebruiker", &ret->gebruiker) && read;
-    read = namens_text(call, body, "/Doel", &ret->doel) && read;
-    read = namens_text(call, body, "/Zekerheid", &ret->zekerheid) && read;
+    read = ngx_dosis_parties_why(call, body) && read;
     if (read) {
+        ret->gebruiker = call->inzage.gebruiker;
+        ret->doel = call->inzage.doel;
+        ret->zekerheid = call->inzage.zekerheid;
         ret->subject = parties.subject;
         ret->subjects = parties.subjects;
         ret->expires_s = call->now_ns / DOSIS_NS_PER_S + DOSIS_HANDLE_TTL_S;

@@ -12,6 +12,7 @@
 #include "auth/ngx_dosis_source.h"
 #include "base/dosis_json.h"
 #include "handlers/ngx_dosis_handlers.h"
+#include "writer/ngx_dosis_inzage.h"
 #include "writer/ngx_dosis_task.h"
 
 /* A page ends beyond DOSIS_SOURCE_BYTES_MAX; then one dossier more. */
@@ -25,6 +26,8 @@ typedef struct {
     dosis_buf_t out;
     dosis_rc_t rc;
     dosis_err_t err;
+    dosis_inzage_t inzage;
+    dosis_shown_t shown;
 } source_read_t;
 
 
@@ -90,7 +93,7 @@ source_on_read(ngx_dosis_task_t *task)
         reply.problem = ngx_dosis_problem_of_rc(rc);
     }
     reply.body = dosis_buf_slice(&read->out);
-    ngx_dosis_listener_answer(&task->listener, &reply);
+    ngx_dosis_inzage_answer(&task->listener, &reply, &read->inzage);
     ngx_dosis_task_free(task);
 }
 
@@ -113,6 +116,11 @@ source_task(const dosis_source_page_t *page)
     read->bron = dosis_arena_copy(task->arena, page->bron->bron);
     read->page.client = dosis_arena_copy(task->arena, page->client);
     read->page.after = dosis_arena_copy(task->arena, page->after);
+    read->page.shown = &read->shown;
+    read->inzage.deur = DOSIS_DEUR_BRON;
+    read->inzage.client = read->page.client;
+    read->inzage.bron = read->bron;
+    read->inzage.shown = &read->shown;
     task->data = read;
     task->work = source_work;
     task->done = source_on_read;

@@ -3,6 +3,7 @@
 #include "http/ngx_dosis_aside.h"
 
 #include "http/ngx_dosis_body.h"
+#include "writer/ngx_dosis_inzage.h"
 #include "writer/ngx_dosis_task.h"
 
 #define ASIDE_ARENA_BYTES ((size_t) 16 << 20)
@@ -65,6 +66,7 @@ aside_work(ngx_dosis_task_t *task, dosis_reader_t *reader)
     if (problem != NGX_DOSIS_FINE) {
         (void) ngx_dosis_refuse(call, problem);
     } else {
+        call->inzage.client = call->identity->client;
         (void) aside->handler(call);
     }
     call->reader = NULL;
@@ -91,7 +93,8 @@ aside_done(ngx_dosis_task_t *task)
     if (task->rc != DOSIS_OK) {
         (void) ngx_dosis_refuse_rc(&aside->call, task->rc);
     }
-    ngx_dosis_listener_answer(&task->listener, &aside->call.reply);
+    ngx_dosis_inzage_answer(
+        &task->listener, &aside->call.reply, &aside->call.inzage);
     aside_free(task);
 }
 
@@ -124,6 +127,8 @@ aside_create(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
     ngx_memzero(&copy->reply, sizeof(copy->reply));
     copy->err.count = 0;
     copy->err.more = 0;
+    copy->inzage.client = dosis_slice(NULL, 0);
+    copy->inzage.shown = NULL;
     whole = aside_identity(task->arena, &aside->identity)
         && aside_text(task->arena, &copy->segment)
         && aside_text(task->arena, &copy->args)

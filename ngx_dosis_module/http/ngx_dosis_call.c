@@ -8,6 +8,7 @@
 #include "http/ngx_dosis_limit.h"
 #include "http/ngx_dosis_pause.h"
 #include "ngx_dosis_worker.h"
+#include "writer/ngx_dosis_inzage.h"
 
 
 static void
@@ -35,6 +36,8 @@ call_init(
     call->out = ngx_dosis_worker_out();
     call->now_ns = ngx_dosis_now_ns();
     call->prefix = ngx_dosis_slice(&conf->prefix);
+    ngx_memzero(&call->inzage, sizeof(call->inzage));
+    call->shown.count = 0;
     ngx_memzero(&call->reply, sizeof(call->reply));
     call->err.count = 0;
     call->err.more = 0;
@@ -132,6 +135,24 @@ ngx_dosis_call_client(ngx_dosis_call_t *call)
 }
 
 
+/* Nothing is read that could not be noted. */
+static ngx_int_t
+call_handle(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
+{
+    call->inzage.deur = call->route->deur;
+    if (call->identity != NULL) {
+        call->inzage.client = call->identity->client;
+    }
+    if (call->client != NULL) {
+        call->inzage.klasse = call->client->inzage;
+        call->inzage.uitstel_dagen = call->client->inzage_uitstel_dagen;
+    }
+    return ngx_dosis_inzage_has_room(call->route->deur)
+        ? handler(call)
+        : ngx_dosis_refuse_rc(call, DOSIS_EBUSY);
+}
+
+
 /* The snapshot begins and ends here. handler NULL: only who asks. */
 static ngx_int_t
 call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
@@ -157,7 +178,7 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         done = ngx_dosis_refuse(call, problem);
     } else if (ngx_dosis_pause_judge(call) && ngx_dosis_limit_judge(call)
         && handler != NULL) {
-        done = handler(call);
+        done = call_handle(call, handler);
     }
 
     dosis_reader_end(call->reader);
@@ -170,8 +191,14 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
 ngx_int_t
 ngx_dosis_call_again(ngx_dosis_call_t *call, ngx_http_request_t *r)
 {
+    ngx_int_t done;
+
     call_init(call, r, ngx_dosis_ctx(r));
-    return call_in_snapshot(call, call->route->handler);
+    done = call_in_snapshot(call, call->route->handler);
+    if (done == NGX_DONE && !ngx_dosis_inzage_piece(r, &call->inzage)) {
+        return ngx_dosis_refuse_rc(call, DOSIS_EBUSY);
+    }
+    return done;
 }
 
 
@@ -185,10 +212,13 @@ call_run(ngx_dosis_call_t *call)
     } else {
         done = call_in_snapshot(call, call->route->handler);
     }
-    if (done == NGX_DONE) {
+    if (done == NGX_DONE && ngx_dosis_inzage_piece(call->r, &call->inzage)) {
         return NGX_DONE;
     }
-    return ngx_dosis_reply_send(call->r, &call->reply);
+    if (done == NGX_DONE) {
+        (void) ngx_dosis_refuse_rc(call, DOSIS_EBUSY);
+    }
+    return ngx_dosis_inzage_reply(call->r, &call->reply, &call->inzage);
 }
 
 

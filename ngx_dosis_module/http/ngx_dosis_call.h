@@ -42,6 +42,9 @@ struct ngx_dosis_call_s {
     int64_t now_ns;
     dosis_slice_t prefix; /* in front of links */
 
+    dosis_inzage_t inzage; /* for the access ledger, when it is answered */
+    dosis_shown_t shown;
+
     ngx_dosis_reply_t reply;
     dosis_err_t err; /* for reply.err */
 };

@@ -18,43 +18,59 @@
 #define LOCAL NGX_DOSIS_ROUTE_LOCAL
 #define OPEN NGX_DOSIS_ROUTE_OPEN
 
+/* What the access ledger notes. A row without this column does not compile. */
+#define GEEN DOSIS_DEUR_GEEN
+#define LIJST DOSIS_DEUR_LIJST
+#define ZOEK DOSIS_DEUR_ZOEK
+#define DETAIL DOSIS_DEUR_DETAIL
+#define HISTORIEK DOSIS_DEUR_HISTORIEK
+#define OVERZICHT DOSIS_DEUR_OVERZICHT
+#define WIJZIGINGEN DOSIS_DEUR_WIJZIGINGEN
+#define BRON DOSIS_DEUR_BRON
+#define INZAGEN DOSIS_DEUR_INZAGEN
+
 #define DOSSIERS "/api/v1/dosis/dossiers"
 
 static const ngx_dosis_route_t routes[] = {
     /* the most asked first */
-    { "GET", DOSSIERS, READ, 0, ngx_dosis_list },
-    { "POST", DOSSIERS, IMPORT, LIST, ngx_dosis_push },
-    { "GET", DOSSIERS "/{}", READ, 0, ngx_dosis_detail },
-    { "GET", DOSSIERS "/{}/historiek", READ, 0, ngx_dosis_history },
-    { "GET", "/api/v1/dosis/overzicht", READ, 0, ngx_dosis_overview },
-    { "DELETE", DOSSIERS, IMPORT, DELIVERY, ngx_dosis_delete },
-    { "QUERY", DOSSIERS, READ, LARGE, ngx_dosis_search },
-    { "POST", DOSSIERS "/zoek", READ, LARGE, ngx_dosis_search },
-    { "GET", "/api/v1/dosis/wijzigingen", READ, 0, ngx_dosis_feed },
-    { "POST", "/api/v1/dosis/namens", LOKET, BODY, ngx_dosis_namens },
-    { "GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0,
+    { "GET", DOSSIERS, READ, 0, LIJST, ngx_dosis_list },
+    { "POST", DOSSIERS, IMPORT, LIST, GEEN, ngx_dosis_push },
+    { "GET", DOSSIERS "/{}", READ, 0, DETAIL, ngx_dosis_detail },
+    { "GET", DOSSIERS "/{}/historiek", READ, 0, HISTORIEK, ngx_dosis_history },
+    { "GET", "/api/v1/dosis/overzicht", READ, 0, OVERZICHT,
+        ngx_dosis_overview },
+    { "DELETE", DOSSIERS, IMPORT, DELIVERY, GEEN, ngx_dosis_delete },
+    { "QUERY", DOSSIERS, READ, LARGE, ZOEK, ngx_dosis_search },
+    { "POST", DOSSIERS "/zoek", READ, LARGE, ZOEK, ngx_dosis_search },
+    { "GET", "/api/v1/dosis/wijzigingen", READ, 0, WIJZIGINGEN,
+        ngx_dosis_feed },
+    { "GET", "/api/v1/dosis/inzages", READ, 0, INZAGEN, ngx_dosis_inzagen },
+    { "POST", "/api/v1/dosis/namens", LOKET, BODY, GEEN, ngx_dosis_namens },
+    { "GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0, GEEN,
         ngx_dosis_result },
-    { "GET", "/api/v1/dosis/resultaten", IMPORT, 0, ngx_dosis_result_last },
-    { "GET", "/api/v1/dosis/resultaten/fouten", IMPORT, 0,
+    { "GET", "/api/v1/dosis/resultaten", IMPORT, 0, GEEN,
+        ngx_dosis_result_last },
+    { "GET", "/api/v1/dosis/resultaten/fouten", IMPORT, 0, GEEN,
         ngx_dosis_result_failures },
-    { "GET", "/api/v2/dosis/bronnen/uris", IMPORT, 0, ngx_dosis_source_uris },
-    { "GET", "/api/v1/dosis/bronnen/dossiers", IMPORT, 0,
+    { "GET", "/api/v2/dosis/bronnen/uris", IMPORT, 0, GEEN,
+        ngx_dosis_source_uris },
+    { "GET", "/api/v1/dosis/bronnen/dossiers", IMPORT, 0, BRON,
         ngx_dosis_source_dossiers },
-    { "GET", "/api/v1/dosis/instellingen/validatie", ANY, 0,
+    { "GET", "/api/v1/dosis/instellingen/validatie", ANY, 0, GEEN,
         ngx_dosis_settings_rules },
-    { "GET", "/api/v1/dosis/instellingen/limieten", ANY, 0,
+    { "GET", "/api/v1/dosis/instellingen/limieten", ANY, 0, GEEN,
         ngx_dosis_settings_limits },
-    { "GET", "/api/v1/dosis/codelijsten/{}", ANY, 0,
+    { "GET", "/api/v1/dosis/codelijsten/{}", ANY, 0, GEEN,
         ngx_dosis_settings_codes },
-    { "GET", "/api/cl/dosis/v1/codelijsten/{}", ANY, 0,
+    { "GET", "/api/cl/dosis/v1/codelijsten/{}", ANY, 0, GEEN,
         ngx_dosis_settings_codes },
-    { "POST", "/api/v2/dosis/dossiers", IMPORT, LIST, ngx_dosis_push },
-    { "POST", "/api/v2/dossiers", IMPORT, LIST, ngx_dosis_push },
-    { "GET", "/api/openapi.json", NOBODY, LOCAL, ngx_dosis_openapi },
-    { "GET", "/api/context.jsonld", NOBODY, LOCAL, ngx_dosis_context },
-    { "GET", "/.well-known/jwks.json", NOBODY, OPEN, ngx_dosis_jwks },
-    { "GET", "/health/live", NOBODY, LOCAL, ngx_dosis_health_live },
-    { "GET", "/health/ready", NOBODY, LOCAL, ngx_dosis_health_ready },
+    { "POST", "/api/v2/dosis/dossiers", IMPORT, LIST, GEEN, ngx_dosis_push },
+    { "POST", "/api/v2/dossiers", IMPORT, LIST, GEEN, ngx_dosis_push },
+    { "GET", "/api/openapi.json", NOBODY, LOCAL, GEEN, ngx_dosis_openapi },
+    { "GET", "/api/context.jsonld", NOBODY, LOCAL, GEEN, ngx_dosis_context },
+    { "GET", "/.well-known/jwks.json", NOBODY, OPEN, GEEN, ngx_dosis_jwks },
+    { "GET", "/health/live", NOBODY, LOCAL, GEEN, ngx_dosis_health_live },
+    { "GET", "/health/ready", NOBODY, LOCAL, GEEN, ngx_dosis_health_ready },
 };
 
 #define ROUTES (sizeof(routes) / sizeof(routes[0]))

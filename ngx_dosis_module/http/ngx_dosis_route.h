@@ -13,6 +13,7 @@
 #ifndef NGX_DOSIS_ROUTE_H
 #define NGX_DOSIS_ROUTE_H
 
+#include "domain/dosis_inzage.h"
 #include "ngx_dosis_module.h"
 
 typedef struct ngx_dosis_call_s ngx_dosis_call_t;
@@ -40,6 +41,7 @@ typedef struct {
     const char *path;   /* one {} in it stands for one segment */
     unsigned scopes;    /* any of these DOSIS_SCOPE_... */
     unsigned flags;
+    dosis_deur_t deur; /* as the access ledger notes what it shows */
     ngx_dosis_handler_pt handler;
 } ngx_dosis_route_t;
 

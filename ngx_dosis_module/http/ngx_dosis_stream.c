@@ -7,6 +7,7 @@
 #include "base/dosis_time.h"
 #include "http/ngx_dosis_ctx.h"
 #include "ngx_dosis_worker.h"
+#include "writer/ngx_dosis_inzage.h"
 
 #define STREAM_TICK_MS 50
 #define STREAM_NEXT_MS 1    /* when a tick had more than its share */
@@ -335,6 +336,10 @@ stream_end(ngx_dosis_stream_t *stream, const char *why)
     size_t len = ngx_snprintf(text, sizeof(text), ": einde %s\n\n", why) - text;
 
     ngx_dosis_stream_leave(stream);
+    if (!stream->sending && stream->piece != NULL) {
+        ngx_free(stream->piece); /* one that must not go */
+        stream->piece = NULL;
+    }
     ngx_log_error(
         NGX_LOG_INFO, r->connection->log, 0, "dosis stream ended: why=%s", why);
     if (!stream->sending
@@ -353,6 +358,7 @@ stream_end(ngx_dosis_stream_t *stream, const char *why)
 static void
 stream_turn_wait(ngx_dosis_stream_t *stream)
 {
+    ngx_int_t rc;
     ngx_dosis_call_t call;
     ngx_http_request_t *r = stream->r;
 
@@ -361,7 +367,10 @@ stream_turn_wait(ngx_dosis_stream_t *stream)
         return;
     }
     ngx_dosis_stream_leave(stream);
-    ngx_http_finalize_request(r, ngx_dosis_reply_send(r, &call.reply));
+    rc = ngx_dosis_inzage_reply(r, &call.reply, &call.inzage);
+    if (rc != NGX_DONE) {
+        ngx_http_finalize_request(r, rc);
+    }
 }
 
 

@@ -15,6 +15,7 @@ use lib "$FindBin::Bin/../lib";
 use Test::More;
 
 use Dosis::Check;
+use Dosis::Ledger;
 use Dosis::Number qw(insz kbo uuid vestiging);
 use Dosis::Plain;
 use Dosis::Test qw(query);
@@ -165,6 +166,11 @@ is_status($dosis->post("$base/zoek",
 is_status($dosis->get($base, token => $loket,
         headers => ['Dosis-Namens' => $namens->member('Namens')]),
     200, 'asked with a handle');
+my ($noted) = $dosis->wait_for(
+    sub { grep { ($_->{Gebruiker} // '') eq $value{beheerder} }
+            Dosis::Ledger::lines($dosis) },
+    'the look with a handle is in the access ledger');
+ok($noted, 'who looked, about whom, is in the access ledger');
 for my $name (qw(naam detail1 detail2 beheerder email straat nummer insz kbo)) {
     ok($told{"$name, plain"}, "$name was told, so it was delivered");
 }

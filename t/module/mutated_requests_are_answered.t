@@ -86,6 +86,7 @@ my @requests = (
     asked('GET', "$v1/dossiers/$id", 'opDatum=2026-11-01T10:00:00', $user),
     asked('GET', "$v1/dossiers/$id/historiek", 'limiet=1', $user),
     asked('GET', "$v1/overzicht", '', $user),
+    asked('GET', "$v1/inzages", 'limiet=2', $user),
     asked('GET', "$v1/wijzigingen", "na=$feed&limiet=2", $user),
     asked('GET', "$v1/wijzigingen", "na=$feed", $user, undef,
         ['Prefer', 'wait=1']),

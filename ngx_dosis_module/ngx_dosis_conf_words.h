@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * ngx_dosis_conf_words.h: directives with words of their own: what a client may
+ * ask in time, and the access ledger.
+ *
+ * Layer      module
+ * Threads    while the configuration is read
+ * Blocking   never
+ * Memory     the configuration's
+ * Errors     a text for the error log of nginx, as for any directive
+ */
+
+#ifndef NGX_DOSIS_CONF_WORDS_H
+#define NGX_DOSIS_CONF_WORDS_H
+
+#include "ngx_dosis_conf.h"
+
+/* What stands behind name in arg: "keys=" of "keys=file". */
+bool ngx_dosis_conf_value(
+    const ngx_str_t *arg, const ngx_str_t *name, ngx_str_t *ret);
+
+/* dosis_client_limit */
+char *ngx_dosis_conf_client_limit(
+    ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+
+/* What no dosis_client_limit says. */
+void ngx_dosis_conf_limit_defaults(ngx_dosis_main_conf_t *main);
+
+/* dosis_inzage */
+char *ngx_dosis_conf_inzage(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+
+#endif
