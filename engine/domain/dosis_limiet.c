@@ -78,6 +78,15 @@ static const dosis_limiet_t limieten[] = {
         DOSIS_HANDLE_BYTES_MAX, VAST },
     { "HandvatGeldig", SECONDEN, "Hoe lang een handvat geldig blijft.",
         DOSIS_HANDLE_TTL_S, VAST },
+    { "DoorverwijzingGeldig", SECONDEN,
+        "Hoe lang het adres van een doorverwijzing geldig blijft.",
+        DOSIS_TICKET_TTL_S, VAST },
+    { "DoorverwijzingenPerGebruiker", AANTAL,
+        "Adressen van doorverwijzingen van een gebruiker die nog niet geopend"
+        " of verlopen zijn.",
+        DOSIS_TICKETS_USER, VAST },
+    { "DoorverwijzingenPerLoket", AANTAL, "Hetzelfde van een loket.",
+        DOSIS_TICKETS_LOKET, VAST },
 };
 
 

@@ -41,6 +41,7 @@ struct ngx_dosis_call_s {
     dosis_buf_t *out;
     int64_t now_ns;
     dosis_slice_t prefix; /* in front of links */
+    dosis_slice_t base;   /* our address in front of them, or empty */
 
     ngx_dosis_reply_t reply;
     dosis_err_t err; /* for reply.err */
