@@ -5,6 +5,7 @@
 #include "base/dosis_buf.h"
 #include "base/dosis_file.h"
 #include "domain/dosis_limiet.h"
+#include "domain/dosis_url.h"
 #include "http/ngx_dosis_call.h"
 #include "http/ngx_dosis_limit.h"
 #include "http/ngx_dosis_log.h"
@@ -36,6 +37,7 @@ static char *conf_streams(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_read_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_dosis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_base(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_trusted_proxy(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_certificate_header(
     ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
@@ -91,6 +93,8 @@ ngx_command_t ngx_dosis_commands[] = {
         NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
     { ngx_string("dosis_prefix"), NGX_DOSIS_CONF_ANY | NGX_CONF_TAKE1,
         conf_prefix, NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_base"), NGX_DOSIS_CONF_ANY | NGX_CONF_TAKE1, conf_base,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, NULL },
     { ngx_string("dosis_require_tls"), NGX_DOSIS_CONF_ANY | NGX_CONF_FLAG,
         ngx_conf_set_flag_slot, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(ngx_dosis_loc_conf_t, require_tls), NULL },
@@ -459,6 +463,27 @@ conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+/* Tokens and addresses begin with it: nothing of a request may make it up. */
+static char *
+conf_base(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_str_t *args = cf->args->elts;
+    ngx_dosis_loc_conf_t *loc = conf;
+    dosis_slice_t base = ngx_dosis_slice(&args[1]);
+
+    if (loc->base.data != NULL) {
+        return "is duplicate";
+    }
+    if (!dosis_url_valid(base) || memchr(base.data, '?', base.len) != NULL
+        || memchr(base.data, '#', base.len) != NULL
+        || base.data[base.len - 1] == '/') {
+        return "must be a whole address without a slash, ? or # at its end";
+    }
+    loc->base = args[1];
+    return NGX_CONF_OK;
+}
+
+
 static char *
 conf_trusted_proxy(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -687,6 +712,7 @@ ngx_dosis_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_http_core_loc_conf_t *core;
 
     ngx_conf_merge_str_value(loc->prefix, prev->prefix, "");
+    ngx_conf_merge_str_value(loc->base, prev->base, "");
     ngx_conf_merge_value(loc->require_tls, prev->require_tls, 1);
     ngx_conf_merge_ptr_value(loc->trusted, prev->trusted, NULL);
     ngx_conf_merge_str_value(

@@ -64,6 +64,7 @@ typedef struct {
 typedef struct {
     bool enabled; /* this very location says `dosis on` */
     ngx_str_t prefix;
+    ngx_str_t base; /* our address, as others see it, or empty */
     ngx_flag_t require_tls;
     ngx_array_t *trusted; /* of ngx_cidr_t; NULL = nobody */
     ngx_str_t certificate_header; /* by which those pass it; empty = none */

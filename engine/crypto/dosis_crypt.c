@@ -73,6 +73,7 @@ static const char *const blind_labels[DOSIS_BLIND_MAX] = {
     [DOSIS_BLIND_CONTENT] = "dosis blind content v1",
     [DOSIS_BLIND_REFERENCE] = "dosis blind reference v1",
     [DOSIS_BLIND_CLASS] = "dosis blind class v1",
+    [DOSIS_BLIND_TICKET] = "dosis blind ticket v1",
 };
 
 static void

@@ -61,7 +61,7 @@ DOSIS_CHECK dosis_rc_t dosis_open(dosis_crypt_t *crypt, dosis_place_t place,
  *   "dosis blind agent v1"       "dosis blind dossier v1"
  *   "dosis blind upload v1"      "dosis blind content v1"
  *   "dosis blind bron v1"        "dosis blind reference v1"
- *   "dosis blind class v1"
+ *   "dosis blind class v1"       "dosis blind ticket v1"
  */
 typedef enum {
     DOSIS_BLIND_AGENT,       /* who a dossier is about */
@@ -71,6 +71,7 @@ typedef enum {
     DOSIS_BLIND_CONTENT,     /* content fingerprint */
     DOSIS_BLIND_REFERENCE,   /* text -> number in `referentie` */
     DOSIS_BLIND_CLASS,       /* what decides who sees a row */
+    DOSIS_BLIND_TICKET,      /* of a click-through: ticket, cookie, asker */
     DOSIS_BLIND_MAX
 } dosis_blind_t;
 

@@ -11,6 +11,7 @@
 
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_loop.h"
+#include "store/dosis_ticket.h"
 
 #define STORE_DIR_MODE 02770 /* files get the group of the directory */
 
@@ -221,6 +222,28 @@ make_side_rows(dosisd_store_t *store)
 }
 
 
+/* Tickets of click-throughs that nobody opened. What fails is tried again. */
+static void
+sweep_tickets(dosisd_store_t *store)
+{
+    int64_t now_ns = dosisd_now_ns();
+    dosis_txn_t *txn;
+    bool stale;
+
+    if (dosis_reader_begin(store->reader) != DOSIS_OK) {
+        return;
+    }
+    stale = dosis_ticket_stale(store->reader, now_ns);
+    dosis_reader_end(store->reader);
+    if (stale && dosis_txn_begin(store->writer, now_ns, &txn) == DOSIS_OK) {
+        dosis_ticket_sweep(txn);
+        if (dosis_txn_commit(txn) != DOSIS_OK) {
+            dosisd_log(DOSISD_WARN, "expired tickets not removed, trying on");
+        }
+    }
+}
+
+
 void
 dosisd_store_tick(dosisd_store_t *store)
 {
@@ -250,4 +273,5 @@ dosisd_store_tick(dosisd_store_t *store)
         dosisd_log(DOSISD_WARN, "slots of dead readers freed: count=%u", dead);
     }
     make_side_rows(store);
+    sweep_tickets(store);
 }

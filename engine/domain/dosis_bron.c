@@ -22,7 +22,7 @@
 #define ERFT "erft|" STRENGHEID
 
 #define PUSH "a delivery"
-#define CLICK "click-through (not in this version)"
+#define CLICK "click-through"
 #define WATCH "`Toestand` in the lists of counters and users"
 #define KEEP "retention (not in this version)"
 
@@ -126,6 +126,12 @@ static const dosis_setting_t rows[] = {
         .max = DOSIS_URL_MAX, .fits = is_login_uri,
         .form = "een volledig https-adres",
         .text = "Where OpenID Connect starts the log-in; needed by oidc.",
+        .used = CLICK },
+    { "Doorklik", "Issuer", DOSIS_SETTING_TEXT, "", AT(login_issuer),
+        .max = DOSIS_URL_MAX, .fits = is_login_uri,
+        .form = "een volledig https-adres",
+        .text = "The identity provider at which oidc logs in (iss); empty: the "
+                "address of DOSIS.",
         .used = CLICK },
     { "Doorklik", "Audience", DOSIS_SETTING_TEXT, "", AT(audience),
         .max = AUDIENCE_MAX,

@@ -47,6 +47,7 @@ typedef struct {
     dosis_slice_t *hosten; /* a browser may be sent there; none: any */
     size_t hosten_count;
     dosis_slice_t login_uri; /* of DOSIS_DOORKLIK_OIDC */
+    dosis_slice_t login_issuer; /* empty: DOSIS itself */
     dosis_slice_t audience;  /* of an assertion; empty: the source */
     uint32_t ritme_uren;     /* 0: no rhythm */
     uint32_t bewaring_dagen; /* 0: for ever */

@@ -8,6 +8,7 @@
 
 #include "base/dosis_text.h"
 #include "domain/dosis_paar.h"
+#include "domain/dosis_url.h"
 
 #define AT(member) .offset = offsetof(dosis_dossier_t, member)
 #define FLAG(member) .arg = offsetof(dosis_dossier_t, member)
@@ -340,6 +341,22 @@ status_end(domain_reader_t *reader, dosis_dossier_t *dossier)
 }
 
 
+/* It is kept all the same: the registration of the source may change. */
+static void
+url_end(domain_reader_t *reader, const dosis_dossier_t *dossier)
+{
+    const dosis_bron_t *bron = domain_delivery(reader)->rules->bron;
+    const domain_place_t place = { .name = "Doorverwijzing" };
+
+    if (bron != NULL && dosis_url_valid(dossier->doorverwijzing)
+        && !dosis_url_may_open(
+            dossier->doorverwijzing, bron->hosten, bron->hosten_count)) {
+        domain_reader_report(
+            reader, DOSIS_RULE_URL_NIET_GEOPEND, &place, NULL);
+    }
+}
+
+
 /* What a dossier with a status must have of that table. */
 static void
 require_with_status(domain_reader_t *reader, const domain_place_t *place,
@@ -398,6 +415,7 @@ dosis_dossier_from_json(const dosis_json_t *root,
     type_end(&reader, ret_dossier, given);
     status_end(&reader, ret_dossier);
     status_require(&reader, ret_dossier, given);
+    url_end(&reader, ret_dossier);
 
     domain_delivery_agenten_end(&reader, ret_dossier);
 

@@ -197,6 +197,24 @@ subject_find(const dosis_json_t *payload, dosis_agent_t *ret_agent)
 }
 
 
+/* The audience of a token whose subject was found. */
+static dosis_slice_t
+doelgroep_of(const dosis_json_t *payload)
+{
+    dosis_slice_t text =
+        dosis_json_string(dosis_json_get(payload, "vo_doelgroepcode"));
+    dosis_slice_t known = { NULL, 0 };
+
+    for (size_t i = 0; i < DOELGROEPEN; i++) {
+        if (dosis_slice_eq(doelgroepen[i].doelgroep, text)) {
+            known = doelgroepen[i].doelgroep;
+        }
+    }
+
+    return known;
+}
+
+
 /*
  * NULL: there is no mandate, or its giver is the subject now and the user the
  * one who holds it.
@@ -340,6 +358,10 @@ subject_read(const dosis_json_t *payload, const dosis_identity_rules_t *rules,
     }
 
     identity->has_subject = true;
+    if (!identity->has_mandaat) {
+        identity->doelgroep = doelgroep_of(payload);
+    }
+
     identity->subject.vertrouwelijk = dosis_identity_assured(
         rules, dosis_json_string(dosis_json_get(payload, "acr")));
 

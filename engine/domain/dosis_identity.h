@@ -58,6 +58,7 @@ typedef struct {
                                    for a user */
     bool has_subject;           /* a user: subject is set */
     dosis_subject_t subject;    /* rights filtered for this subject */
+    dosis_slice_t doelgroep;    /* of a user, static; empty with a mandate */
     bool has_mandaat;           /* the subject gave a mandate: */
     dosis_agent_t mandataris;   /* to this one, who asks */
     int64_t exp_s;

@@ -96,6 +96,15 @@ static const dosis_limiet_t limieten[] = {
         DOSIS_GEBRUIKER_PER_S, SET(gebruiker_per_s) },
     { "GebruikerStoot", AANTAL, "Vragen van een gebruiker ineens.",
         DOSIS_GEBRUIKER_STOOT, SET(gebruiker_stoot) },
+    { "DoorverwijzingGeldig", SECONDEN,
+        "Hoe lang het adres van een doorverwijzing geldig blijft.",
+        DOSIS_TICKET_TTL_S, VAST },
+    { "DoorverwijzingenPerGebruiker", AANTAL,
+        "Adressen van doorverwijzingen van een gebruiker die nog niet geopend"
+        " of verlopen zijn.",
+        DOSIS_TICKETS_USER, VAST },
+    { "DoorverwijzingenPerLoket", AANTAL, "Hetzelfde van een loket.",
+        DOSIS_TICKETS_LOKET, VAST },
 };
 
 

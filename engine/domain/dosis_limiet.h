@@ -29,6 +29,11 @@
 #define DOSIS_HANDLE_BYTES_MAX    8160   /* with its name a line of 8 KiB */
 #define DOSIS_HANDLE_TTL_S        900
 
+#define DOSIS_TICKET_TTL_S        60
+#define DOSIS_TICKETS_USER        20     /* not opened yet, of one user */
+#define DOSIS_TICKETS_LOKET       1000   /* of one counter */
+#define DOSIS_TICKETS_MAX         20000  /* of everybody together */
+
 #define DOSIS_BODY_MAX        ((size_t) 64 << 10)    /* unless configured */
 #define DOSIS_BATCH_BODY_MAX  ((size_t) 4 << 20)     /* unless configured */
 #define DOSIS_BATCH_ITEMS_MAX 1000

@@ -113,6 +113,10 @@ static const dosis_rule_t rules[] = {
     [DOSIS_RULE_INSZ_IN_URL] = { "InszInUrl", FOUT,
         "Een doorverwijzing mag geen rijksregisternummer bevatten.", NULL,
         "/Doorverwijzing", PRIVACY },
+    [DOSIS_RULE_URL_NIET_GEOPEND] = { "UrlNietGeopend", WAARSCHUWING,
+        "Naar dit adres wordt niemand doorverwezen: het is geen https, of zijn "
+        "host staat niet bij deze bron.",
+        NULL, "/Doorverwijzing", CONTRACT },
     [DOSIS_RULE_PUBLIEK_MET_PERSOON] = { "PubliekMetPersoon", FOUT,
         "Een dossier van een persoon mag niet publiek zijn.", NULL,
         "/IsPubliek", RECHTEN },

@@ -50,6 +50,7 @@ typedef enum {
     DOSIS_RULE_AGENT_ONGELDIG,
     DOSIS_RULE_URL_ONGELDIG,
     DOSIS_RULE_INSZ_IN_URL,
+    DOSIS_RULE_URL_NIET_GEOPEND,
     DOSIS_RULE_PUBLIEK_MET_PERSOON,
 
     /* of registrations and code lists, the operator's files */

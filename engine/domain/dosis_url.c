@@ -189,3 +189,129 @@ dosis_url_holds_insz(dosis_slice_t url)
 
     return false;
 }
+
+
+/* --- where a browser may be sent ----------------------------------------- */
+
+#define HTTPS_LEN 8
+
+
+/* Without the port; empty when it is not https. */
+static dosis_slice_t
+https_host(dosis_slice_t url)
+{
+    dosis_slice_t rest;
+
+    if (scheme_len(url) != HTTPS_LEN) {
+        return dosis_slice(NULL, 0);
+    }
+
+    rest = dosis_slice(url.data + HTTPS_LEN, url.len - HTTPS_LEN);
+
+    return dosis_slice(rest.data, host_len(rest));
+}
+
+
+static bool
+is_ascii(dosis_slice_t text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char) text.data[i] >= 0x80) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+static bool
+host_matches(dosis_slice_t host, dosis_slice_t allowed)
+{
+    size_t front;
+
+    if (allowed.len < 2 || memcmp(allowed.data, "*.", 2) != 0) {
+        return dosis_text_ieq(host, allowed);
+    }
+
+    if (host.len < allowed.len) {
+        return false;
+    }
+
+    front = host.len - (allowed.len - 1);
+
+    return host.data[0] != '.'
+        && dosis_text_ieq(dosis_slice(host.data + front, allowed.len - 1),
+            dosis_slice(allowed.data + 1, allowed.len - 1));
+}
+
+
+bool
+dosis_url_may_open(dosis_slice_t url, const dosis_slice_t *hosts, size_t count)
+{
+    dosis_slice_t host;
+    bool allowed = count == 0;
+
+    if (!dosis_url_valid(url)) {
+        return false;
+    }
+
+    host = https_host(url);
+    for (size_t i = 0; i < count; i++) {
+        allowed = allowed || host_matches(host, hosts[i]);
+    }
+
+    return allowed && host.len > 0 && is_ascii(host)
+        && !dosis_url_holds_insz(url);
+}
+
+
+dosis_slice_t
+dosis_url_origin(dosis_slice_t url)
+{
+    size_t len = HTTPS_LEN;
+
+    while (len < url.len && strchr("/?#", url.data[len]) == NULL) {
+        len++;
+    }
+
+    return dosis_slice(url.data, len);
+}
+
+
+static void
+add_encoded(dosis_buf_t *to, dosis_slice_t text, const char *plain)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char) text.data[i];
+
+        if (is_digit(text.data[i]) || (c >= 'a' && c <= 'z')
+            || (c >= 'A' && c <= 'Z')
+            || (c < 0x80 && c > ' ' && strchr(plain, c) != NULL)) {
+            dosis_buf_add_byte(to, text.data[i]);
+        } else {
+            dosis_buf_addf(to, "%%%02X", c);
+        }
+    }
+}
+
+
+void
+dosis_url_add(dosis_buf_t *to, dosis_slice_t url,
+    const dosis_url_param_t *params, size_t count)
+{
+    static const char as_it_is[] = "-._~:/?#[]@!$&()*+,;=%|{}^";
+    const char *hash = memchr(url.data, '#', url.len);
+    size_t front = hash == NULL ? url.len : (size_t) (hash - url.data);
+    bool asks = memchr(url.data, '?', front) != NULL;
+
+    add_encoded(to, dosis_slice(url.data, front), as_it_is);
+    for (size_t i = 0; i < count; i++) {
+        dosis_buf_addf(to, "%c%s=", asks ? '&' : '?', params[i].name);
+        add_encoded(to, params[i].value, "-._~");
+        asks = true;
+    }
+
+    add_encoded(
+        to, dosis_slice(url.data + front, url.len - front), as_it_is);
+}

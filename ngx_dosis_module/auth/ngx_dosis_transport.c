@@ -39,7 +39,15 @@ bool
 ngx_dosis_transport_is_private(const ngx_http_request_t *r,
     const ngx_dosis_ctx_t *ctx, const ngx_dosis_loc_conf_t *conf)
 {
-    if (r->connection->ssl != NULL || peer_is_local(ctx->peer)) {
+    return peer_is_local(ctx->peer) || ngx_dosis_transport_is_tls(r, ctx, conf);
+}
+
+
+bool
+ngx_dosis_transport_is_tls(const ngx_http_request_t *r,
+    const ngx_dosis_ctx_t *ctx, const ngx_dosis_loc_conf_t *conf)
+{
+    if (r->connection->ssl != NULL) {
         return true;
     }
     return peer_is_trusted(ctx, conf) && ctx->forwarded_proto != NULL

@@ -20,6 +20,10 @@
 #include "http/ngx_dosis_ctx.h"
 #include "ngx_dosis_conf.h"
 
+/* TLS, or a trusted proxy that says its client used TLS. */
+bool ngx_dosis_transport_is_tls(const ngx_http_request_t *r,
+    const ngx_dosis_ctx_t *ctx, const ngx_dosis_loc_conf_t *conf);
+
 /* TLS, this machine, or a trusted proxy that says its client used TLS. */
 bool ngx_dosis_transport_is_private(const ngx_http_request_t *r,
     const ngx_dosis_ctx_t *ctx, const ngx_dosis_loc_conf_t *conf);

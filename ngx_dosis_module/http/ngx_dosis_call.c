@@ -36,6 +36,7 @@ call_init(
     call->out = ngx_dosis_worker_out();
     call->now_ns = ngx_dosis_now_ns();
     call->prefix = ngx_dosis_slice(&conf->prefix);
+    call->base = ngx_dosis_slice(&conf->base);
     ngx_memzero(&call->inzage, sizeof(call->inzage));
     call->shown.count = 0;
     ngx_memzero(&call->reply, sizeof(call->reply));

@@ -41,6 +41,7 @@ struct ngx_dosis_call_s {
     dosis_buf_t *out;
     int64_t now_ns;
     dosis_slice_t prefix; /* in front of links */
+    dosis_slice_t base;   /* our address in front of them, or empty */
 
     dosis_inzage_t inzage; /* for the access ledger, when it is answered */
     dosis_shown_t shown;

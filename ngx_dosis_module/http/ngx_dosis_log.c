@@ -8,6 +8,7 @@
 
 #define LOG_NUMBER_DIGITS 11
 #define LOG_TOKEN "access_token="
+#define LOG_TICKET "/door/" /* of a click-through */
 
 /* What a log had before the guard. */
 typedef struct {
@@ -43,6 +44,32 @@ log_find_token(const ngx_str_t *text)
 }
 
 
+static u_char *
+log_find_ticket(const ngx_str_t *text)
+{
+    return memmem(text->data, text->len, LOG_TICKET, sizeof(LOG_TICKET) - 1);
+}
+
+
+/* As much as a ticket could be of. */
+static void
+log_blank_ticket(const ngx_str_t *text)
+{
+    u_char *end = text->data + text->len;
+    u_char *p = log_find_ticket(text);
+
+    if (p == NULL) {
+        return;
+    }
+    for (p += sizeof(LOG_TICKET) - 1; p < end; p++) {
+        if (ngx_strchr("?#& \"/\r\n", *p) != NULL) {
+            break;
+        }
+        *p = 'x';
+    }
+}
+
+
 static void
 log_blank_token(ngx_str_t text)
 {
@@ -73,6 +100,7 @@ log_blank(const ngx_str_t *text)
         (void) dosis_text_blank_numbers((char *) text->data, text->len);
     }
     log_blank_token(*text);
+    log_blank_ticket(text);
 }
 
 
@@ -143,7 +171,8 @@ log_keep(ngx_pool_t *pool, ngx_str_t *text)
     u_char *copy;
 
     if (text->len == 0
-        || (!log_may_hold_number(text) && log_find_token(text) == NULL)) {
+        || (!log_may_hold_number(text) && log_find_token(text) == NULL
+            && log_find_ticket(text) == NULL)) {
         return NGX_OK;
     }
     copy = ngx_pnalloc(pool, text->len);

@@ -64,6 +64,10 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
     [NGX_DOSIS_HISTORIEK_VERLOPEN] = { "HistoriekVerlopen", 404, NGX_LOG_INFO,
         "Historiek is verlopen",
         "Wat dit dossier op dat moment toonde, wordt niet meer bewaard." },
+    [NGX_DOSIS_GEEN_DOORVERWIJZING] = { "GeenDoorverwijzing", 404,
+        NGX_LOG_INFO, "Geen doorverwijzing",
+        "Dit dossier heeft bij zijn bron geen adres waarheen doorverwezen mag"
+        " worden." },
     [NGX_DOSIS_METHODE_NIET_TOEGELATEN] = { "MethodeNietToegelaten", 405,
         NGX_LOG_INFO, "Methode niet toegelaten",
         "Deze methode is hier niet toegelaten; zie de header Allow." },
@@ -79,6 +83,10 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
         "Volgpunt is vervallen",
         "Het volgpunt is te oud of hoort bij andere rechten; begin opnieuw"
         " zonder na." },
+    [NGX_DOSIS_DOORVERWIJZING_VERVALLEN] = { "DoorverwijzingVervallen", 410,
+        NGX_LOG_INFO, "Deze link werkt niet meer",
+        "De link is al gebruikt of niet meer geldig. Ga terug naar het"
+        " overzicht van uw dossiers en probeer het vandaar opnieuw." },
     [NGX_DOSIS_LENGTE_VEREIST] = { "LengteVereist", 411, NGX_LOG_INFO,
         "Lengte vereist", "De aanvraag vermeldt geen Content-Length." },
     [NGX_DOSIS_VOORWAARDE_NIET_VERVULD] = { "VoorwaardeNietVervuld", 412,
@@ -101,8 +109,14 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
         "Ongeldig bereik", "Het gevraagde bereik bestaat niet." },
     [NGX_DOSIS_SERVER_ONBEKEND] = { "ServerOnbekend", 421, NGX_LOG_INFO,
         "Verkeerde server", "Deze server is niet de gevraagde." },
+    [NGX_DOSIS_TE_VROEG] = { "TeVroeg", 425, NGX_LOG_INFO, "Te vroeg",
+        "Deze link wordt pas geopend wanneer iemand erop klikt." },
     [NGX_DOSIS_TE_VEEL_AANVRAGEN] = { "TeVeelAanvragen", 429, NGX_LOG_INFO,
         "Te veel aanvragen", "Te veel aanvragen; probeer het later opnieuw." },
+    [NGX_DOSIS_TE_VEEL_DOORVERWIJZINGEN] = { "TeVeelDoorverwijzingen", 429,
+        NGX_LOG_INFO, "Te veel doorverwijzingen",
+        "Er staan te veel doorverwijzingen open; zie de limieten in"
+        " GET /api/v1/dosis/instellingen/limieten." },
     [NGX_DOSIS_AANVRAAG_GEWEIGERD] = { "AanvraagGeweigerd", 400, NGX_LOG_INFO,
         "Aanvraag geweigerd", "De aanvraag is geweigerd." },
 

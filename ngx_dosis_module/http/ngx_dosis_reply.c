@@ -6,6 +6,7 @@
 #include "base/dosis_text.h"
 #include "domain/dosis_linked.h"
 #include "http/ngx_dosis_ctx.h"
+#include "http/ngx_dosis_page.h"
 #include "ngx_dosis_worker.h"
 
 #define REPLY_JSON "application/json"
@@ -16,6 +17,8 @@
 #define REPLY_EVENTS "text/event-stream"
 #define REPLY_CACHING "private, no-cache"
 #define REPLY_CACHING_OPEN "public, max-age=300"
+#define REPLY_CACHING_SECRET "no-store"
+#define REPLY_HTML "text/html"
 #define REPLY_VARY "Authorization, Accept, Dosis-Namens"
 #define REPLY_BEARER "Bearer"
 
@@ -23,6 +26,7 @@
 enum {
     REPLY_OK = NGX_HTTP_OK,
     REPLY_NO_CONTENT = NGX_HTTP_NO_CONTENT,
+    REPLY_SEE_OTHER = NGX_HTTP_SEE_OTHER,
     REPLY_NOT_MODIFIED = NGX_HTTP_NOT_MODIFIED,
     REPLY_TOO_MANY = NGX_HTTP_TOO_MANY_REQUESTS,
     REPLY_UNAVAILABLE = NGX_HTTP_SERVICE_UNAVAILABLE,
@@ -83,16 +87,55 @@ reply_set_etag(ngx_http_request_t *r, dosis_slice_t etag)
 }
 
 
+/* A header line, unless there is nothing to say. */
 static ngx_int_t
-reply_set_link(ngx_http_request_t *r, dosis_slice_t link)
+reply_set(ngx_http_request_t *r, const char *name, dosis_slice_t value)
 {
-    if (link.len == 0) {
+    ngx_str_t kept;
+
+    if (value.len == 0) {
         return NGX_OK;
     }
-    return (ngx_dosis_reply_header(r, "Link", reply_keep(r->pool, link))
-               == NULL)
+    kept = reply_keep(r->pool, value);
+    return (kept.data == NULL
+               || ngx_dosis_reply_header(r, name, kept) == NULL)
         ? NGX_ERROR
         : NGX_OK;
+}
+
+
+/* What a door for browsers says. */
+static ngx_int_t
+reply_set_browser(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
+{
+    const ngx_str_t referrer = ngx_string("no-referrer");
+    const ngx_str_t sniff = ngx_string("nosniff");
+
+    if (reply->secret
+        && (ngx_dosis_reply_header(r, "Referrer-Policy", referrer) == NULL
+            || ngx_dosis_reply_header(r, "X-Content-Type-Options", sniff)
+                == NULL)) {
+        return NGX_ERROR;
+    }
+    if (reply_set(r, "Location", reply->location) != NGX_OK
+        || reply_set(r, "Set-Cookie", reply->cookie) != NGX_OK) {
+        return NGX_ERROR;
+    }
+    return reply_set(r, "Content-Security-Policy", reply->policy);
+}
+
+
+static ngx_str_t
+reply_caching(const ngx_dosis_reply_t *reply)
+{
+    const ngx_str_t caching = ngx_string(REPLY_CACHING);
+    const ngx_str_t open = ngx_string(REPLY_CACHING_OPEN);
+    const ngx_str_t secret = ngx_string(REPLY_CACHING_SECRET);
+
+    if (reply->secret) {
+        return secret;
+    }
+    return reply->open ? open : caching;
 }
 
 
@@ -149,19 +192,16 @@ reply_set_retry(ngx_http_request_t *r, uint32_t retry_s)
 static ngx_int_t
 reply_set_headers(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
 {
-    const ngx_str_t caching = ngx_string(REPLY_CACHING);
-    const ngx_str_t open = ngx_string(REPLY_CACHING_OPEN);
     const ngx_str_t vary = ngx_string(REPLY_VARY);
     const ngx_str_t waited = ngx_string("wait");
     const ngx_str_t query = ngx_string("\"application/json\"");
     ngx_uint_t status = r->headers_out.status;
 
-    if (ngx_dosis_reply_header(
-            r, "Cache-Control", reply->open ? open : caching)
-            == NULL
+    if (ngx_dosis_reply_header(r, "Cache-Control", reply_caching(reply)) == NULL
         || ngx_dosis_reply_header(r, "Vary", vary) == NULL
         || reply_set_etag(r, reply->etag) != NGX_OK
-        || reply_set_link(r, reply->link) != NGX_OK) {
+        || reply_set(r, "Link", reply->link) != NGX_OK
+        || reply_set_browser(r, reply) != NGX_OK) {
         return NGX_ERROR;
     }
     if (reply->allow.len > 0
@@ -320,6 +360,28 @@ reply_set_type(ngx_http_request_t *r, const char *type, size_t len)
 
 
 static ngx_int_t
+reply_send_page(
+    ngx_http_request_t *r, const ngx_dosis_reply_t *reply, ngx_uint_t status)
+{
+    dosis_buf_t *out = ngx_dosis_worker_out();
+    ngx_dosis_reply_t page = *reply;
+
+    ngx_dosis_page_problem(out, reply->problem);
+    if (out->rc != DOSIS_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+    page.policy = ngx_dosis_page_policy();
+    r->headers_out.status = status;
+    reply_set_type(
+        r, NGX_DOSIS_PAGE_TYPE, sizeof(NGX_DOSIS_PAGE_TYPE) - 1);
+    if (reply_set_headers(r, &page) != NGX_OK) {
+        return NGX_ERROR;
+    }
+    return reply_send_body(r, dosis_buf_slice(out));
+}
+
+
+static ngx_int_t
 reply_send_problem(ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx,
     const ngx_dosis_reply_t *reply)
 {
@@ -328,6 +390,11 @@ reply_send_problem(ngx_http_request_t *r, const ngx_dosis_ctx_t *ctx,
 
     row = ngx_dosis_problem_row(reply->problem);
     reply_log(r, ctx, row);
+    if (reply->page
+        && dosis_media_prefers(
+            ngx_dosis_slice(&ctx->accept), REPLY_HTML, REPLY_PROBLEM)) {
+        return reply_send_page(r, reply, row->status);
+    }
     ngx_dosis_problem_render(
         out, reply->problem, row->status, ctx->request_id, reply->err);
     if (out->rc != DOSIS_OK) {
@@ -347,7 +414,7 @@ reply_send_empty(
     ngx_http_request_t *r, const ngx_dosis_reply_t *reply, ngx_uint_t status)
 {
     r->headers_out.status = status;
-    r->headers_out.content_length_n = -1;
+    r->headers_out.content_length_n = (status == REPLY_SEE_OTHER) ? 0 : -1;
     r->header_only = 1;
     if (reply_set_headers(r, reply) != NGX_OK) {
         return NGX_ERROR;
@@ -418,6 +485,9 @@ ngx_dosis_reply_send(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
 
     if (reply->problem != NGX_DOSIS_FINE) {
         return reply_send_problem(r, ctx, reply);
+    }
+    if (reply->location.len > 0) {
+        return reply_send_empty(r, reply, REPLY_SEE_OTHER);
     }
     if (reply->empty) {
         return reply_send_empty(r, reply, REPLY_NO_CONTENT);

@@ -32,6 +32,11 @@ typedef struct {
     ngx_str_t allow;             /* or empty */
     bool accepts_query;          /* advertise QUERY */
     dosis_slice_t challenge;     /* behind `Bearer `, or empty */
+    dosis_slice_t location;      /* a browser goes there: 303; or empty */
+    dosis_slice_t cookie;        /* value of Set-Cookie, or empty */
+    dosis_slice_t policy;        /* Content-Security-Policy, or empty */
+    bool secret;                 /* no cache, no referrer */
+    bool page;                   /* a problem is a page, to a browser */
 } ngx_dosis_reply_t;
 
 ngx_int_t ngx_dosis_reply_send(

@@ -26,6 +26,7 @@
 #define HISTORIEK DOSIS_DEUR_HISTORIEK
 #define OVERZICHT DOSIS_DEUR_OVERZICHT
 #define WIJZIGINGEN DOSIS_DEUR_WIJZIGINGEN
+#define DOORVERWIJZING DOSIS_DEUR_DOORVERWIJZING
 #define BRON DOSIS_DEUR_BRON
 #define INZAGEN DOSIS_DEUR_INZAGEN
 
@@ -68,6 +69,9 @@ static const ngx_dosis_route_t routes[] = {
     { "POST", "/api/v2/dossiers", IMPORT, LIST, GEEN, ngx_dosis_push },
     { "GET", "/api/openapi.json", NOBODY, LOCAL, GEEN, ngx_dosis_openapi },
     { "GET", "/api/context.jsonld", NOBODY, LOCAL, GEEN, ngx_dosis_context },
+    { "POST", DOSSIERS "/{}/doorverwijzing", READ, 0, DOORVERWIJZING,
+        ngx_dosis_doorverwijzing },
+    { "GET", "/door/{}", NOBODY, OPEN, GEEN, ngx_dosis_door },
     { "GET", "/.well-known/jwks.json", NOBODY, OPEN, GEEN, ngx_dosis_jwks },
     { "GET", "/health/live", NOBODY, LOCAL, GEEN, ngx_dosis_health_live },
     { "GET", "/health/ready", NOBODY, LOCAL, GEEN, ngx_dosis_health_ready },

@@ -35,7 +35,8 @@ my $burger = $dosis->citizen(insz(700));
 # Something to find, and the answers that carry cursors and handles.
 my $upload = uuid();
 my $first  = $dosis->push(
-    $dosis->dossier(agent => $kbo, nummer => 'M-1', upload => $upload));
+    $dosis->dossier(agent => $kbo, nummer => 'M-1', upload => $upload,
+        Doorverwijzing => 'https://www.example.be/1'));
 my $id = $first->member('DossierId');
 $dosis->store_all([map { $dosis->dossier(agent => $kbo) } 1 .. 5]);
 my $na   = $dosis->list(token => $user, limiet => 2)->member('Volgende');
@@ -118,6 +119,10 @@ my @requests = (
     asked('GET', '/api/cl/dosis/v1/codelijsten/TypeDossier', '', $import),
     asked('GET', '/api/openapi.json', '', undef),
     asked('GET', '/api/context.jsonld', '', undef),
+    asked('POST', "$v1/dossiers/$id/doorverwijzing", '', $user),
+    asked('GET', '/door/' . 'A' x 32, '', undef, undef,
+        ['Accept', 'text/html'], ['Cookie', 'dosis-door=x'],
+        ['Sec-Purpose', 'x']),
     asked('GET', '/.well-known/jwks.json', '', undef),
     asked('GET', '/health/live', '', undef),
     asked('GET', '/health/ready', '', undef),

@@ -116,10 +116,81 @@ check_insz(void)
 }
 
 
+static void
+check_may_open(void)
+{
+    static const dosis_slice_t hosts[] = { { "loket.example.be", 16 },
+        { "*.bron.be", 9 } };
+    static const struct {
+        const char *url;
+        bool may;
+    } rows[] = {
+        { "https://loket.example.be", true },
+        { "HTTPS://Loket.Example.BE:8443/a?b#c", true },
+        { "https://a.bron.be/", true },
+        { "https://a.b.bron.be?x", true },
+        { "http://loket.example.be/", false },
+        { "https://bron.be/", false },
+        { "https://.bron.be/", false },
+        { "https://xbron.be/", false },
+        { "https://loket.example.be.kwaad.be/", false },
+        { "https://xloket.example.be/", false },
+        { "https://loket.example.be./", false },
+        { "https://kwaad.be/loket.example.be", false },
+        { "https://kwaad.be?loket.example.be", false },
+        { "https://kwaad.be#loket.example.be", false },
+        { "https://loket.example.be@kwaad.be/", false },
+        { "https://kwaad.be\\loket.example.be/", false },
+        { "https://loket.example.be%2Ekwaad.be/", false },
+        { "https://l\xC3\xB6ket.bron.be/", false },
+        { "https://loket.example.be/\r\nX: 1", false },
+        { "https://loket.example.be/85073003328", false },
+        { "", false },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        CHECK(dosis_url_may_open(dosis_slice_of(rows[i].url), hosts, 2)
+                == rows[i].may,
+            rows[i].url);
+    }
+    CHECK(dosis_url_may_open(DOSIS_SLICE("https://x.be/"), NULL, 0)
+            && !dosis_url_may_open(DOSIS_SLICE("http://x.be/"), NULL, 0),
+        "without hosts any, but https all the same");
+}
+
+
+static void
+check_add(void)
+{
+    static const struct {
+        const char *url;
+        const char *with;
+    } rows[] = {
+        { "https://a.be", "https://a.be?p=%26%3D%2B" },
+        { "https://a.be/?", "https://a.be/?&p=%26%3D%2B" },
+        { "https://a.be/?x=1#y?z", "https://a.be/?x=1&p=%26%3D%2B#y?z" },
+        { "https://a.be/\xC3\xA9", "https://a.be/%C3%A9?p=%26%3D%2B" },
+    };
+    const dosis_url_param_t param = { "p", DOSIS_SLICE("&=+") };
+    char memory[256];
+    dosis_buf_t out;
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        dosis_buf_init_fixed(&out, memory, sizeof(memory));
+        dosis_url_add(&out, dosis_slice_of(rows[i].url), &param, 1);
+        CHECK(dosis_slice_eq(
+                  dosis_buf_slice(&out), dosis_slice_of(rows[i].with)),
+            rows[i].with);
+    }
+}
+
+
 int
 main(void)
 {
     check_valid();
+    check_may_open();
+    check_add();
     check_insz();
 
     return tap_done();
