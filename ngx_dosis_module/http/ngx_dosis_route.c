@@ -8,7 +8,8 @@
 #define IMPORT DOSIS_SCOPE_IMPORT
 #define READ (DOSIS_SCOPE_RAADPLEGING | DOSIS_SCOPE_GEBRUIKER)
 #define LOKET DOSIS_SCOPE_RAADPLEGING
-#define ANY (IMPORT | READ) /* what is the same for everybody */
+#define BEHEER DOSIS_SCOPE_BEHEER
+#define ANY (IMPORT | READ | BEHEER) /* what is the same for everybody */
 #define NOBODY 0
 
 #define BODY NGX_DOSIS_ROUTE_BODY
@@ -30,6 +31,7 @@ static const ngx_dosis_route_t routes[] = {
     { "POST", DOSSIERS "/zoek", READ, LARGE, ngx_dosis_search },
     { "GET", "/api/v1/dosis/wijzigingen", READ, 0, ngx_dosis_feed },
     { "POST", "/api/v1/dosis/namens", LOKET, BODY, ngx_dosis_namens },
+    { "POST", "/api/v1/dosis/uitleg", IMPORT | BEHEER, BODY, ngx_dosis_uitleg },
     { "GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0,
         ngx_dosis_result },
     { "GET", "/api/v1/dosis/resultaten", IMPORT, 0, ngx_dosis_result_last },
