@@ -14,6 +14,7 @@
 #include "daemon/dosisd_http.h"
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_ready.h"
+#include "daemon/dosisd_signing.h"
 
 /* sysexits: the caller gave us something that cannot work */
 #define EXIT_USAGE 2
@@ -132,6 +133,7 @@ start(dosisd_t *dosisd)
         dosisd_log(DOSISD_ERROR, "no thread for checkpoints");
         return false;
     }
+    dosisd_signing_ensure(dosisd);
     if (!load_at_start(dosisd) || !dosisd_http_open(dosisd)) {
         return false;
     }
