@@ -151,16 +151,13 @@ store_view_product_in_scope(const dosis_client_t *loket,
 {
     int i;
 
-    if (loket == NULL || loket->producten_count == 0) {
-        return true;
-    }
-    for (i = 0; i < view->content.producten_count; i++) {
+    for (i = 0; loket != NULL && i < view->content.producten_count; i++) {
         if (dosis_slice_in(view->content.producten[i], loket->producten,
                 loket->producten_count)) {
             return true;
         }
     }
-    return false;
+    return loket == NULL || loket->producten_count == 0;
 }
 
 
