@@ -6,6 +6,7 @@
 #include "base/dosis_file.h"
 #include "domain/dosis_limiet.h"
 #include "http/ngx_dosis_call.h"
+#include "http/ngx_dosis_limit.h"
 #include "http/ngx_dosis_log.h"
 #include "store/dosis_store.h"
 
@@ -22,12 +23,14 @@
 #define CONF_STREAMS_LIMIT 65536
 #define CONF_HEARTBEAT_MS 15000
 #define CONF_HEARTBEAT_MIN_MS 1000
+#define CONF_LIMIT_ZONE_BYTES ((size_t) 4 << 20)
 
 static char *conf_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_issuer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_token_cache(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_streams(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_client_limit(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_read_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_dosis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
@@ -72,6 +75,11 @@ ngx_command_t ngx_dosis_commands[] = {
     { ngx_string("dosis_heartbeat"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         ngx_conf_set_msec_slot, NGX_HTTP_MAIN_CONF_OFFSET,
         offsetof(ngx_dosis_main_conf_t, heartbeat_ms), NULL },
+    { ngx_string("dosis_client_limit"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE23,
+        conf_client_limit, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_limit_zone"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        ngx_conf_set_size_slot, NGX_HTTP_MAIN_CONF_OFFSET,
+        offsetof(ngx_dosis_main_conf_t, limit_zone_bytes), NULL },
     { ngx_string("dosis_read_pool"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         conf_read_pool, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
 
@@ -384,6 +392,71 @@ conf_streams(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+static const struct {
+    ngx_str_t name;
+    dosis_grens_t fallback;
+} conf_limits[NGX_DOSIS_LIMIT_MAX] = {
+    { ngx_string("questions"), { DOSIS_VRAGEN_PER_S, DOSIS_VRAGEN_STOOT } },
+    { ngx_string("deliveries"),
+        { DOSIS_LEVERINGEN_PER_S, DOSIS_LEVERINGEN_STOOT } },
+    { ngx_string("user"), { DOSIS_GEBRUIKER_PER_S, DOSIS_GEBRUIKER_STOOT } },
+};
+
+
+/* "rate=20r/s", "burst=100": the number between, or NGX_ERROR. */
+static ngx_int_t
+conf_limit_number(const ngx_str_t *arg, const char *name, const char *unit)
+{
+    ngx_int_t number;
+    const size_t before = ngx_strlen(name);
+    const size_t behind = ngx_strlen(unit);
+
+    if (arg->len <= before + behind
+        || ngx_strncmp(arg->data, name, before) != 0
+        || ngx_strcmp(arg->data + arg->len - behind, unit) != 0) {
+        return NGX_ERROR;
+    }
+    number = ngx_atoi(arg->data + before, arg->len - before - behind);
+    return (number < 1 || number > DOSIS_GRENS_MAX) ? NGX_ERROR : number;
+}
+
+
+/* dosis_client_limit questions|deliveries|user rate=<n>r/s [burst=<n>] | off */
+static char *
+conf_client_limit(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_int_t rate = 0;
+    ngx_int_t burst = 0;
+    ngx_str_t *args = cf->args->elts;
+    ngx_uint_t what = 0;
+    ngx_dosis_main_conf_t *main = conf;
+
+    while (what < NGX_DOSIS_LIMIT_MAX
+        && ngx_strcmp(args[1].data, conf_limits[what].name.data) != 0) {
+        what++;
+    }
+    if (what == NGX_DOSIS_LIMIT_MAX) {
+        return "limits \"questions\", \"deliveries\" or \"user\"";
+    }
+    if (main->limit_set[what]) {
+        return "is duplicate";
+    }
+    if (ngx_strcmp(args[2].data, "off") != 0 || cf->args->nelts > 3) {
+        rate = conf_limit_number(&args[2], "rate=", "r/s");
+        if (cf->args->nelts > 3) {
+            burst = conf_limit_number(&args[3], "burst=", "");
+        }
+    }
+    if (rate == NGX_ERROR || burst == NGX_ERROR) {
+        return "wants rate=<n>r/s and perhaps burst=<n> (1 to 1000000), or"
+               " \"off\"";
+    }
+    main->limit[what] = (dosis_grens_t){ (uint32_t) rate, (uint32_t) burst };
+    main->limit_set[what] = true;
+    return NGX_CONF_OK;
+}
+
+
 static char *
 conf_read_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -537,7 +610,25 @@ ngx_dosis_create_main_conf(ngx_conf_t *cf)
     main->future_s = NGX_CONF_UNSET;
     main->streams_max = NGX_CONF_UNSET_UINT;
     main->heartbeat_ms = NGX_CONF_UNSET_MSEC;
+    main->limit_zone_bytes = NGX_CONF_UNSET_SIZE;
     return main;
+}
+
+
+/* The zone is there though nothing is limited: a registration may. */
+static ngx_int_t
+conf_init_limits(ngx_conf_t *cf, ngx_dosis_main_conf_t *main)
+{
+    ngx_uint_t i;
+
+    ngx_conf_init_size_value(main->limit_zone_bytes, CONF_LIMIT_ZONE_BYTES);
+    for (i = 0; i < NGX_DOSIS_LIMIT_MAX; i++) {
+        if (!main->limit_set[i]) {
+            main->limit[i] = conf_limits[i].fallback;
+        }
+    }
+    main->limit_zone = ngx_dosis_limit_zone(cf, main->limit_zone_bytes);
+    return (main->limit_zone == NULL) ? NGX_ERROR : NGX_OK;
 }
 
 
@@ -588,6 +679,9 @@ ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
     if (missing != NULL) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "\"dosis on\" needs %s in the http block", missing);
+        return NGX_CONF_ERROR;
+    }
+    if (conf_init_limits(cf, main) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
     if (main->read_threads == NULL) {

@@ -15,8 +15,17 @@
 
 #include "crypto/dosis_jwt.h"
 #include "crypto/dosis_secret.h"
+#include "domain/dosis_grens.h"
 #include "domain/dosis_identity.h"
 #include "ngx_dosis_module.h"
+
+/* What is limited in time, each apart. */
+typedef enum {
+    NGX_DOSIS_LIMIT_VRAGEN,     /* of a machine */
+    NGX_DOSIS_LIMIT_LEVERINGEN, /* of a machine: dossiers */
+    NGX_DOSIS_LIMIT_GEBRUIKER,  /* questions of a user */
+    NGX_DOSIS_LIMIT_MAX
+} ngx_dosis_limit_what_t;
 
 /* One for the whole http block. */
 typedef struct {
@@ -37,6 +46,10 @@ typedef struct {
     ngx_msec_t heartbeat_ms;
     ngx_thread_pool_t *threads;      /* of the writer */
     ngx_thread_pool_t *read_threads; /* of what is too long for the loop */
+    dosis_grens_t limit[NGX_DOSIS_LIMIT_MAX];
+    bool limit_set[NGX_DOSIS_LIMIT_MAX]; /* by a directive */
+    size_t limit_zone_bytes;
+    ngx_shm_zone_t *limit_zone; /* of ngx_dosis_limit.h */
     ngx_int_t request_id; /* index of $request_id */
 } ngx_dosis_main_conf_t;
 

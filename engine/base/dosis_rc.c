@@ -23,11 +23,12 @@ static const rc_row_t rc_rows[] = {
     { "EIO", "The system below failed." },
     { "ENOMEM", "There is no memory left." },
     { "EPRECOND", "The precondition does not hold." },
+    { "EPAUSED", "It is paused by an operator; try again later." },
 };
 
 #define RC_ROWS ((int) (sizeof(rc_rows) / sizeof(rc_rows[0])))
 
-_Static_assert(sizeof(rc_rows) / sizeof(rc_rows[0]) == -DOSIS_EPRECOND + 1,
+_Static_assert(sizeof(rc_rows) / sizeof(rc_rows[0]) == -DOSIS_EPAUSED + 1,
     "every result code has a row");
 
 static const rc_row_t rc_unknown = { "EUNKNOWN", "An unknown result code." };

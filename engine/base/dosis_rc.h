@@ -26,7 +26,8 @@ typedef enum {
     DOSIS_EKEY = -10,      /* key missing, or it does not open this */
     DOSIS_EIO = -11,       /* the system below failed */
     DOSIS_ENOMEM = -12,    /* no memory */
-    DOSIS_EPRECOND = -13   /* If-Match, If-None-Match do not hold */
+    DOSIS_EPRECOND = -13,  /* If-Match, If-None-Match do not hold */
+    DOSIS_EPAUSED = -14    /* an operator keeps it out for a while */
 } dosis_rc_t;
 
 #define DOSIS_CHECK __attribute__((warn_unused_result))

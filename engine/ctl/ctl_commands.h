@@ -42,6 +42,9 @@ extern const ctl_command_t ctl_bron;
 /* The clients, one by one. */
 extern const ctl_command_t ctl_client;
 
+/* Deliveries paused, the register stopped. */
+extern const ctl_command_t ctl_pauze;
+
 /* A token of the development issuer. */
 extern const ctl_command_t ctl_token;
 

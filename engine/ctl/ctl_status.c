@@ -131,6 +131,32 @@ print_reference(const dosis_json_t *reference)
 }
 
 
+static void
+print_pause(const dosis_json_t *pause)
+{
+    const int64_t bronnen = number(pause, "bronnen");
+    const bool all = dosis_json_string(dosis_json_get(pause, "stand")).len > 0;
+
+    if (!all && bronnen == 0) {
+        return;
+    }
+    fputs("pauze      ", stdout);
+    if (all) {
+        fputs("the register, ", stdout);
+        print_text(pause, "stand");
+        fputs(", until ", stdout);
+        print_text(pause, "tot");
+        fputs(", ", stdout);
+        print_text(pause, "reden");
+        putchar('\n');
+    }
+    if (bronnen > 0) {
+        printf("%s%" PRId64 " sources (dosisctl pauze list)\n",
+            all ? "           " : "", bronnen);
+    }
+}
+
+
 /* All is well: the engine answers, its store reads, its data are loaded. */
 static bool
 is_well(const dosis_json_t *root)
@@ -162,6 +188,7 @@ print(const dosis_buf_t *body, bool as_json)
     } else {
         print_engine(dosis_json_get(root, "engine"));
         print_reference(dosis_json_get(root, "reference"));
+        print_pause(dosis_json_get(root, "pauze"));
         print_store(dosis_json_get(root, "store"));
     }
     well = is_well(root);

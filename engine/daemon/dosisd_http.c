@@ -125,7 +125,7 @@ on_register(http_request_t *request, dosis_buf_t *answer)
         .kind = request->kind,
         .method = request->method,
         .name = parameter(
-            request, request->kind == DOSIS_REF_BRON ? "bron" : "client"),
+            request, request->kind == DOSIS_REF_CLIENT ? "client" : "bron"),
         .after = parameter(request, "na"),
         .body = dosis_buf_slice(&request->body),
     };
@@ -164,6 +164,7 @@ static const http_route_t http_routes[] = {
     { "DELETE", "/sleutels", on_signing, 0 },
     HTTP_REGISTER("/bronnen", DOSIS_REF_BRON),
     HTTP_REGISTER("/clients", DOSIS_REF_CLIENT),
+    HTTP_REGISTER("/pauzes", DOSIS_REF_PAUZE),
 };
 
 

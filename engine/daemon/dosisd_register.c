@@ -6,6 +6,7 @@
 
 #include "base/dosis_json_value.h"
 #include "daemon/dosisd_log.h"
+#include "domain/dosis_pauze.h"
 #include "domain/dosis_registratie.h"
 #include "store/dosis_ref_put.h"
 
@@ -124,11 +125,15 @@ read_name(dosis_ref_kind_t kind, const dosis_json_t *json, dosis_arena_t *arena,
 {
     dosis_rc_t rc;
     dosis_bron_t bron;
+    dosis_pauze_t pauze;
     dosis_client_t client;
 
     if (kind == DOSIS_REF_BRON) {
         rc = dosis_bron_from_json(json, arena, &bron, err);
         *ret_name = bron.bron;
+    } else if (kind == DOSIS_REF_PAUZE) {
+        rc = dosis_pauze_from_json(json, arena, &pauze, err);
+        *ret_name = pauze.bron;
     } else {
         rc = dosis_client_from_json(json, arena, &client, err);
         *ret_name = client.client;
@@ -260,6 +265,7 @@ find_held(register_work_t *work, dosis_buf_t *held)
 }
 
 
+/* A pause takes the place of the one that is there, or of none. */
 static void
 on_put(register_work_t *work)
 {
@@ -267,7 +273,7 @@ on_put(register_work_t *work)
     dosis_buf_t held;
 
     dosis_buf_init(&held, DOSIS_REF_TEXT_MAX + 1);
-    if (find_held(work, &held)) {
+    if (work->call->kind == DOSIS_REF_PAUZE || find_held(work, &held)) {
         json = parse(work, work->call->body);
         if (json != NULL) {
             put_json(work, json, 0);
@@ -400,7 +406,8 @@ write_call(dosisd_t *dosisd, const dosisd_register_call_t *call,
     dosis_buf_init(&work.report, REGISTER_REPORT_MAX);
     if (verb->named && call->name == NULL) {
         refuse_one(&work, BAD, 0, "NaamOntbreekt",
-            "Zeg met ?bron= of ?client= om welke registratie het gaat.");
+            "Zeg met ?bron= of ?client= om welke registratie het gaat; een"
+            " pauze noemt haar bron, of * voor het hele register.");
     } else if (!verb->named && call->name != NULL) {
         refuse_one(&work, BAD, 0, "NaamTeVeel",
             "Wat erbij komt, noemt zich in de inhoud; PUT vervangt.");
@@ -418,8 +425,8 @@ write_call(dosisd_t *dosisd, const dosisd_register_call_t *call,
         dosis_buf_addf(
             answer, "{\"status\":%u,\"items\":%u}\n", status, work.items);
         dosisd_log(DOSISD_NOTICE, "registration %s: kind=%s items=%u number=%u",
-            verb->done, call->kind == DOSIS_REF_BRON ? "bron" : "client",
-            work.items, (unsigned) work.number);
+            verb->done, dosisd_register_word(call->kind), work.items,
+            (unsigned) work.number);
     }
     dosis_buf_done(&work.report);
     return status;
@@ -531,6 +538,16 @@ read_call(
         "{\"status\":404,\"problems\":[{\"item\":0,\"field\":\"\",\"code\":"
         "\"Onbekend\",\"message\":\"Deze registratie bestaat niet.\"}]}\n");
     return UNKNOWN;
+}
+
+
+const char *
+dosisd_register_word(dosis_ref_kind_t kind)
+{
+    if (kind == DOSIS_REF_PAUZE) {
+        return "pauze";
+    }
+    return kind == DOSIS_REF_BRON ? "bron" : "client";
 }
 
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * dosisd_register.h: sources and clients, asked for and changed one by one
- * over the socket. What is answered for is on disk, and holds for the next
+ * dosisd_register.h: sources, clients and pauses, asked for and changed one by
+ * one over the socket. What is answered for is on disk, and holds for the next
  * request in every worker.
  *
  *   GET              all of that kind, by number, in pages:
@@ -9,7 +9,8 @@
  *                     "Volgende": 1|null}; na= the number to go on after
  *   GET    ?name     one: {"Nummer": 1, "Registratie": {...}}
  *   POST             adds the object, or each of an array, or nothing
- *   PUT    ?name     puts the object in place of what is held
+ *   PUT    ?name     puts the object in place of what is held; a pause also
+ *                    where none is
  *   PATCH  ?name     merges the object into what is held (RFC 7396)
  *   DELETE ?name     removes it
  *
@@ -35,12 +36,15 @@
 #define DOSISD_REGISTER_PAGE_BYTES 262144
 
 typedef struct {
-    dosis_ref_kind_t kind; /* DOSIS_REF_BRON or DOSIS_REF_CLIENT */
+    dosis_ref_kind_t kind; /* DOSIS_REF_BRON, _CLIENT or _PAUZE */
     const char *method;
     const char *name;  /* whom it is about, or NULL */
     const char *after; /* of GET: a number, or NULL */
     dosis_slice_t body;
 } dosisd_register_call_t;
+
+/* "bron", "client" or "pauze". */
+const char *dosisd_register_word(dosis_ref_kind_t kind);
 
 /* Returns the HTTP status; 0: no such method. */
 unsigned dosisd_register(

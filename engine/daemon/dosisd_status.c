@@ -57,6 +57,24 @@ add_reference(dosis_buf_t *buf, const dosisd_load_t *load)
 }
 
 
+static void
+add_pause(dosis_buf_t *buf, dosisd_t *dosisd)
+{
+    dosis_reader_t *reader = dosisd->store.reader;
+    const int64_t now_ns = dosisd_now_ns();
+    const dosis_ref_t *ref;
+
+    if (dosis_reader_begin(reader) != DOSIS_OK) {
+        dosis_pauze_add(buf, NULL, 0);
+        return;
+    }
+    ref = dosis_reader_ref(reader);
+    dosis_pauze_add(
+        buf, dosis_ref_pauze(ref, now_ns), dosis_ref_pauzes(ref, now_ns));
+    dosis_reader_end(reader);
+}
+
+
 void
 dosisd_status_add(dosis_buf_t *buf, dosisd_t *dosisd)
 {
@@ -72,6 +90,8 @@ dosisd_status_add(dosis_buf_t *buf, dosisd_t *dosisd)
     }
     DOSIS_BUF_LIT(buf, ",\"reference\":");
     add_reference(buf, &dosisd->load);
+    DOSIS_BUF_LIT(buf, ",\"pauze\":");
+    add_pause(buf, dosisd);
     DOSIS_BUF_LIT(buf, "}\n");
 }
 

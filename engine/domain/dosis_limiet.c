@@ -78,6 +78,24 @@ static const dosis_limiet_t limieten[] = {
         DOSIS_HANDLE_BYTES_MAX, VAST },
     { "HandvatGeldig", SECONDEN, "Hoe lang een handvat geldig blijft.",
         DOSIS_HANDLE_TTL_S, VAST },
+    { "VragenPerSeconde", AANTAL,
+        "Vragen van een client per seconde, zolang het duurt; 0: geen grens.",
+        DOSIS_VRAGEN_PER_S, SET(vragen_per_s) },
+    { "VragenStoot", AANTAL, "Vragen van een client ineens.",
+        DOSIS_VRAGEN_STOOT, SET(vragen_stoot) },
+    { "LeveringenPerSeconde", AANTAL,
+        "Dossiers die een client per seconde levert of intrekt, zolang het"
+        " duurt; 0: geen grens.",
+        DOSIS_LEVERINGEN_PER_S, SET(leveringen_per_s) },
+    { "LeveringenStoot", AANTAL,
+        "Dossiers die een client ineens levert of intrekt.",
+        DOSIS_LEVERINGEN_STOOT, SET(leveringen_stoot) },
+    { "GebruikerPerSeconde", AANTAL,
+        "Vragen van een gebruiker per seconde, zolang het duurt; 0: geen"
+        " grens.",
+        DOSIS_GEBRUIKER_PER_S, SET(gebruiker_per_s) },
+    { "GebruikerStoot", AANTAL, "Vragen van een gebruiker ineens.",
+        DOSIS_GEBRUIKER_STOOT, SET(gebruiker_stoot) },
 };
 
 

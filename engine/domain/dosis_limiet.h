@@ -37,6 +37,14 @@
 #define DOSIS_FEED_TTL_S      (INT64_C(30) * 86400)    /* of its cursors */
 #define DOSIS_FEED_WAIT_MAX_S 60
 
+/* In time, of one machine: a second, and at once; unless configured. */
+#define DOSIS_VRAGEN_PER_S       2000
+#define DOSIS_VRAGEN_STOOT       4000
+#define DOSIS_LEVERINGEN_PER_S   2000
+#define DOSIS_LEVERINGEN_STOOT   20000
+#define DOSIS_GEBRUIKER_PER_S    50
+#define DOSIS_GEBRUIKER_STOOT    500
+
 #define DOSIS_UPLOAD_TTL_S   (INT64_C(30) * 86400)
 #define DOSIS_FAILURES_MAX   10000  /* kept per source */
 #define DOSIS_SOURCE_BYTES_MAX ((size_t) 4 << 20)    /* of one page of it */
@@ -46,6 +54,12 @@ typedef struct {
     uint64_t body_max;             /* bytes of one delivery */
     uint64_t batch_body_max;       /* bytes of a list of them */
     uint64_t future_s;             /* how far ahead WijzigingsDatum may lie */
+    uint64_t vragen_per_s;         /* 0: no limit */
+    uint64_t vragen_stoot;
+    uint64_t leveringen_per_s;
+    uint64_t leveringen_stoot;
+    uint64_t gebruiker_per_s;
+    uint64_t gebruiker_stoot;
 } dosis_limiet_instelling_t;
 
 typedef struct {

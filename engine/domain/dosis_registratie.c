@@ -14,6 +14,8 @@
 
 #define PUSH "a delivery"
 #define COUNTER "a question of a counter"
+#define EVERY "every request"
+#define GRENS_MAX DOSIS_GRENS_MAX
 
 static const dosis_setting_t rows[] = {
     { NULL, "Client", DOSIS_SETTING_TEXT, NULL, AT(client), .max = CLIENT_MAX,
@@ -48,6 +50,30 @@ static const dosis_setting_t rows[] = {
     { "Loket", "Vertrouwelijk", DOSIS_SETTING_BOOL, "false",
         AT(vertrouwelijk),
         .text = "Whether it sees confidential dossiers.", .used = "access" },
+    { NULL, "Limiet", DOSIS_SETTING_GROUP, "",
+        .text = "How much it may ask of one machine, in place of what "
+                "`dosis_client_limit` says there.",
+        .used = EVERY },
+    { "Limiet", "VragenPerSeconde", DOSIS_SETTING_NUMBER, "0",
+        AT(vragen.per_s), .max = GRENS_MAX,
+        .text = "Questions a second, for as long as it lasts; 0: as "
+                "configured.",
+        .used = EVERY },
+    { "Limiet", "VragenStoot", DOSIS_SETTING_NUMBER, "0", AT(vragen.stoot),
+        .max = GRENS_MAX,
+        .text = "Questions at once; 0: as many as in a second. Counts only "
+                "with VragenPerSeconde.",
+        .used = EVERY },
+    { "Limiet", "LeveringenPerSeconde", DOSIS_SETTING_NUMBER, "0",
+        AT(leveringen.per_s), .max = GRENS_MAX,
+        .text = "Dossiers delivered or withdrawn a second, for as long as it "
+                "lasts; 0: as configured.",
+        .used = PUSH },
+    { "Limiet", "LeveringenStoot", DOSIS_SETTING_NUMBER, "0",
+        AT(leveringen.stoot), .max = GRENS_MAX,
+        .text = "Dossiers at once; 0: as many as in a second. Counts only "
+                "with LeveringenPerSeconde.",
+        .used = PUSH },
 };
 
 const dosis_settings_t dosis_client_settings = { "a client", rows,

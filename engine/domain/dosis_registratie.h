@@ -21,6 +21,7 @@
 #define DOSIS_DOMAIN_DOSIS_REGISTRATIE_H
 
 #include "domain/dosis_bron.h"
+#include "domain/dosis_grens.h"
 
 #define DOSIS_REGISTRATIE_MAX 1000    /* entries in one list */
 
@@ -37,6 +38,8 @@ typedef struct {
     dosis_slice_t *producten;
     size_t producten_count;
     bool vertrouwelijk;
+    dosis_grens_t vragen;         /* of its own; per_s 0: as configured */
+    dosis_grens_t leveringen;
 } dosis_client_t;
 
 extern const dosis_settings_t dosis_client_settings;

@@ -35,6 +35,8 @@ typedef struct {
     dosis_slice_t if_match;       /* raw header value, or empty */
     bool if_none_match_any;       /* If-None-Match: * */
 
+    uint32_t retry_s;             /* of DOSIS_EPAUSED: to come back after */
+
     /* set by prepare */
     dosis_arena_t *arena;
     uint8_t id[16];

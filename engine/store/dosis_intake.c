@@ -15,6 +15,26 @@ dosis_intake_bron(const dosis_intake_t *intake, dosis_slice_t bron)
 }
 
 
+dosis_rc_t
+dosis_intake_open(const dosis_intake_t *intake, const dosis_bron_t *bron,
+    dosis_delivery_t *d)
+{
+    dosis_err_t why;
+    const dosis_pauze_t *pauze = dosis_ref_pauze_bron(
+        dosis_reader_ref(intake->reader), bron->bron, intake->now_ns);
+
+    if (pauze == NULL) {
+        return DOSIS_OK;
+    }
+    dosis_err_init(&why);
+    dosis_pauze_tell(pauze, "BronGepauzeerd", &why);
+    d->arena = intake->arena;
+    d->retry_s = dosis_pauze_retry_s(pauze, intake->now_ns);
+    d->problems = dosis_delivery_keep(d, &why);
+    return d->problems == NULL ? DOSIS_ENOMEM : DOSIS_EPAUSED;
+}
+
+
 static dosis_rc_t
 make_upload_id(const dosis_intake_t *intake, dosis_delivery_t *d)
 {
@@ -91,6 +111,10 @@ dosis_intake_json(const dosis_intake_t *intake, const dosis_json_t *root,
         bron = dosis_intake_bron(intake, named);
         if (bron == NULL) {
             return DOSIS_EDENIED;
+        }
+        rc = dosis_intake_open(intake, bron, d);
+        if (rc != DOSIS_OK) {
+            return rc;
         }
     }
     rc = read_dossier(intake, root, bron, d);

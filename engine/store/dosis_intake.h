@@ -16,6 +16,7 @@
  *            as a refusal. DOSIS_EINPUT: refused, and nothing to keep it by.
  *            In both d->problems names all. DOSIS_EDENIED: a source that this
  *            client may not deliver for, or that nobody knows: one answer.
+ *            DOSIS_EPAUSED: it may, but not now, and nothing is kept of it.
  *            DOSIS_EBUSY: there are no reference data yet. DOSIS_ENOMEM
  */
 
@@ -36,6 +37,13 @@ typedef struct {
 /* The source, when this client may deliver for it, else NULL. */
 const dosis_bron_t *dosis_intake_bron(
     const dosis_intake_t *intake, dosis_slice_t bron);
+
+/*
+ * May deliveries of that source come in now? DOSIS_EPAUSED: no; problems and
+ * retry_s of the delivery tell why and until when.
+ */
+DOSIS_CHECK dosis_rc_t dosis_intake_open(const dosis_intake_t *intake,
+    const dosis_bron_t *bron, dosis_delivery_t *delivery);
 
 /* ret_delivery is overwritten; preconditions are the door's to add. */
 DOSIS_CHECK dosis_rc_t dosis_intake_json(const dosis_intake_t *intake,

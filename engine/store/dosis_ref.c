@@ -34,6 +34,8 @@ struct dosis_ref_s {
     table_t producten;         /* product_t */
     uint32_t *product_slot;    /* 1 + its row, where the hash of its id says */
     size_t product_mask;       /* slots - 1; half of them or more are empty */
+    table_t pauzes;            /* dosis_pauze_t, of one source each */
+    dosis_pauze_t *pauze;      /* of the register, or NULL */
     dosis_codelijst_t *lijst[LIJSTEN_MAX];
     size_t lijsten_count;
     dosis_codelijsten_t lijsten;
@@ -150,6 +152,29 @@ add_product(dosis_ref_t *ref, const dosis_json_t *json)
 
 
 static dosis_rc_t
+add_pauze(dosis_ref_t *ref, const dosis_json_t *json)
+{
+    dosis_pauze_t pauze, *kept;
+    dosis_rc_t rc = dosis_pauze_from_json(json, ref->arena, &pauze, NULL);
+
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    kept = dosis_pauze_is_alles(&pauze)
+               ? dosis_arena_alloc(ref->arena, sizeof(*kept))
+               : table_add(ref->arena, &ref->pauzes, sizeof(*kept));
+    if (kept == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    *kept = pauze;
+    if (dosis_pauze_is_alles(&pauze)) {
+        ref->pauze = kept;
+    }
+    return DOSIS_OK;
+}
+
+
+static dosis_rc_t
 add_lijst(dosis_ref_t *ref, dosis_slice_t text)
 {
     dosis_rc_t rc;
@@ -186,6 +211,8 @@ add_entry(dosis_ref_t *ref, uint8_t kind, uint32_t nummer, dosis_slice_t text)
         rc = add_bron(ref, json, nummer, removed);
     } else if (kind == INTERN_CLIENT) {
         rc = add_client(ref, json);
+    } else if (kind == INTERN_PAUZE) {
+        rc = add_pauze(ref, json);
     } else {
         rc = add_product(ref, json);
     }
@@ -245,6 +272,14 @@ cmp_clients(const void *a, const void *b)
 {
     return slice_cmp(((const dosis_client_t *) a)->client,
         ((const dosis_client_t *) b)->client);
+}
+
+
+static int
+cmp_pauzes(const void *a, const void *b)
+{
+    return slice_cmp(((const dosis_pauze_t *) a)->bron,
+        ((const dosis_pauze_t *) b)->bron);
 }
 
 
@@ -315,6 +350,7 @@ index_all(dosis_ref_t *ref)
     }
     table_sort(&ref->bron_names, sizeof(dosis_bron_t *), cmp_bron_names);
     table_sort(&ref->clients, sizeof(dosis_client_t), cmp_clients);
+    table_sort(&ref->pauzes, sizeof(dosis_pauze_t), cmp_pauzes);
     ref->lijsten.fase = dosis_ref_lijst(ref, DOSIS_SLICE("StatusVlaamsFase"));
     ref->lijsten.code = dosis_ref_lijst(ref, DOSIS_SLICE("StatusVlaamsCode"));
     ref->lijsten.edrl = dosis_ref_lijst(ref, DOSIS_SLICE("StatusEDRL"));
@@ -342,6 +378,9 @@ load(const store_snap_t *snap, uint64_t version, dosis_ref_t **ret_ref)
     for (kind = INTERN_BRON; rc == DOSIS_OK && kind <= INTERN_PRODUCT;
          kind++) {
         rc = load_kind(snap, ref, kind);
+    }
+    if (rc == DOSIS_OK) {
+        rc = load_kind(snap, ref, INTERN_PAUZE);
     }
     if (rc == DOSIS_OK) {
         rc = index_all(ref);
@@ -463,6 +502,41 @@ dosis_ref_client(const dosis_ref_t *ref, dosis_slice_t client)
     }
     return bsearch(&wanted, ref->clients.rows, ref->clients.count,
         sizeof(wanted), cmp_clients);
+}
+
+
+const dosis_pauze_t *
+dosis_ref_pauze(const dosis_ref_t *ref, int64_t now_ns)
+{
+    return dosis_pauze_geldt(ref->pauze, now_ns) ? ref->pauze : NULL;
+}
+
+
+const dosis_pauze_t *
+dosis_ref_pauze_bron(const dosis_ref_t *ref, dosis_slice_t bron, int64_t now_ns)
+{
+    const dosis_pauze_t wanted = { .bron = bron };
+    const dosis_pauze_t *found = NULL;
+
+    if (ref->pauzes.count > 0) {
+        found = bsearch(&wanted, ref->pauzes.rows, ref->pauzes.count,
+            sizeof(wanted), cmp_pauzes);
+    }
+    return dosis_pauze_geldt(found, now_ns) ? found
+                                            : dosis_ref_pauze(ref, now_ns);
+}
+
+
+size_t
+dosis_ref_pauzes(const dosis_ref_t *ref, int64_t now_ns)
+{
+    size_t i, count = 0;
+    const dosis_pauze_t *pauzes = ref->pauzes.rows;
+
+    for (i = 0; i < ref->pauzes.count; i++) {
+        count += dosis_pauze_geldt(&pauzes[i], now_ns);
+    }
+    return count;
 }
 
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_ref.h: reference data as one snapshot sees them: sources, clients,
- * code lists, products.
+ * code lists, products, pauses.
  *
  * Layer      store
  * Threads    belongs to the reader or writer it came from
@@ -14,6 +14,7 @@
 #define DOSIS_STORE_DOSIS_REF_H
 
 #include "domain/dosis_codelijst.h"
+#include "domain/dosis_pauze.h"
 #include "domain/dosis_registratie.h"
 
 typedef struct dosis_ref_s dosis_ref_t;
@@ -33,6 +34,19 @@ const dosis_client_t *dosis_ref_client(const dosis_ref_t *ref,
  */
 bool dosis_ref_delivers(const dosis_ref_t *ref, dosis_slice_t client,
     const dosis_bron_t *bron);
+
+/* The pause of the whole register that is in force then, or NULL. */
+const dosis_pauze_t *dosis_ref_pauze(const dosis_ref_t *ref, int64_t now_ns);
+
+/*
+ * What keeps deliveries of that source out then: its own pause, or that of
+ * the register; NULL: nothing does.
+ */
+const dosis_pauze_t *dosis_ref_pauze_bron(const dosis_ref_t *ref,
+    dosis_slice_t bron, int64_t now_ns);
+
+/* How many sources have a pause of their own that is in force then. */
+size_t dosis_ref_pauzes(const dosis_ref_t *ref, int64_t now_ns);
 
 /* Never NULL; the members may be NULL in a store without reference data. */
 const dosis_codelijsten_t *dosis_ref_lijsten(const dosis_ref_t *ref);

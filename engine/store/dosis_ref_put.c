@@ -54,6 +54,31 @@ check_client(const dosis_ref_t *ref, dosis_slice_t text, dosis_arena_t *arena,
 
 
 static dosis_rc_t
+check_pauze(const dosis_ref_t *ref, dosis_slice_t text, dosis_arena_t *arena,
+    dosis_slice_t *ret_name, dosis_err_t *err)
+{
+    dosis_rc_t rc;
+    dosis_pauze_t pauze;
+    dosis_json_t *json;
+
+    rc = dosis_json_parse(text, &json, err);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    rc = dosis_pauze_from_json(json, arena, &pauze, err);
+    *ret_name = pauze.bron;
+    dosis_json_free(json);
+    if (rc == DOSIS_OK && !dosis_pauze_is_alles(&pauze)
+        && dosis_ref_bron(ref, pauze.bron) == NULL) {
+        dosis_err_add(err, "BronOnbekend", "/Bron",
+            "Deze bron is niet geregistreerd.");
+        rc = DOSIS_EINPUT;
+    }
+    return rc;
+}
+
+
+static dosis_rc_t
 check_product(const dosis_ref_t *ref, dosis_slice_t text, dosis_arena_t *arena,
     dosis_slice_t *ret_name, dosis_err_t *err)
 {
@@ -128,6 +153,7 @@ static const check_pt checks[] = {
     [DOSIS_REF_CLIENT] = check_client,
     [DOSIS_REF_CODELIJST] = check_codelijst,
     [DOSIS_REF_PRODUCT] = check_product,
+    [DOSIS_REF_PAUZE] = check_pauze,
 };
 
 

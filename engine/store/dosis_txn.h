@@ -53,12 +53,13 @@ typedef enum {
     DOSIS_REF_BRON = 1,
     DOSIS_REF_CLIENT = 2,
     DOSIS_REF_CODELIJST = 3,
-    DOSIS_REF_PRODUCT = 4      /* {"Id": "1984", "Naam": "..."} */
+    DOSIS_REF_PRODUCT = 4,     /* {"Id": "1984", "Naam": "..."} */
+    DOSIS_REF_PAUZE = 8        /* dosis_pauze.h */
 } dosis_ref_kind_t;
 
 /*
- * Registers or replaces one source, client, code list or product from its
- * JSON text; writes nothing when it is held already. DOSIS_EINPUT with the
+ * Registers or replaces one source, client, code list, product or pause from
+ * its JSON text; writes nothing when it is held already. DOSIS_EINPUT with the
  * problems in err (not sticky).
  */
 DOSIS_CHECK dosis_rc_t dosis_ref_put(dosis_txn_t *txn, dosis_ref_kind_t kind,

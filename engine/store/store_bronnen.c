@@ -34,24 +34,34 @@ store_bronnen_note(dosis_txn_t *txn, uint32_t bron)
 }
 
 
+/* When is asked, and whether the source may deliver then. */
+typedef struct {
+    uint64_t hour;
+    bool paused;
+} moment_t;
+
+
 /*
- * Switched off, a source delivers no more: what it said may have changed. One
- * with a rhythm that it does not keep may have more to say.
+ * Switched off or paused, a source delivers no more: what it said may have
+ * changed. One with a rhythm that it does not keep may have more to say.
  */
 static dosis_slice_t
-state_of(const dosis_bron_t *bron, uint64_t heard, uint64_t now)
+state_of(const dosis_bron_t *bron, uint64_t heard, const moment_t *now)
 {
     if (!bron->actief) {
         return DOSIS_SLICE("Uit");
     }
-    return bron->ritme_uren > 0 && now > heard + bron->ritme_uren
+    if (now->paused) {
+        return DOSIS_SLICE("Gepauzeerd");
+    }
+    return bron->ritme_uren > 0 && now->hour > heard + bron->ritme_uren
                ? DOSIS_SLICE("Verouderd")
                : DOSIS_SLICE("Actueel");
 }
 
 
 static dosis_rc_t
-add_bron(dosis_reader_t *reader, uint32_t nummer, uint64_t now,
+add_bron(dosis_reader_t *reader, uint32_t nummer, const moment_t *now,
     dosis_buf_t *out)
 {
     char name[NAME_MAX];
@@ -83,9 +93,9 @@ add_bron(dosis_reader_t *reader, uint32_t nummer, uint64_t now,
 }
 
 
-/* From the reader's slot while neither store, registrations nor hour moved. */
+/* From the reader's slot while nothing that it tells has moved. */
 static dosis_rc_t
-add_kept(dosis_reader_t *reader, uint32_t nummer, uint64_t now,
+add_kept(dosis_reader_t *reader, uint32_t nummer, const moment_t *now,
     dosis_buf_t *out)
 {
     size_t len, from = out->len;
@@ -96,7 +106,8 @@ add_kept(dosis_reader_t *reader, uint32_t nummer, uint64_t now,
 
     slot = &reader->bron[nummer % STORE_BRON_SLOTS];
     if (slot->nummer == nummer && slot->snapshot == snapshot
-        && slot->ref_version == version && slot->hour == now) {
+        && slot->ref_version == version && slot->hour == now->hour
+        && slot->paused == now->paused) {
         dosis_buf_add(out, slot->text, slot->len);
         return DOSIS_OK;
     }
@@ -108,9 +119,20 @@ add_kept(dosis_reader_t *reader, uint32_t nummer, uint64_t now,
         slot->nummer = nummer;
         slot->snapshot = snapshot;
         slot->ref_version = version;
-        slot->hour = now;
+        slot->hour = now->hour;
+        slot->paused = now->paused;
     }
     return rc;
+}
+
+
+static bool
+is_paused(const dosis_ref_t *ref, uint32_t nummer, int64_t now_ns)
+{
+    const dosis_bron_t *bron = dosis_ref_bron_nummer(ref, nummer);
+
+    return bron != NULL
+           && dosis_ref_pauze_bron(ref, bron->bron, now_ns) != NULL;
 }
 
 
@@ -119,15 +141,18 @@ store_bronnen_add(dosis_reader_t *reader, const uint32_t *bron, unsigned count,
     int64_t now_ns, dosis_buf_t *out)
 {
     unsigned i;
-    uint64_t now = (uint64_t) (now_ns / HOUR_NS);
+    moment_t now = { .hour = (uint64_t) (now_ns / HOUR_NS) };
     dosis_rc_t rc = DOSIS_OK;
+    bool any = dosis_ref_pauze(reader->ref, now_ns) != NULL
+               || dosis_ref_pauzes(reader->ref, now_ns) > 0;
 
     DOSIS_BUF_LIT(out, ",\"Bronnen\":[");
     for (i = 0; rc == DOSIS_OK && i < count; i++) {
         if (i > 0) {
             dosis_buf_add_byte(out, ',');
         }
-        rc = add_kept(reader, bron[i], now, out);
+        now.paused = any && is_paused(reader->ref, bron[i], now_ns);
+        rc = add_kept(reader, bron[i], &now, out);
     }
     dosis_buf_add_byte(out, ']');
     return rc;

@@ -27,6 +27,7 @@
 struct store_bron_slot_s {
     uint32_t nummer;
     uint16_t len;
+    bool paused;
     uint64_t ref_version;
     uint64_t snapshot;
     uint64_t hour;              /* in which it was made */

@@ -24,7 +24,8 @@ enum {
     INTERN_CODELIJST = 3,
     INTERN_PRODUCT = 4,
     INTERN_RECHT = 5,
-    INTERN_CONTACT = 6      /* scope: the number of the source */
+    INTERN_CONTACT = 6,     /* scope: the number of the source */
+    INTERN_PAUZE = 8        /* a registration as 1-4 are */
 };
 
 #define INTERN_KEY_MAX 18

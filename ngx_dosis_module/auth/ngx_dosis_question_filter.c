@@ -158,7 +158,8 @@ ngx_dosis_question_filter(ngx_dosis_call_t *call,
         filter_refuse(call, ngx_dosis_param_name(pair->param),
             filter_take_text(&to, pair->value));
     }
-    for (to.kind = 0; to.kind < DOSIS_FILTER_KINDS; to.kind++) {
+    to.kind = 0;
+    for (; body != NULL && to.kind < DOSIS_FILTER_KINDS; to.kind++) {
         member = ngx_dosis_member(body, filters[to.kind].pointer + 1);
         if (member != NULL) {
             filter_take_member(&to, member);

@@ -8,10 +8,19 @@
 #define TOKEN_ARENA_BYTES ((size_t) 128 << 10)
 #define TOKEN_WAYS 4
 
+/* The hash stands here: to pass over a token is not to touch it. */
+typedef struct {
+    uint64_t hash;
+    ngx_dosis_token_t *token; /* or NULL */
+} token_slot_t;
+
+/* One line of the processor's cache. */
+#define TOKEN_SET_BYTES (TOKEN_WAYS * sizeof(token_slot_t))
+
 struct ngx_dosis_token_cache_s {
-    uint8_t key[DOSIS_SIPHASH_KEY];
-    ngx_uint_t sets;          /* a power of two, or 0 */
-    ngx_dosis_token_t **slot; /* sets * TOKEN_WAYS */
+    dosis_siphash_long_t key;
+    ngx_uint_t sets;    /* a power of two, or 0 */
+    token_slot_t *slot; /* sets * TOKEN_WAYS */
 };
 
 
@@ -25,16 +34,17 @@ ngx_dosis_token_cache_create(ngx_pool_t *pool, ngx_uint_t entries)
     if (cache == NULL || entries == 0) {
         return cache;
     }
-    if (dosis_random(cache->key, sizeof(cache->key)) != DOSIS_OK) {
+    if (dosis_random(&cache->key, sizeof(cache->key)) != DOSIS_OK) {
         return NULL;
     }
     while (sets * TOKEN_WAYS < entries) {
         sets *= 2;
     }
-    cache->slot = ngx_pcalloc(pool, sets * TOKEN_WAYS * sizeof(cache->slot[0]));
+    cache->slot = ngx_pmemalign(pool, sets * TOKEN_SET_BYTES, TOKEN_SET_BYTES);
     if (cache->slot == NULL) {
         return NULL;
     }
+    ngx_memzero(cache->slot, sets * TOKEN_SET_BYTES);
     cache->sets = sets;
     return cache;
 }
@@ -49,13 +59,13 @@ ngx_dosis_token_cache_free(ngx_dosis_token_cache_t *cache)
         return;
     }
     for (i = 0; i < cache->sets * TOKEN_WAYS; i++) {
-        ngx_dosis_token_release(cache->slot[i]);
+        ngx_dosis_token_release(cache->slot[i].token);
     }
     cache->sets = 0;
 }
 
 
-static ngx_dosis_token_t **
+static token_slot_t *
 cache_set(ngx_dosis_token_cache_t *cache, uint64_t hash)
 {
     return &cache->slot[(hash & (cache->sets - 1)) * TOKEN_WAYS];
@@ -63,10 +73,10 @@ cache_set(ngx_dosis_token_cache_t *cache, uint64_t hash)
 
 
 static void
-slot_clear(ngx_dosis_token_t **slot)
+slot_clear(token_slot_t *slot)
 {
-    ngx_dosis_token_release(*slot);
-    *slot = NULL;
+    ngx_dosis_token_release(slot->token);
+    slot->token = NULL;
 }
 
 
@@ -76,26 +86,28 @@ ngx_dosis_token_cache_get(
 {
     ngx_uint_t i;
     uint64_t hash;
-    ngx_dosis_token_t **set;
+    token_slot_t *set;
+    ngx_dosis_token_t *token;
 
     if (cache->sets == 0) {
         return NULL;
     }
-    hash = dosis_siphash(cache->key, text);
+    hash = dosis_siphash_long(&cache->key, text);
     set = cache_set(cache, hash);
     for (i = 0; i < TOKEN_WAYS; i++) {
-        if (set[i] == NULL || set[i]->hash != hash
-            || !dosis_slice_eq(set[i]->text, text)) {
+        token = set[i].token;
+        if (token == NULL || set[i].hash != hash
+            || !dosis_slice_eq(token->text, text)) {
             continue;
         }
         /* more than its time ahead: the clock was set back since */
-        if (set[i]->expires <= now
-            || set[i]->expires > now + NGX_DOSIS_TOKEN_TTL_S) {
+        if (token->expires <= now
+            || token->expires > now + NGX_DOSIS_TOKEN_TTL_S) {
             slot_clear(&set[i]);
             return NULL;
         }
-        set[i]->holders++;
-        return set[i];
+        token->holders++;
+        return token;
     }
     return NULL;
 }
@@ -106,22 +118,24 @@ ngx_dosis_token_cache_put(
     ngx_dosis_token_cache_t *cache, ngx_dosis_token_t *token, time_t now)
 {
     ngx_uint_t i;
-    ngx_dosis_token_t **set;
-    ngx_dosis_token_t **room;
+    uint64_t hash;
+    token_slot_t *set;
+    token_slot_t *room;
 
     if (cache->sets == 0 || token->expires <= now) {
         return;
     }
-    token->hash = dosis_siphash(cache->key, token->text);
-    set = cache_set(cache, token->hash);
+    hash = dosis_siphash_long(&cache->key, token->text);
+    set = cache_set(cache, hash);
     room = &set[0];
-    for (i = 0; i < TOKEN_WAYS && *room != NULL; i++) {
-        if (set[i] == NULL || set[i]->expires < (*room)->expires) {
+    for (i = 0; i < TOKEN_WAYS && room->token != NULL; i++) {
+        if (set[i].token == NULL
+            || set[i].token->expires < room->token->expires) {
             room = &set[i];
         }
     }
     slot_clear(room);
-    *room = token;
+    *room = (token_slot_t){ hash, token };
     token->holders++;
 }
 

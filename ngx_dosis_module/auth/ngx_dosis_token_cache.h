@@ -33,7 +33,6 @@ typedef struct {
     dosis_arena_t *arena; /* holds the token too */
     ngx_uint_t holders;
     time_t expires; /* of the entry; never behind exp */
-    uint64_t hash;
     dosis_slice_t text; /* in the arena */
     dosis_jwt_binding_t binding; /* to be judged at each use */
     dosis_identity_t identity;

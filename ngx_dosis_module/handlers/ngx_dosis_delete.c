@@ -12,6 +12,7 @@
 #include "domain/dosis_agent.h"
 #include "handlers/ngx_dosis_handlers.h"
 #include "http/ngx_dosis_params.h"
+#include "http/ngx_dosis_pause.h"
 #include "ngx_dosis_worker.h"
 #include "writer/ngx_dosis_receipt.h"
 #include "writer/ngx_dosis_submit.h"
@@ -135,6 +136,7 @@ delete_fill(ngx_dosis_call_t *call, const dosis_dossier_t *named,
 {
     dosis_rc_t rc;
     dosis_intake_t intake;
+    const dosis_bron_t *bron;
     dosis_delivery_t *delivery = job->items[0];
     dosis_dossier_t *dossier = &delivery->dossier;
 
@@ -142,8 +144,13 @@ delete_fill(ngx_dosis_call_t *call, const dosis_dossier_t *named,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    if (dosis_intake_bron(&intake, named->bron) == NULL) {
+    bron = dosis_intake_bron(&intake, named->bron);
+    if (bron == NULL) {
         return DOSIS_EDENIED;
+    }
+    rc = dosis_intake_open(&intake, bron, delivery);
+    if (rc != DOSIS_OK) {
+        return rc;
     }
     *dossier = *named;
     dossier->bron = dosis_arena_copy(job->arena, named->bron);
@@ -175,6 +182,7 @@ ngx_dosis_delete(ngx_dosis_call_t *call)
     }
     rc = delete_fill(call, &named, job);
     if (rc != DOSIS_OK) {
+        ngx_dosis_pause_tell(call, rc, job->items[0]);
         ngx_dosis_job_free(job);
         return ngx_dosis_refuse(call, ngx_dosis_problem_of_delivery(rc));
     }

@@ -17,6 +17,7 @@
 #endif
 
 #define HEALTH_MARK_PERCENT 90
+#define HEALTH_PAUSE_MAX 1024 /* bytes, every byte of a reason escaped */
 
 typedef enum { HEALTH_UP, HEALTH_DEGRADED, HEALTH_DOWN, HEALTH_MAX } health_t;
 
@@ -66,12 +67,37 @@ health_of_reference(void)
 }
 
 
-static void
+/* What an operator paused; nothing when there is no store to tell. */
+static health_t
+health_of_pause(dosis_buf_t *out)
+{
+    size_t bronnen = 0;
+    const dosis_pauze_t *pauze = NULL;
+    dosis_reader_t *reader = ngx_dosis_worker_reader();
+    const int64_t now_ns = ngx_dosis_now_ns();
+
+    if (reader == NULL || dosis_reader_begin(reader) != DOSIS_OK) {
+        dosis_pauze_add(out, NULL, 0);
+        return HEALTH_UP;
+    }
+    pauze = dosis_ref_pauze(dosis_reader_ref(reader), now_ns);
+    bronnen = dosis_ref_pauzes(dosis_reader_ref(reader), now_ns);
+    dosis_pauze_add(out, pauze, bronnen);
+    dosis_reader_end(reader);
+    return (pauze != NULL || bronnen > 0) ? HEALTH_DEGRADED : HEALTH_UP;
+}
+
+
+static health_t
 health_render(dosis_buf_t *out, const health_check_t *checks, size_t count,
-    health_t worst)
+    dosis_slice_t pause)
 {
     size_t i;
+    health_t worst = HEALTH_UP;
 
+    for (i = 0; i < count; i++) {
+        worst = ngx_max(worst, checks[i].state);
+    }
     dosis_buf_addf(out,
         "{\"status\":\"%s\",\"version\":\"%s\",\"build\":\"%s\","
         "\"checks\":{",
@@ -80,29 +106,33 @@ health_render(dosis_buf_t *out, const health_check_t *checks, size_t count,
         dosis_buf_addf(out, "%s\"%s\":\"%s\"", (i > 0) ? "," : "",
             checks[i].name, health_names[checks[i].state]);
     }
-    DOSIS_BUF_LIT(out, "}}");
+    DOSIS_BUF_LIT(out, "},\"pauze\":");
+    dosis_buf_add_slice(out, pause);
+    dosis_buf_add_byte(out, '}');
+    return worst;
 }
 
 
 ngx_int_t
 ngx_dosis_health_ready(ngx_dosis_call_t *call)
 {
-    size_t i;
-    health_t worst = HEALTH_UP;
+    char text[HEALTH_PAUSE_MAX];
+    dosis_buf_t pause;
+    health_t worst;
     const ngx_dosis_health_t *seen = ngx_dosis_worker_health();
-    const health_check_t checks[] = {
+    health_check_t checks[] = {
         { "opslag", health_of_store() },
         { "referentie", health_of_reference() },
         { "engine", seen->engine ? HEALTH_UP : HEALTH_DEGRADED },
         { "schijf", health_of_room(seen->disk_percent) },
         { "map", health_of_room(seen->map_percent) },
+        { "pauze", HEALTH_UP },
     };
     const size_t count = sizeof(checks) / sizeof(checks[0]);
 
-    for (i = 0; i < count; i++) {
-        worst = ngx_max(worst, checks[i].state);
-    }
-    health_render(call->out, checks, count, worst);
+    dosis_buf_init_fixed(&pause, text, sizeof(text));
+    checks[count - 1].state = health_of_pause(&pause);
+    worst = health_render(call->out, checks, count, dosis_buf_slice(&pause));
     call->reply.unavailable = (worst == HEALTH_DOWN);
     return ngx_dosis_answer(call);
 }

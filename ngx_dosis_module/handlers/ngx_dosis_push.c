@@ -14,6 +14,7 @@
 #include "base/dosis_json_list.h"
 #include "handlers/ngx_dosis_handlers.h"
 #include "http/ngx_dosis_params.h"
+#include "http/ngx_dosis_pause.h"
 #include "writer/ngx_dosis_batch.h"
 #include "writer/ngx_dosis_receipt.h"
 #include "writer/ngx_dosis_submit.h"
@@ -40,6 +41,7 @@ push_object(ngx_dosis_call_t *call, const dosis_json_t *root, bool trial)
     if (rc == DOSIS_EINPUT) {
         call->err = *job->items[0]->problems;
     }
+    ngx_dosis_pause_tell(call, rc, job->items[0]);
     ngx_dosis_job_free(job);
     return ngx_dosis_refuse(call, ngx_dosis_problem_of_delivery(rc));
 }

@@ -10,6 +10,7 @@
 #include "base/dosis_text.h"
 #include "domain/dosis_instelling.h"
 #include "handlers/ngx_dosis_handlers.h"
+#include "http/ngx_dosis_limit.h"
 #include "ngx_dosis_worker.h"
 
 #define SETTINGS_TAG_BYTES 16
@@ -44,6 +45,24 @@ ngx_dosis_settings_rules(ngx_dosis_call_t *call)
 }
 
 
+/* Those of this very client, when it is a machine. */
+static void
+settings_set_limits(ngx_dosis_call_t *call, dosis_limiet_instelling_t *set)
+{
+    dosis_grens_t grens;
+
+    grens = ngx_dosis_limit_of(call->client, NGX_DOSIS_LIMIT_VRAGEN);
+    set->vragen_per_s = grens.per_s;
+    set->vragen_stoot = dosis_grens_stoot(&grens);
+    grens = ngx_dosis_limit_of(call->client, NGX_DOSIS_LIMIT_LEVERINGEN);
+    set->leveringen_per_s = grens.per_s;
+    set->leveringen_stoot = dosis_grens_stoot(&grens);
+    grens = ngx_dosis_limit_of(NULL, NGX_DOSIS_LIMIT_GEBRUIKER);
+    set->gebruiker_per_s = grens.per_s;
+    set->gebruiker_stoot = dosis_grens_stoot(&grens);
+}
+
+
 ngx_int_t
 ngx_dosis_settings_limits(ngx_dosis_call_t *call)
 {
@@ -54,6 +73,7 @@ ngx_dosis_settings_limits(ngx_dosis_call_t *call)
     set.body_max = conf->body_max;
     set.batch_body_max = conf->batch_body_max;
     set.future_s = (uint64_t) ngx_dosis_worker()->conf->future_s;
+    settings_set_limits(call, &set);
     dosis_instelling_add_limieten(call->out, &set);
     return settings_answer(call);
 }

@@ -5,6 +5,8 @@
 #include "auth/ngx_dosis_auth.h"
 #include "http/ngx_dosis_body.h"
 #include "http/ngx_dosis_ctx.h"
+#include "http/ngx_dosis_limit.h"
+#include "http/ngx_dosis_pause.h"
 #include "ngx_dosis_worker.h"
 
 
@@ -130,7 +132,7 @@ ngx_dosis_call_client(ngx_dosis_call_t *call)
 }
 
 
-/* The snapshot begins and ends here. handler NULL: only the client. */
+/* The snapshot begins and ends here. handler NULL: only who asks. */
 static ngx_int_t
 call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
 {
@@ -153,7 +155,8 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         : ngx_dosis_call_client(call);
     if (problem != NGX_DOSIS_FINE) {
         done = ngx_dosis_refuse(call, problem);
-    } else if (handler != NULL) {
+    } else if (ngx_dosis_pause_judge(call) && ngx_dosis_limit_judge(call)
+        && handler != NULL) {
         done = handler(call);
     }
 

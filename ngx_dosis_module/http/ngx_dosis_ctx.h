@@ -40,6 +40,7 @@ typedef struct {
 
     const ngx_dosis_route_t *route;
     dosis_slice_t segment;    /* {DossierId} in the path */
+    bool counted;             /* against the limit of who asks */
     ngx_dosis_token_t *token; /* pinned until the request ends */
     ngx_dosis_listener_t *listener; /* while it waits */
     struct ngx_dosis_stream_s *stream; /* while it is asked again */

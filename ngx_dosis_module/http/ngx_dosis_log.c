@@ -30,11 +30,12 @@ log_may_hold_number(const ngx_str_t *text)
 }
 
 
+/* The _ has no other case, and few addresses hold it. */
 static u_char *
 log_find_token(const ngx_str_t *text)
 {
     if (text->len < sizeof(LOG_TOKEN)
-        || memchr(text->data, '=', text->len) == NULL) {
+        || memchr(text->data, '_', text->len) == NULL) {
         return NULL;
     }
     return ngx_strlcasestrn(text->data, text->data + text->len,

@@ -116,6 +116,21 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
     [NGX_DOSIS_TIJDELIJK_NIET_BESCHIKBAAR] = { "TijdelijkNietBeschikbaar", 503,
         NGX_LOG_INFO, "Tijdelijk niet beschikbaar",
         "De dienst is tijdelijk niet beschikbaar; probeer het opnieuw." },
+    /* at a delivering door: a client drops what gets a 4xx */
+    [NGX_DOSIS_TE_VEEL_LEVERINGEN] = { "TeVeelLeveringen", 503, NGX_LOG_INFO,
+        "Te veel ineens",
+        "Deze client levert of vraagt te veel; kom terug na Retry-After. Er is"
+        " niets van bewaard." },
+    [NGX_DOSIS_ALLEEN_LEZEN] = { "AlleenLezen", 503, NGX_LOG_INFO,
+        "Het register kan nu alleen gelezen worden",
+        "Leveringen worden nu niet aanvaard; kom terug na Retry-After." },
+    [NGX_DOSIS_STILGELEGD] = { "RegisterStilgelegd", 503, NGX_LOG_INFO,
+        "Het register ligt stil",
+        "Het register antwoordt nu niet; kom terug na Retry-After." },
+    [NGX_DOSIS_BRON_GEPAUZEERD] = { "BronGepauzeerd", 503, NGX_LOG_INFO,
+        "De bron is gepauzeerd",
+        "Leveringen van deze bron worden nu niet aanvaard; kom terug na"
+        " Retry-After." },
     [NGX_DOSIS_ACHTERLIGGEND_TRAAG] = { "AchterliggendeDienstTraag", 504,
         NGX_LOG_WARN, "Achterliggende dienst te traag",
         "Een achterliggende dienst antwoordde niet op tijd." },
@@ -142,6 +157,7 @@ static const struct {
     { DOSIS_ELIMIT, NGX_DOSIS_TIJDELIJK_NIET_BESCHIKBAAR },
     { DOSIS_EFULL, NGX_DOSIS_OPSLAG_VOL },
     { DOSIS_EPRECOND, NGX_DOSIS_VOORWAARDE_NIET_VERVULD },
+    { DOSIS_EPAUSED, NGX_DOSIS_BRON_GEPAUZEERD },
 };
 
 /* Where a status has several rows, the one that nginx itself means. */

@@ -118,10 +118,21 @@ reply_set_challenge(ngx_http_request_t *r, dosis_slice_t why)
 
 
 static ngx_int_t
-reply_set_retry(ngx_http_request_t *r)
+reply_set_retry(ngx_http_request_t *r, uint32_t retry_s)
 {
     size_t i;
+    ngx_str_t value;
 
+    if (retry_s > 0) {
+        value.data = ngx_pnalloc(r->pool, NGX_INT32_LEN);
+        if (value.data == NULL) {
+            return NGX_ERROR;
+        }
+        value.len = ngx_sprintf(value.data, "%uD", retry_s) - value.data;
+        return (ngx_dosis_reply_header(r, "Retry-After", value) == NULL)
+            ? NGX_ERROR
+            : NGX_OK;
+    }
     for (i = 0; i < sizeof(reply_retry) / sizeof(reply_retry[0]); i++) {
         if (reply_retry[i].status == r->headers_out.status) {
             return (ngx_dosis_reply_header(
@@ -165,7 +176,7 @@ reply_set_headers(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
         && ngx_dosis_reply_header(r, "Preference-Applied", waited) == NULL) {
         return NGX_ERROR;
     }
-    if (reply_set_retry(r) != NGX_OK) {
+    if (reply_set_retry(r, reply->retry_s) != NGX_OK) {
         return NGX_ERROR;
     }
     if (status == NGX_HTTP_UNAUTHORIZED || reply->challenge.len > 0) {

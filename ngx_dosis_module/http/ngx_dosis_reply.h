@@ -27,6 +27,7 @@ typedef struct {
     bool conditional;            /* a matching If-None-Match gives 304 */
     bool empty;                  /* no content: 204 */
     bool unavailable;            /* the body goes with 503 */
+    uint32_t retry_s;            /* Retry-After; 0: as its status has it */
     bool waited;                 /* `Prefer: wait` was applied */
     ngx_str_t allow;             /* or empty */
     bool accepts_query;          /* advertise QUERY */

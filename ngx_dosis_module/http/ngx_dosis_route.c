@@ -13,7 +13,8 @@
 #define NOBODY 0
 
 #define BODY NGX_DOSIS_ROUTE_BODY
-#define LIST (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_BATCH)
+#define DELIVERY NGX_DOSIS_ROUTE_DELIVERY
+#define LIST (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_BATCH | DELIVERY)
 #define LARGE (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_LARGE)
 #define LOCAL NGX_DOSIS_ROUTE_LOCAL
 #define OPEN NGX_DOSIS_ROUTE_OPEN
@@ -27,7 +28,7 @@ static const ngx_dosis_route_t routes[] = {
     { "GET", DOSSIERS "/{}", READ, 0, ngx_dosis_detail },
     { "GET", DOSSIERS "/{}/historiek", READ, 0, ngx_dosis_history },
     { "GET", "/api/v1/dosis/overzicht", READ, 0, ngx_dosis_overview },
-    { "DELETE", DOSSIERS, IMPORT, 0, ngx_dosis_delete },
+    { "DELETE", DOSSIERS, IMPORT, DELIVERY, ngx_dosis_delete },
     { "QUERY", DOSSIERS, READ, LARGE, ngx_dosis_search },
     { "POST", DOSSIERS "/zoek", READ, LARGE, ngx_dosis_search },
     { "GET", "/api/v1/dosis/wijzigingen", READ, 0, ngx_dosis_feed },

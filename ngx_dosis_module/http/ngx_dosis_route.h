@@ -28,7 +28,8 @@ enum {
     NGX_DOSIS_ROUTE_LOCAL = 2, /* no token, no snapshot */
     NGX_DOSIS_ROUTE_BATCH = 4, /* a JSON list may be as large as a batch */
     NGX_DOSIS_ROUTE_LARGE = 8, /* any JSON may */
-    NGX_DOSIS_ROUTE_OPEN = 16  /* no token, but a snapshot */
+    NGX_DOSIS_ROUTE_OPEN = 16, /* no token, but a snapshot */
+    NGX_DOSIS_ROUTE_DELIVERY = 32 /* stores what a source says */
 };
 
 #define NGX_DOSIS_ROUTE_NO_TOKEN                                               \

@@ -4,6 +4,7 @@
 
 #include "base/dosis_json_list.h"
 #include "http/ngx_dosis_body.h"
+#include "http/ngx_dosis_limit.h"
 #include "ngx_dosis_worker.h"
 #include "writer/ngx_dosis_receipt.h"
 #include "writer/ngx_dosis_submit.h"
@@ -33,9 +34,11 @@ typedef struct {
     size_t item_max; /* bytes of one element */
     bool trial;
     dosis_intake_t intake; /* its reader is the thread's */
+    ngx_dosis_limit_owner_t owner; /* pays for what it holds */
 
     ngx_dosis_problem_t problem; /* of the list as a whole */
     dosis_err_t err;             /* for problem */
+    uint32_t retry_s;            /* for problem, or 0 */
     dosis_delivery_t *items;
     dosis_rc_t *rc;           /* of reading each; DOSIS_OK: to be delivered */
     dosis_delivery_t **ready; /* those, in order */
@@ -133,7 +136,7 @@ batch_take_item(batch_t *batch, dosis_slice_t text)
     }
     rc = batch_read_item(batch, text, &batch->items[batch->count]);
     if (batch->problem == NGX_DOSIS_FINE && rc != DOSIS_OK
-        && rc != DOSIS_EINPUT && rc != DOSIS_EDENIED) {
+        && rc != DOSIS_EINPUT && rc != DOSIS_EDENIED && rc != DOSIS_EPAUSED) {
         batch_refuse(batch, ngx_dosis_problem_of_rc(rc), NULL);
     }
     if (rc == DOSIS_OK) {
@@ -273,6 +276,7 @@ batch_send(batch_t *batch)
     if (batch->problem != NGX_DOSIS_FINE) {
         reply.problem = batch->problem;
         reply.err = &batch->err;
+        reply.retry_s = batch->retry_s;
     } else {
         reply.body = dosis_buf_slice(&batch->out);
         if (batch->out.rc != DOSIS_OK) {
@@ -377,6 +381,23 @@ batch_cut(batch_t *batch)
 }
 
 
+/* Nothing of it may come in now: all of it may come again, as one. */
+static void
+batch_judge_paused(batch_t *batch)
+{
+    ngx_uint_t i;
+
+    for (i = 0; i < batch->count; i++) {
+        if (batch->rc[i] != DOSIS_EPAUSED) {
+            return;
+        }
+    }
+    batch->problem = NGX_DOSIS_BRON_GEPAUZEERD;
+    batch->err = *batch->items[0].problems;
+    batch->retry_s = batch->items[0].retry_s;
+}
+
+
 static void
 batch_on_read(ngx_dosis_task_t *task)
 {
@@ -386,7 +407,13 @@ batch_on_read(ngx_dosis_task_t *task)
 
     if (task->rc != DOSIS_OK) {
         batch->problem = ngx_dosis_problem_of_rc(task->rc);
-    } else if (!batch->trial && batch->problem == NGX_DOSIS_FINE
+    } else if (batch->problem == NGX_DOSIS_FINE) {
+        batch_judge_paused(batch);
+    }
+    if (batch->count > 1) {
+        ngx_dosis_limit_owe(&batch->owner, batch->count - 1);
+    }
+    if (!batch->trial && batch->problem == NGX_DOSIS_FINE
         && !ngx_dosis_writer_has_room(writer, batch->ready_count)) {
         batch->problem = NGX_DOSIS_TIJDELIJK_NIET_BESCHIKBAAR;
     }
@@ -422,6 +449,7 @@ batch_create(ngx_dosis_call_t *call, bool trial)
     conf = ngx_http_get_module_loc_conf(call->r, ngx_dosis_module);
     batch->task = task;
     batch->trial = trial;
+    batch->owner = ngx_dosis_limit_owner(call);
     batch->item_max = conf->body_max;
     batch->body = ngx_dosis_body_take(call->r);
     task->data = batch;

@@ -14,7 +14,8 @@ use Test::More;
 use Dosis::Check;
 use Dosis::Test;
 
-my $dosis = Dosis::Test->new(nginx => 0, engine => 0);
+my $dosis = Dosis::Test->new(
+    nginx => 0, engine => 0, limits => '# by default');
 my $home  = $dosis->{home};
 
 sub written {
@@ -51,6 +52,9 @@ for my $edit (
     http('dosis_leeway 60s;'),      http('dosis_queue 1; dosis_batch 1;'),
     http('dosis_streams 0;'), http('dosis_streams 65536 1;'),
     http('dosis_heartbeat 1s;'),
+    http('dosis_client_limit user off; dosis_limit_zone 64k;'),
+    http('dosis_client_limit deliveries rate=1r/s burst=1000000;'),
+    http('dosis_client_limit questions rate=1000000r/s;'),
     http('dosis_map_size 4m;'), http('dosis_map_size 16384g;'),
     http('dosis_future 0;'),        location('dosis_prefix /x;'),
     location('dosis_require_tls off;'),
@@ -118,6 +122,23 @@ for my $case (
         http('dosis_streams 9 65537;')],
     ['streams twice' => qr/"dosis_streams" directive is duplicate/,
         http('dosis_streams 9; dosis_streams 9;')],
+    ['a limit of nobody' => qr/limits "questions", "deliveries" or "user"/,
+        http('dosis_client_limit all rate=1r/s;')],
+    (   map {
+            my $words = $_;
+            ["a limit $words" => qr/wants rate=<n>r\/s/,
+                http("dosis_client_limit user $words;")]
+        } 'rate=0r/s', 'rate=1000001r/s', 'rate=1r/m', 'rate=x', 'burst=1',
+        'rate=1r/s burst=0', 'rate=1r/s burst=1000001', 'rate=1r/s off',
+        'off burst=1', 'rate=r/s'
+    ),
+    ['a limit twice' => qr/"dosis_client_limit" directive is duplicate/,
+        http('dosis_client_limit user off; dosis_client_limit user off;')],
+    ['a limit without more' => qr/number of arguments/,
+        http('dosis_client_limit user;')],
+    ['a zone too small' => qr/dosis_limit_zone: at least 64k/,
+        http('dosis_limit_zone 63k;')],
+    ['a zone of x' => qr/dosis_limit_zone/, http('dosis_limit_zone x;')],
     ['a heartbeat too quick' => qr/dosis_heartbeat: at least 1 second/,
         http('dosis_heartbeat 900ms;')],
     ['a heartbeat of x' => qr/dosis_heartbeat/, http('dosis_heartbeat x;')],

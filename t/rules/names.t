@@ -69,12 +69,13 @@ no_bad(\@bad, 'header guards follow from the path');
 # Licence lines: first line, or the one under the shebang.
 @bad = ();
 for my $path (files(qr{\.(?:[ch]|pm|pl|t|sh)$|^scripts/|^\.ci/})) {
-    next if $path =~ /\.(?:md|json|txt)$/;
+    next if $path =~ /\.(?:md|json|txt|npmrc)$/;
     my ($first, $second) = split /\n/, read_text($path);
     my $line = ($first // '') =~ /^#!/ ? $second : $first;
     my $wanted =
         $path =~ /\.[ch]$/ ? '/* SPDX-License-Identifier: EUPL-1.2 */'
         : $path =~ /\.(?:sql|lua)$/ ? '-- SPDX-License-Identifier: EUPL-1.2'
+        : $path =~ /\.js$/ ? '// SPDX-License-Identifier: EUPL-1.2'
         :   '# SPDX-License-Identifier: EUPL-1.2';
     push @bad, $path if ($line // '') ne $wanted;
 }

@@ -139,6 +139,37 @@ test_many(fixture_t *f)
 }
 
 
+/* Its end comes in the hour and the state of the store that are kept. */
+static void
+test_pauses(fixture_t *f)
+{
+    const int64_t before = asked_ns;
+    static const char set[] =
+        "{\"Bron\":\"%s\",\"Tot\":\"2026-03-01T10:00:30Z\"}";
+    char name[64], json[160];
+    int64_t tot;
+
+    (void) dosis_time_parse(DOSIS_SLICE("2026-03-01T10:00:30Z"), &tot);
+    asked_ns = tot - 1;
+    CHECK(says(f, 2, "\"Toestand\":\"Actueel\""), "nothing is paused");
+    name_of(2, name);
+    (void) snprintf(json, sizeof(json), set, name);
+    fixture_put(f, DOSIS_REF_PAUZE, dosis_slice_of(json));
+    CHECK(says(f, 2, "\"Toestand\":\"Gepauzeerd\"")
+              && says(f, 1, "\"Toestand\":\"Actueel\""),
+        "a source that is paused says so, another does not");
+    asked_ns = tot;
+    CHECK(says(f, 2, "\"Toestand\":\"Actueel\""),
+        "at its end it is as before, though nothing was written");
+    (void) snprintf(json, sizeof(json), set, "*");
+    fixture_put(f, DOSIS_REF_PAUZE, dosis_slice_of(json));
+    asked_ns = tot - 1;
+    CHECK(says(f, 1, "\"Toestand\":\"Gepauzeerd\""),
+        "of the register: each source is");
+    asked_ns = before;
+}
+
+
 static void
 test_registrations(fixture_t *f)
 {
@@ -196,6 +227,7 @@ main(void)
     }
     test_hours(&f);
     test_many(&f);
+    test_pauses(&f);
     test_registrations(&f);
     test_rhythm(&f);
     fixture_end(&f);

@@ -14,11 +14,11 @@ check_result_codes(void)
     bool different = true;
     bool sentences = true;
 
-    for (code = DOSIS_OK; code >= DOSIS_EPRECOND; code--) {
+    for (code = DOSIS_OK; code >= DOSIS_EPAUSED; code--) {
         const char *text = dosis_rc_text((dosis_rc_t) code);
 
         sentences = sentences && text[strlen(text) - 1] == '.';
-        for (other = code - 1; other >= DOSIS_EPRECOND; other--) {
+        for (other = code - 1; other >= DOSIS_EPAUSED; other--) {
             different = different
                 && strcmp(dosis_rc_name((dosis_rc_t) code),
                        dosis_rc_name((dosis_rc_t) other))
@@ -32,9 +32,11 @@ check_result_codes(void)
     CHECK(strcmp(dosis_rc_name(DOSIS_ENOMEM), "ENOMEM") == 0, "-12 is ENOMEM");
     CHECK(strcmp(dosis_rc_name(DOSIS_EPRECOND), "EPRECOND") == 0,
         "-13 is EPRECOND");
+    CHECK(strcmp(dosis_rc_name(DOSIS_EPAUSED), "EPAUSED") == 0,
+        "-14 is EPAUSED");
     CHECK(strcmp(dosis_rc_name((dosis_rc_t) 1), "EUNKNOWN") == 0,
         "a code above the table is named unknown");
-    CHECK(strcmp(dosis_rc_name((dosis_rc_t) -14), "EUNKNOWN") == 0,
+    CHECK(strcmp(dosis_rc_name((dosis_rc_t) -15), "EUNKNOWN") == 0,
         "a code below the table is named unknown");
 }
 

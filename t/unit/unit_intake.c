@@ -106,6 +106,33 @@ check_source_settings(fixture_t *f)
 }
 
 
+static void
+check_pause(fixture_t *f)
+{
+    char text[512];
+    static char body[1024];
+    dosis_delivery_t d;
+
+    (void) snprintf(text, sizeof(text),
+        "{\"Bron\":\"%s\",\"Reden\":\"Even niet\"}", FIXTURE_BRON);
+    fixture_put(f, DOSIS_REF_PAUZE, dosis_slice_of(text));
+    (void) snprintf(body, sizeof(body),
+        "{\"Identificatie\":{\"Bron\":\"%s\",\"DossierNummer\":\"n\"}}",
+        FIXTURE_BRON);
+    CHECK(take(f, "eigen", body, &d) == DOSIS_EPAUSED && !d.refused
+            && d.retry_s == DOSIS_PAUZE_RETRY_S && d.problems->count == 1
+            && strcmp(d.problems->item[0].text, "Gepauzeerd: Even niet") == 0,
+        "a source that is paused: come back, whatever else is wrong");
+    CHECK(take(f, "ander", body, &d) == DOSIS_EDENIED,
+        "who may not deliver for it learns nothing of it");
+    (void) snprintf(body, sizeof(body),
+        "{\"Identificatie\":{\"Bron\":\"urn://proef/vorm\","
+        "\"DossierNummer\":\"n\"}}");
+    CHECK(take(f, "eigen", body, &d) == DOSIS_EINPUT,
+        "another source is judged as ever");
+}
+
+
 int
 main(void)
 {
@@ -130,6 +157,7 @@ main(void)
                     "\"Bronnen\":[\"" FIXTURE_BRON "\"]}"));
     check_rows(&f);
     check_source_settings(&f);
+    check_pause(&f);
     fixture_end(&f);
     return tap_done();
 }

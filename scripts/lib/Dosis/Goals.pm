@@ -50,6 +50,8 @@ sub core {
     return @rows,
         ['W1 / Lua + Redis, req/s',
             $w1->{rate} / $seen->{'W1 Lua + Redis'}{rate}, '>=', 2],
+        ['W1 / Fastify + PostgreSQL, req/s',
+            $w1->{rate} / $seen->{'W1 Fastify'}{rate}, '>=', 8],
         map { of_push($seen, $_) } @$connections;
 }
 
@@ -59,7 +61,10 @@ sub of_push {
     my $to   = "$connections conn.";
     my $rate = $seen->{"W2 push, $to"}{rate};
 
-    return ["W2 / pgbench, $to", $rate / $seen->{"W2 pgbench, $to"}{rate},
+    return ["W2 / Fastify + PostgreSQL, $to",
+            $rate / $seen->{"W2 Fastify, $to"}{rate}, '>=',
+            $connections == 64 ? 2 : undef],
+        ["W2 / pgbench, $to", $rate / $seen->{"W2 pgbench, $to"}{rate},
             '>=', 1],
         ["W2 / Lua + Redis, $to",
             $rate / $seen->{"W2 Lua + Redis, $to"}{rate}, '>=', undef, 1];

@@ -137,6 +137,10 @@ sub nginx_conf {
     my $issuer = join ' ', Dosis::Token::ISSUER(),
         'audience=' . Dosis::Token::AUDIENCE(),
         "keys=$home/keys/jwks.json", 'acr=' . Dosis::Token::ACR_HIGH();
+    # so wide that no test meets them but the one that asks to
+    my $limits = $more->{limits} || join "\n    ",
+        map {"dosis_client_limit $_ rate=1000000r/s burst=1000000;"}
+        qw(questions deliveries user);
     my $temp = join "\n    ",
         map {"${_}_temp_path $home/tmp/$_;"}
         qw(client_body proxy fastcgi uwsgi scgi);
@@ -169,6 +173,7 @@ http {
     dosis_store $home/store;
     dosis_key_file $home/keys/kek.hex;
     dosis_issuer $issuer;
+    $limits
     $more->{http}
 
     server {

@@ -41,7 +41,8 @@ my $serial = 0;
 
 $SIG{INT} = $SIG{TERM} = sub { exit 130 };
 
-# Options: main, http, server, location (configuration lines), workers,
+# Options: main, http, server, location (configuration lines), limits (those of
+# dosis_client_limit, in place of wide ones), workers,
 # reference (more registrations), expect (patterns of log lines that the test
 # causes on purpose), engine => 0, nginx => 0 (do not start it), ready => 0
 # (wait only until nginx answers), engine_options (more words for dosisd), env
@@ -61,7 +62,7 @@ sub new {
         env            => $option{env}            // {},
         engine_env     => $option{engine_env}     // {},
         config   => { map { $_ => $option{$_} // '' }
-                qw(main http server location) },
+                qw(main http server location limits) },
     }, $class;
 
     for my $part (qw(dosisd dosisctl ngx_dosis_module.so)) {

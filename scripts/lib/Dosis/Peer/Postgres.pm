@@ -66,7 +66,7 @@ sub start {
     print {$conf} <<"END";
 listen_addresses = ''
 unix_socket_directories = '$dir'
-max_connections = 300
+max_connections = 400
 shared_buffers = 512MB
 max_wal_size = 4GB
 fsync = on
@@ -83,8 +83,34 @@ END
 sub psql {
     my ($self, @words) = @_;
 
+    return $self->psql_of('postgres', @words);
+}
+
+sub psql_of {
+    my ($self, $database, @words) = @_;
+
     return $self->say_as_user("$self->{bin}/psql", '-qX', '-v',
-        'ON_ERROR_STOP=1', '-h', "$self->{dir}", 'postgres', @words);
+        'ON_ERROR_STOP=1', '-h', "$self->{dir}", $database, @words);
+}
+
+# One more database of the same schema, loaded by that file; texts: what the
+# file copies from, by name.
+sub add_database {
+    my ($self, $name, $load, %texts) = @_;
+
+    my $dir = $self->{dir};
+    system('cp', "$sources/$load", "$dir/") == 0 or die $load;
+    for my $file (sort keys %texts) {
+        open my $to, '>:raw', "$dir/$file" or die "$file: $!";
+        print {$to} $texts{$file};
+        close $to or die "$file: $!";
+    }
+    $self->psql('-c', "CREATE DATABASE $name");
+    $self->psql_of($name, '-f', "$dir/schema.sql");
+    $self->psql_of($name, '-v', "companies=$self->{companies}", '-v',
+        "each=$self->{each}", '-f', "$dir/$load");
+
+    return;
 }
 
 # One point of push.sql or select.sql: {rate, p50 (here the mean), bad}. Many
