@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * ctl_engine.h: ask the engine over its unix socket. The only user of the
- * HTTP client library.
+ * ctl_engine.h: ask the engine over its unix socket. With ctl_http.h
+ * the only user of the HTTP client library.
  *
  * Layer      ctl
  * Threads    one

@@ -258,13 +258,18 @@ right_add(dosis_identity_t *identity, dosis_slice_t *held, dosis_slice_t text,
     dosis_arena_t *arena)
 {
     dosis_subject_t *subject = &identity->subject;
+    dosis_slice_t id = dosis_agent_id(&subject->agent);
     size_t count = subject->rechten_count;
+    bool counts;
 
-    if (count < DOSIS_HELD_MAX
-        && (!identity->has_mandaat || dosis_recht_names(text))
-        && dosis_recht_held(
-            text, dosis_agent_id(&subject->agent), arena, &held[count])
-        && !dosis_slice_in(held[count], held, count)) {
+    if (count == DOSIS_HELD_MAX) {
+        return;
+    }
+
+    counts = identity->has_mandaat
+        ? dosis_recht_mandated(text, id, arena, &held[count])
+        : dosis_recht_held(text, id, arena, &held[count]);
+    if (counts && !dosis_slice_in(held[count], held, count)) {
         subject->rechten_count++;
     }
 }

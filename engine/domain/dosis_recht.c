@@ -77,13 +77,6 @@ organisations_name(dosis_slice_t list, dosis_slice_t subject_id)
 
 
 bool
-dosis_recht_names(dosis_slice_t text)
-{
-    return text.len > 0 && memchr(text.data, ':', text.len) != NULL;
-}
-
-
-bool
 dosis_recht_held(dosis_slice_t text, dosis_slice_t subject_id,
     dosis_arena_t *arena, dosis_slice_t *ret_recht)
 {
@@ -102,4 +95,13 @@ dosis_recht_held(dosis_slice_t text, dosis_slice_t subject_id,
 
     return dosis_recht_normalise(
         dosis_slice(text.data, before), arena, ret_recht);
+}
+
+
+bool
+dosis_recht_mandated(dosis_slice_t text, dosis_slice_t subject_id,
+    dosis_arena_t *arena, dosis_slice_t *ret_recht)
+{
+    return text.len > 0 && memchr(text.data, ':', text.len) != NULL
+        && dosis_recht_held(text, subject_id, arena, ret_recht);
 }

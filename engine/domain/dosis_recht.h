@@ -32,7 +32,11 @@ bool dosis_recht_normalise(dosis_slice_t text, dosis_arena_t *arena,
 bool dosis_recht_held(dosis_slice_t text, dosis_slice_t subject_id,
     dosis_arena_t *arena, dosis_slice_t *ret_recht);
 
-/* Does it say for which organisations: is there a colon? */
-bool dosis_recht_names(dosis_slice_t text);
+/*
+ * The same under a mandate: the subject gave it to whoever holds the right, so
+ * one that names no organisation is that holder's own and does not count.
+ */
+bool dosis_recht_mandated(dosis_slice_t text, dosis_slice_t subject_id,
+    dosis_arena_t *arena, dosis_slice_t *ret_recht);
 
 #endif

@@ -12,23 +12,6 @@ typedef struct {
 } detail_t;
 
 
-static int
-held_by(dosis_reader_t *reader, const store_held_t *held,
-    const dosis_subject_t *subject)
-{
-    int i;
-    uint8_t agent[STORE_AGENT_BYTES];
-
-    store_agent_blind(reader->crypt, &subject->agent, agent);
-    for (i = 0; i < held->agents; i++) {
-        if (memcmp(held->agent[i], agent, STORE_AGENT_BYTES) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-
 /* One copy as one subject sees it. own: the copy is of that subject. */
 static dosis_rc_t
 look(detail_t *detail, const uint8_t agent[STORE_AGENT_BYTES],
@@ -65,7 +48,8 @@ find_viewer(detail_t *detail, const dosis_question_t *question,
 
     for (i = 0; rc == DOSIS_OK && !detail->seen && i < question->subjects;
          i++) {
-        at = held_by(detail->reader, held, &question->subject[i]);
+        at = store_find_agent(detail->reader, held,
+            &question->subject[i].agent);
         if (at >= 0) {
             rc = look(detail, held->agent[at], &question->subject[i], true);
         }

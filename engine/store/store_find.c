@@ -121,3 +121,20 @@ store_find_held(dosis_reader_t *reader, const uint8_t id[16],
     }
     return rc;
 }
+
+
+int
+store_find_agent(dosis_reader_t *reader, const store_held_t *held,
+    const dosis_agent_t *agent)
+{
+    int i;
+    uint8_t blind[STORE_AGENT_BYTES];
+
+    store_agent_blind(reader->crypt, agent, blind);
+    for (i = 0; i < held->agents; i++) {
+        if (memcmp(held->agent[i], blind, STORE_AGENT_BYTES) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}

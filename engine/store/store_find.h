@@ -24,4 +24,8 @@ DOSIS_CHECK dosis_rc_t store_find_row(dosis_reader_t *reader,
 DOSIS_CHECK dosis_rc_t store_find_held(dosis_reader_t *reader,
     const uint8_t id[16], store_held_t *ret_held);
 
+/* Its place among the agents held; -1: it is none of them. */
+int store_find_agent(dosis_reader_t *reader, const store_held_t *held,
+    const dosis_agent_t *agent);
+
 #endif

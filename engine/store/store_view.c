@@ -56,36 +56,65 @@ store_view_read(dosis_reader_t *reader, dosis_slice_t bytes,
 
 /* --- judging ------------------------------------------------------------- */
 
-dosis_rc_t
-store_view_judge_class(dosis_reader_t *reader, const dosis_subject_t *subject,
-    const store_access_t *what, dosis_verdict_t *ret_verdict)
+/* What the access function is asked; rechten: room for those listed. */
+static dosis_rc_t
+record_of(dosis_reader_t *reader, const store_access_t *what,
+    dosis_slice_t rechten[DOSIS_RECHTEN_MAX], dosis_access_record_t *record)
 {
     int i;
     dosis_rc_t rc = DOSIS_OK;
     const dosis_bron_t *bron;
-    dosis_slice_t rechten[DOSIS_RECHTEN_MAX];
-    dosis_access_record_t record = {
-        .ingetrokken = !what->live,
-        .publiek = (what->flags & ROW_PUBLIEK) != 0,
-        .vertrouwelijk = (what->flags & ROW_VERTROUWELIJK) != 0,
-        .is_agent = what->class != NULL,
-        .soort = subject->agent.soort,
-        .rechten = rechten,
-        .rechten_count = what->class != NULL ? what->class->count : 0,
-    };
 
-    for (i = 0; rc == DOSIS_OK && i < (int) record.rechten_count; i++) {
+    record->ingetrokken = !what->live;
+    record->publiek = (what->flags & ROW_PUBLIEK) != 0;
+    record->vertrouwelijk = (what->flags & ROW_VERTROUWELIJK) != 0;
+    record->is_agent = what->class != NULL;
+    record->rechten = rechten;
+    record->rechten_count = what->class != NULL ? what->class->count : 0;
+    for (i = 0; rc == DOSIS_OK && i < (int) record->rechten_count; i++) {
         rc = store_intern_text(reader->intern, &reader->snap, INTERN_RECHT,
             what->class->rechten[i], &rechten[i]);
     }
     bron = dosis_ref_bron_nummer(reader->ref, what->bron);
-    if (rc != DOSIS_OK || bron == NULL) {
-        return rc != DOSIS_OK ? rc : DOSIS_EFORMAT;
+    if (rc == DOSIS_OK && bron == NULL) {
+        rc = DOSIS_EFORMAT;
     }
-    record.zonder_recht_iedereen = bron->zonder_recht_iedereen;
-    *ret_verdict = dosis_access(subject, &record,
-        record.is_agent ? DOSIS_DOOR_LIST : DOSIS_DOOR_DETAIL);
-    return DOSIS_OK;
+    record->zonder_recht_iedereen = bron != NULL && bron->zonder_recht_iedereen;
+    return rc;
+}
+
+
+dosis_rc_t
+store_view_judge_class(dosis_reader_t *reader, const dosis_subject_t *subject,
+    const store_access_t *what, dosis_verdict_t *ret_verdict)
+{
+    dosis_rc_t rc;
+    dosis_slice_t rechten[DOSIS_RECHTEN_MAX];
+    dosis_access_record_t record = { .soort = subject->agent.soort };
+
+    rc = record_of(reader, what, rechten, &record);
+    if (rc == DOSIS_OK) {
+        *ret_verdict = dosis_access(subject, &record,
+            record.is_agent ? DOSIS_DOOR_LIST : DOSIS_DOOR_DETAIL);
+    }
+    return rc;
+}
+
+
+dosis_rc_t
+store_view_explain(dosis_reader_t *reader, const dosis_subject_t *subject,
+    const store_access_t *what, store_explained_t *ret)
+{
+    dosis_rc_t rc;
+    dosis_access_record_t record = { .soort = subject->agent.soort };
+
+    rc = record_of(reader, what, ret->rechten, &record);
+    if (rc == DOSIS_OK) {
+        ret->rechten_count = record.rechten_count;
+        ret->lijst = dosis_access_decide(subject, &record, DOSIS_DOOR_LIST);
+        ret->detail = dosis_access_decide(subject, &record, DOSIS_DOOR_DETAIL);
+    }
+    return rc;
 }
 
 
@@ -117,23 +146,26 @@ store_view_bron_in_scope(const dosis_client_t *loket, const dosis_bron_t *bron)
 
 
 bool
-store_view_in_scope(const dosis_client_t *loket, const store_view_t *view)
+store_view_product_in_scope(const dosis_client_t *loket,
+    const store_view_t *view)
 {
     int i;
 
-    if (loket == NULL) {
-        return true;
-    }
-    if (!store_view_bron_in_scope(loket, view->bron)) {
-        return false;
-    }
-    for (i = 0; i < view->content.producten_count; i++) {
+    for (i = 0; loket != NULL && i < view->content.producten_count; i++) {
         if (dosis_slice_in(view->content.producten[i], loket->producten,
                 loket->producten_count)) {
             return true;
         }
     }
-    return loket->producten_count == 0;
+    return loket == NULL || loket->producten_count == 0;
+}
+
+
+bool
+store_view_in_scope(const dosis_client_t *loket, const store_view_t *view)
+{
+    return store_view_bron_in_scope(loket, view->bron)
+           && store_view_product_in_scope(loket, view);
 }
 
 

@@ -67,10 +67,24 @@ DOSIS_CHECK dosis_rc_t store_view_judge(dosis_reader_t *reader,
     const dosis_subject_t *subject, const store_row_t *row, bool is_agent,
     dosis_verdict_t *ret_verdict);
 
+/* Which rule decides at each door, and the rights listed for that agent. */
+typedef struct {
+    const dosis_access_rule_t *lijst;
+    const dosis_access_rule_t *detail;
+    dosis_slice_t rechten[DOSIS_RECHTEN_MAX];
+    size_t rechten_count;
+} store_explained_t;
+
+DOSIS_CHECK dosis_rc_t store_view_explain(dosis_reader_t *reader,
+    const dosis_subject_t *subject, const store_access_t *what,
+    store_explained_t *ret_explained);
+
 /* A counter's registration may narrow what it sees: sources, products. */
 bool store_view_in_scope(const dosis_client_t *loket,
     const store_view_t *view);
 bool store_view_bron_in_scope(const dosis_client_t *loket,
     const dosis_bron_t *bron);
+bool store_view_product_in_scope(const dosis_client_t *loket,
+    const store_view_t *view);
 
 #endif

@@ -248,3 +248,19 @@ ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
     }
     return true;
 }
+
+
+bool
+ngx_dosis_auth_assured(dosis_slice_t acr)
+{
+    size_t i;
+    const ngx_array_t *rules = &ngx_dosis_worker()->conf->rules;
+
+    for (i = 0; i < rules->nelts; i++) {
+        if (dosis_identity_assured(
+                (const dosis_identity_rules_t *) rules->elts + i, acr)) {
+            return true;
+        }
+    }
+    return false;
+}

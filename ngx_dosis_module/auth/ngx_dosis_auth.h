@@ -19,4 +19,7 @@
 /* true: ctx->token says who. */
 bool ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx);
 
+/* Would that acr suffice for confidential dossiers, of one of the issuers? */
+bool ngx_dosis_auth_assured(dosis_slice_t acr);
+
 #endif

@@ -79,21 +79,31 @@ party_begin(ngx_dosis_call_t *call, dosis_subject_t *subject, size_t rechten)
 
 /* As held by this subject: a right of another organisation is not. */
 static void
-party_hold(
-    ngx_dosis_call_t *call, dosis_subject_t *subject, dosis_slice_t recht)
+party_hold(ngx_dosis_call_t *call, dosis_subject_t *subject,
+    dosis_slice_t recht, bool mandated)
 {
     dosis_slice_t *held = (dosis_slice_t *) subject->rechten;
+    dosis_slice_t id = dosis_agent_id(&subject->agent);
+    dosis_slice_t *to = &held[subject->rechten_count];
 
-    if (dosis_recht_held(recht, dosis_agent_id(&subject->agent), call->arena,
-            &held[subject->rechten_count])) {
+    if (mandated ? dosis_recht_mandated(recht, id, call->arena, to)
+                 : dosis_recht_held(recht, id, call->arena, to)) {
         subject->rechten_count++;
     }
 }
 
 
+/* Where the members of one agent stand, such as "/Agenten/3/Rechten". */
+typedef struct {
+    const char *agent;
+    const char *rechten;
+    bool mandated; /* who asks acts for it: as dosis_identity.h says */
+} party_at_t;
+
+
 static bool
 party_read_rights(ngx_dosis_call_t *call, const dosis_json_t *json,
-    const char *field, dosis_subject_t *subject)
+    const party_at_t *at, dosis_subject_t *subject)
 {
     size_t i;
     size_t count = dosis_json_count(json);
@@ -101,7 +111,7 @@ party_read_rights(ngx_dosis_call_t *call, const dosis_json_t *json,
     if (json != NULL
         && (dosis_json_kind(json) != DOSIS_JSON_ARRAY
             || count > DOSIS_HELD_MAX)) {
-        return party_refuse(call, field,
+        return party_refuse(call, at->rechten,
             "Rechten moet een lijst van hoogstens 200 teksten zijn.");
     }
     if (!party_begin(call, subject, count)) {
@@ -109,25 +119,27 @@ party_read_rights(ngx_dosis_call_t *call, const dosis_json_t *json,
     }
     for (i = 0; i < count; i++) {
         if (dosis_json_kind(dosis_json_at(json, i)) != DOSIS_JSON_STRING) {
-            return party_refuse(call, field, "Elk recht moet een tekst zijn.");
+            return party_refuse(
+                call, at->rechten, "Elk recht moet een tekst zijn.");
         }
-        party_hold(call, subject, dosis_json_string(dosis_json_at(json, i)));
+        party_hold(call, subject, dosis_json_string(dosis_json_at(json, i)),
+            at->mandated);
     }
     return true;
 }
 
 
-/* at: where the members stand, such as "/Agenten/3/"; name: of the first. */
 static void
 party_read(ngx_dosis_call_t *call, const dosis_json_t *agent,
-    const dosis_json_t *rechten, const char *at[2], dosis_subject_t *subject)
+    const dosis_json_t *rechten, const party_at_t *at,
+    dosis_subject_t *subject)
 {
     if (dosis_json_kind(agent) != DOSIS_JSON_STRING) {
-        (void) party_refuse(call, at[0],
+        (void) party_refuse(call, at->agent,
             "De identificatie van de agent moet een tekst zijn.");
-    } else if (party_parse(call, dosis_json_string(agent), at[0],
+    } else if (party_parse(call, dosis_json_string(agent), at->agent,
                    NGX_DOSIS_VALIDATIE_FOUT, &subject->agent)) {
-        (void) party_read_rights(call, rechten, at[1], subject);
+        (void) party_read_rights(call, rechten, at, subject);
     }
 }
 
@@ -266,15 +278,16 @@ parties_unite(ngx_dosis_call_t *call, ngx_dosis_parties_t *parties)
 }
 
 
-bool
-ngx_dosis_parties_of_list(ngx_dosis_call_t *call, const dosis_json_t *list,
-    size_t max, ngx_dosis_parties_t *ret)
+/* 1 to max of them, all problems at once. */
+static bool
+parties_read(ngx_dosis_call_t *call, const dosis_json_t *list,
+    const ngx_dosis_parties_rule_t *rule, ngx_dosis_parties_t *ret)
 {
     size_t i;
     size_t count = dosis_json_count(list);
     char agent[PARTY_FIELD_MAX];
     char rechten[PARTY_FIELD_MAX];
-    const char *at[2] = { agent, rechten };
+    const party_at_t at = { agent, rechten, rule->mandated };
     const dosis_json_t *one;
 
     if (dosis_json_kind(list) != DOSIS_JSON_ARRAY || count == 0) {
@@ -282,9 +295,9 @@ ngx_dosis_parties_of_list(ngx_dosis_call_t *call, const dosis_json_t *list,
             "/Agenten", "Agenten moet een lijst met minstens één agent zijn.");
         return false;
     }
-    if (count > max) {
+    if (count > rule->max) {
         dosis_err_add(&call->err, "TeVeelAgenten", "/Agenten",
-            "Agenten mag hier hoogstens %zu agenten bevatten.", max);
+            "Agenten mag hier hoogstens %zu agenten bevatten.", rule->max);
         (void) ngx_dosis_refuse(call, NGX_DOSIS_TE_VEEL_AGENTEN);
         return false;
     }
@@ -296,10 +309,36 @@ ngx_dosis_parties_of_list(ngx_dosis_call_t *call, const dosis_json_t *list,
         (void) snprintf(agent, sizeof(agent), "/Agenten/%zu/Identificatie", i);
         (void) snprintf(rechten, sizeof(rechten), "/Agenten/%zu/Rechten", i);
         party_read(call, ngx_dosis_member(one, "Identificatie"),
-            ngx_dosis_member(one, "Rechten"), at, &ret->subject[i]);
+            ngx_dosis_member(one, "Rechten"), &at, &ret->subject[i]);
     }
-    return call->reply.problem == NGX_DOSIS_FINE && parties_may(call, ret)
+    return call->reply.problem == NGX_DOSIS_FINE;
+}
+
+
+bool
+ngx_dosis_parties_of_list(ngx_dosis_call_t *call, const dosis_json_t *list,
+    size_t max, ngx_dosis_parties_t *ret)
+{
+    const ngx_dosis_parties_rule_t rule = { .max = max };
+
+    return parties_read(call, list, &rule, ret) && parties_may(call, ret)
         && parties_unite(call, ret);
+}
+
+
+bool
+ngx_dosis_parties_explained(ngx_dosis_call_t *call, const dosis_json_t *list,
+    const ngx_dosis_parties_rule_t *rule, ngx_dosis_parties_t *ret)
+{
+    size_t i;
+
+    if (!parties_read(call, list, rule, ret) || !parties_unite(call, ret)) {
+        return false;
+    }
+    for (i = 0; i < ret->subjects; i++) {
+        ret->subject[i].vertrouwelijk = rule->vertrouwelijk;
+    }
+    return true;
 }
 
 
@@ -307,12 +346,12 @@ bool
 ngx_dosis_parties_of_one(ngx_dosis_call_t *call, const dosis_json_t *agent,
     const dosis_json_t *rechten, ngx_dosis_parties_t *ret)
 {
-    const char *at[2] = { "/Agent", "/Rechten" };
+    const party_at_t at = { "/Agent", "/Rechten", false };
 
     if (!parties_begin(call, 1, ret)) {
         return false;
     }
-    party_read(call, agent, rechten, at, ret->subject);
+    party_read(call, agent, rechten, &at, ret->subject);
     return call->reply.problem == NGX_DOSIS_FINE && parties_may(call, ret);
 }
 
@@ -340,7 +379,7 @@ ngx_dosis_parties_of_params(ngx_dosis_call_t *call,
     }
     ret->subject->agent = agent;
     for (i = 0; i < params->rechten_count; i++) {
-        party_hold(call, ret->subject, params->rechten[i]);
+        party_hold(call, ret->subject, params->rechten[i], false);
     }
     return parties_may(call, ret);
 }

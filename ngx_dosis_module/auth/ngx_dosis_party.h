@@ -26,6 +26,18 @@ typedef struct {
 bool ngx_dosis_parties_of_list(ngx_dosis_call_t *call, const dosis_json_t *list,
     size_t max, ngx_dosis_parties_t *ret);
 
+/* How they are read where nobody asks for himself. */
+typedef struct {
+    size_t max;
+    bool mandated;      /* somebody acts for them: rights must name them */
+    bool vertrouwelijk; /* the assurance that each of them has */
+} ngx_dosis_parties_rule_t;
+
+/* As list; about any kind: what a counter may ask is not judged here. */
+bool ngx_dosis_parties_explained(ngx_dosis_call_t *call,
+    const dosis_json_t *list, const ngx_dosis_parties_rule_t *rule,
+    ngx_dosis_parties_t *ret);
+
 /* `Agent` and `Rechten`. */
 bool ngx_dosis_parties_of_one(ngx_dosis_call_t *call, const dosis_json_t *agent,
     const dosis_json_t *rechten, ngx_dosis_parties_t *ret);

@@ -33,6 +33,7 @@ ngx_int_t ngx_dosis_history(ngx_dosis_call_t *call); /* what came in of it */
 ngx_int_t ngx_dosis_overview(ngx_dosis_call_t *call); /* how many */
 ngx_int_t ngx_dosis_inzagen(ngx_dosis_call_t *call); /* who looked */
 ngx_int_t ngx_dosis_namens(ngx_dosis_call_t *call); /* a sealed question */
+ngx_int_t ngx_dosis_uitleg(ngx_dosis_call_t *call); /* why it is seen */
 ngx_int_t ngx_dosis_openapi(ngx_dosis_call_t *call); /* this, described */
 ngx_int_t ngx_dosis_context(ngx_dosis_call_t *call); /* of linked data */
 ngx_int_t ngx_dosis_doorverwijzing(ngx_dosis_call_t *call); /* an address */

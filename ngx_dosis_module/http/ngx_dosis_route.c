@@ -8,7 +8,8 @@
 #define IMPORT DOSIS_SCOPE_IMPORT
 #define READ (DOSIS_SCOPE_RAADPLEGING | DOSIS_SCOPE_GEBRUIKER)
 #define LOKET DOSIS_SCOPE_RAADPLEGING
-#define ANY (IMPORT | READ) /* what is the same for everybody */
+#define BEHEER DOSIS_SCOPE_BEHEER
+#define ANY (IMPORT | READ | BEHEER) /* what is the same for everybody */
 #define NOBODY 0
 
 #define BODY NGX_DOSIS_ROUTE_BODY
@@ -27,6 +28,7 @@
 #define OVERZICHT DOSIS_DEUR_OVERZICHT
 #define WIJZIGINGEN DOSIS_DEUR_WIJZIGINGEN
 #define DOORVERWIJZING DOSIS_DEUR_DOORVERWIJZING
+#define UITLEG DOSIS_DEUR_UITLEG
 #define BRON DOSIS_DEUR_BRON
 #define INZAGEN DOSIS_DEUR_INZAGEN
 
@@ -47,6 +49,8 @@ static const ngx_dosis_route_t routes[] = {
         ngx_dosis_feed },
     { "GET", "/api/v1/dosis/inzages", READ, 0, INZAGEN, ngx_dosis_inzagen },
     { "POST", "/api/v1/dosis/namens", LOKET, BODY, GEEN, ngx_dosis_namens },
+    { "POST", "/api/v1/dosis/uitleg", IMPORT | BEHEER, BODY, UITLEG,
+        ngx_dosis_uitleg },
     { "GET", "/api/v1/dosis/resultaten/perUploadId", IMPORT, 0, GEEN,
         ngx_dosis_result },
     { "GET", "/api/v1/dosis/resultaten", IMPORT, 0, GEEN,

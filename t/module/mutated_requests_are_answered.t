@@ -59,6 +59,8 @@ my %body = (
     zoek => $json->encode({ %$agents, Fase => ['Behandeling'],
             Open => JSON::PP::true, Limiet => 3, Sorteer => 'actie' }),
     namens => $json->encode({ %$agents, Gebruiker => 'x', Doel => 'y' }),
+    uitleg => $json->encode({ %$agents, DossierId => $id, Doel => 'y',
+            Zekerheid => 'z', Mandataris => $kbo }),
 );
 my $filters = query(fase => 'Behandeling', bron => 'urn://test/subsidies',
     sinds => '2020-01-01', tot => '2030-01-01T00:00:00Z', limiet => 3,
@@ -96,6 +98,7 @@ my @requests = (
     asked('QUERY', "$v1/dossiers", '', $loket, $body{zoek}),
     asked('POST', "$v1/dossiers/zoek", '', $loket, $body{zoek}),
     asked('POST', "$v1/namens", '', $loket, $body{namens}),
+    asked('POST', "$v1/uitleg", '', $import, $body{uitleg}),
     asked('POST', "$v1/dossiers", '', $import, $body{push}),
     asked('POST', "$v1/dossiers", 'proef=true', $import, $body{push}),
     asked('POST', "$v1/dossiers", '', $import, $body{person}),

@@ -19,6 +19,7 @@ my %scope = (
     DOSIS_SCOPE_IMPORT       => 'DosisImport',
     DOSIS_SCOPE_RAADPLEGING  => 'DosisRaadpleging',
     DOSIS_SCOPE_GEBRUIKER    => 'DosisGebruiker',
+    DOSIS_SCOPE_BEHEER       => 'DosisBeheer',
 );
 
 # The table: method and path with {}, and its scopes. Short names are resolved
