@@ -114,6 +114,9 @@ static const struct {
     { ngx_string("client_claim="), RULE(claim_client), "client_id" },
     { ngx_string("rights_claim="), RULE(claim_rights), "dosis_rol_3d" },
     { ngx_string("acr="), RULE(acr_vertrouwelijk), "" },
+    { ngx_string("acr_ladder="), RULE(acr_ladder), "" },
+    { ngx_string("scope_beheer="), RULE(scope_beheer), "DosisBeheer" },
+    { ngx_string("mandate_claim="), RULE(claim_mandaat), "ssm_mandaatgever" },
 };
 
 #define CONF_ISSUER_RULES                                                      \

@@ -13,19 +13,26 @@
 #define EXP_DIGITS 15 /* fits an int64_t and a double */
 #define EXP_MAX 1e15
 
-/* Which claim names a user's subject, by the audience: exact names. */
+#define KIND(soort) (1u << DOSIS_AGENT_##soort)
+
+/* Which claim names a user's subject, by the audience, and of which kinds. */
 static const struct {
     dosis_slice_t doelgroep;
     const char *claim;
-    bool person;
+    unsigned soorten;
 } doelgroepen[] = {
-    { { "BUR", 3 }, "rrn", true },
-    { { "EA", 2 }, "vo_orgcode", false },
-    { { "VER", 3 }, "vo_orgcode", false },
-    { { "LB", 2 }, "vo_orgcode", false },
-    { { "GID", 3 }, "vo_orgcode", false },
-    { { "OV", 2 }, "vo_orgcode", false },
+    { { "BUR", 3 }, "rrn", KIND(INSZ) },
+    { { "EA", 2 }, "vo_orgcode", KIND(KBO) | KIND(VESTIGING) },
+    { { "VER", 3 }, "vo_orgcode", KIND(VERENIGING) | KIND(KBO) },
+    { { "LB", 2 }, "vo_orgcode", KIND(KBO) | KIND(OVO) | KIND(VREEMD) },
+    { { "GID", 3 }, "vo_orgcode", KIND(OVO) | KIND(KBO) },
+    { { "OV", 2 }, "vo_orgcode",
+        KIND(VREEMD) | KIND(KBO) | KIND(VESTIGING) | KIND(OVO) },
 };
+
+/* A giver of a mandate is known by its form: never an opaque text. */
+#define MANDAATGEVERS                                                          \
+    (KIND(INSZ) | KIND(KBO) | KIND(VESTIGING) | KIND(VERENIGING) | KIND(OVO))
 
 #define DOELGROEPEN (sizeof(doelgroepen) / sizeof(doelgroepen[0]))
 
@@ -68,6 +75,27 @@ claim_text(const dosis_json_t *claim, char digits[TEXT_DIGITS])
 }
 
 
+/* The next of words apart by blanks; an empty one between two blanks. */
+static bool
+word_next(dosis_slice_t *rest, dosis_slice_t *ret_word)
+{
+    const char *blank;
+    size_t len;
+
+    if (rest->len == 0) {
+        return false;
+    }
+
+    blank = memchr(rest->data, ' ', rest->len);
+    len = blank == NULL ? rest->len : (size_t) (blank - rest->data);
+    *ret_word = dosis_slice(rest->data, len);
+    len = blank == NULL ? len : len + 1;
+    *rest = dosis_slice(rest->data + len, rest->len - len);
+
+    return true;
+}
+
+
 static unsigned
 scope_bit(const dosis_identity_rules_t *rules, dosis_slice_t scope)
 {
@@ -78,6 +106,7 @@ scope_bit(const dosis_identity_rules_t *rules, dosis_slice_t scope)
         { rules->scope_import, DOSIS_SCOPE_IMPORT },
         { rules->scope_raadpleging, DOSIS_SCOPE_RAADPLEGING },
         { rules->scope_gebruiker, DOSIS_SCOPE_GEBRUIKER },
+        { rules->scope_beheer, DOSIS_SCOPE_BEHEER },
     };
 
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -94,14 +123,10 @@ static unsigned
 scopes_of_text(const dosis_identity_rules_t *rules, dosis_slice_t text)
 {
     unsigned scopes = 0;
+    dosis_slice_t word;
 
-    while (text.len > 0) {
-        const char *blank = memchr(text.data, ' ', text.len);
-        size_t len = blank == NULL ? text.len : (size_t) (blank - text.data);
-        size_t next = blank == NULL ? len : len + 1;
-
-        scopes |= scope_bit(rules, dosis_slice(text.data, len));
-        text = dosis_slice(text.data + next, text.len - next);
+    while (word_next(&text, &word)) {
+        scopes |= scope_bit(rules, word);
     }
 
     return scopes;
@@ -146,7 +171,6 @@ subject_find(const dosis_json_t *payload, dosis_agent_t *ret_agent)
     dosis_slice_t doelgroep =
         dosis_json_string(dosis_json_get(payload, "vo_doelgroepcode"));
     dosis_slice_t id;
-    bool person;
 
     for (size_t i = 0; i < DOELGROEPEN; i++) {
         if (!dosis_slice_eq(doelgroepen[i].doelgroep, doelgroep)) {
@@ -164,48 +188,134 @@ subject_find(const dosis_json_t *payload, dosis_agent_t *ret_agent)
             return "OnderwerpOngeldig";
         }
 
-        person = ret_agent->soort == DOSIS_AGENT_INSZ;
-        return person == doelgroepen[i].person ? NULL : "OnderwerpOngeldig";
+        return doelgroepen[i].soorten & (1u << ret_agent->soort)
+            ? NULL
+            : "OnderwerpOngeldig";
     }
 
     return "DoelgroepOnbekend";
 }
 
 
+/*
+ * NULL: there is no mandate, or its giver is the subject now and the user the
+ * one who holds it.
+ */
+static const char *
+mandate_read(const dosis_json_t *claim, dosis_identity_t *identity)
+{
+    dosis_json_kind_t kind = dosis_json_kind(claim);
+    dosis_agent_t giver;
+
+    if (kind == DOSIS_JSON_ARRAY && dosis_json_count(claim) <= 1) {
+        claim = dosis_json_at(claim, 0);
+        kind = dosis_json_kind(claim);
+    }
+
+    if (kind == DOSIS_JSON_NULL
+        || (kind == DOSIS_JSON_STRING && dosis_json_string(claim).len == 0)) {
+        return NULL;
+    }
+
+    if (kind != DOSIS_JSON_STRING
+        || dosis_agent_parse(dosis_json_string(claim), DOSIS_VORM, &giver)
+            != NULL
+        || !(MANDAATGEVERS & (1u << giver.soort))) {
+        return "MandaatOngeldig";
+    }
+
+    if (!dosis_slice_eq(dosis_agent_id(&giver),
+            dosis_agent_id(&identity->subject.agent))) {
+        identity->has_mandaat = true;
+        identity->mandataris = identity->subject.agent;
+        identity->subject.agent = giver;
+    }
+
+    return NULL;
+}
+
+
 static void
-right_add(dosis_subject_t *subject, dosis_slice_t *held, dosis_slice_t text,
+right_add(dosis_identity_t *identity, dosis_slice_t *held, dosis_slice_t text,
     dosis_arena_t *arena)
 {
-    if (subject->rechten_count < DOSIS_HELD_MAX
-        && dosis_recht_held(text, dosis_agent_id(&subject->agent), arena,
-            &held[subject->rechten_count])) {
+    dosis_subject_t *subject = &identity->subject;
+    size_t count = subject->rechten_count;
+
+    if (count < DOSIS_HELD_MAX
+        && (!identity->has_mandaat || dosis_recht_names(text))
+        && dosis_recht_held(
+            text, dosis_agent_id(&subject->agent), arena, &held[count])
+        && !dosis_slice_in(held[count], held, count)) {
         subject->rechten_count++;
     }
 }
 
 
-static dosis_rc_t
-rights_read(
-    const dosis_json_t *claim, dosis_arena_t *arena, dosis_subject_t *subject)
+static void
+rights_add(const dosis_json_t *claim, dosis_arena_t *arena,
+    dosis_identity_t *identity, dosis_slice_t *held)
 {
     bool list = dosis_json_kind(claim) == DOSIS_JSON_ARRAY;
     size_t count = list ? dosis_json_count(claim) : 1;
-    size_t room = count < DOSIS_HELD_MAX ? count : DOSIS_HELD_MAX;
-    dosis_slice_t *held;
-
-    held = dosis_arena_alloc(arena, room * sizeof(*held));
-    if (held == NULL) {
-        return DOSIS_ENOMEM;
-    }
 
     for (size_t i = 0; i < count; i++) {
         const dosis_json_t *right = list ? dosis_json_at(claim, i) : claim;
 
-        right_add(subject, held, dosis_json_string(right), arena);
+        right_add(identity, held, dosis_json_string(right), arena);
     }
-    subject->rechten = held;
+}
+
+
+static dosis_rc_t
+rights_read(const dosis_json_t *payload, const dosis_identity_rules_t *rules,
+    dosis_arena_t *arena, dosis_identity_t *identity)
+{
+    dosis_slice_t names = rules->claim_rights;
+    dosis_slice_t name;
+    dosis_slice_t *held;
+
+    held = dosis_arena_alloc(arena, DOSIS_HELD_MAX * sizeof(*held));
+    if (held == NULL) {
+        return DOSIS_ENOMEM;
+    }
+
+    while (word_next(&names, &name)) {
+        rights_add(claim_get(payload, name), arena, identity, held);
+    }
+    identity->subject.rechten = held;
 
     return DOSIS_OK;
+}
+
+
+/* Where it stands on the ladder, from 1; 0: nowhere. */
+static size_t
+rung_of(dosis_slice_t ladder, dosis_slice_t acr)
+{
+    dosis_slice_t word;
+
+    for (size_t rung = 1; word_next(&ladder, &word); rung++) {
+        if (acr.len > 0 && dosis_slice_eq(word, acr)) {
+            return rung;
+        }
+    }
+
+    return 0;
+}
+
+
+bool
+dosis_identity_assured(const dosis_identity_rules_t *rules, dosis_slice_t acr)
+{
+    size_t needed = rung_of(rules->acr_ladder, rules->acr_vertrouwelijk);
+
+    if (rules->acr_vertrouwelijk.len == 0) {
+        return false;
+    }
+
+    return dosis_slice_eq(acr, rules->acr_vertrouwelijk)
+        || (needed > 0 && rung_of(rules->acr_ladder, acr) > needed);
 }
 
 
@@ -213,11 +323,15 @@ static dosis_rc_t
 subject_read(const dosis_json_t *payload, const dosis_identity_rules_t *rules,
     dosis_arena_t *arena, dosis_identity_t *identity, const char **ret_reason)
 {
-    dosis_slice_t acr = dosis_json_string(dosis_json_get(payload, "acr"));
     const char *reason = "GeenGebruiker";
 
     if (is_user(payload, identity->client)) {
         reason = subject_find(payload, &identity->subject.agent);
+    }
+
+    if (reason == NULL) {
+        reason =
+            mandate_read(claim_get(payload, rules->claim_mandaat), identity);
     }
 
     if (reason != NULL) {
@@ -226,11 +340,10 @@ subject_read(const dosis_json_t *payload, const dosis_identity_rules_t *rules,
     }
 
     identity->has_subject = true;
-    identity->subject.vertrouwelijk = rules->acr_vertrouwelijk.len > 0
-        && dosis_slice_eq(acr, rules->acr_vertrouwelijk);
+    identity->subject.vertrouwelijk = dosis_identity_assured(
+        rules, dosis_json_string(dosis_json_get(payload, "acr")));
 
-    return rights_read(
-        claim_get(payload, rules->claim_rights), arena, &identity->subject);
+    return rights_read(payload, rules, arena, identity);
 }
 
 

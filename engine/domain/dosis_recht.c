@@ -77,6 +77,13 @@ organisations_name(dosis_slice_t list, dosis_slice_t subject_id)
 
 
 bool
+dosis_recht_names(dosis_slice_t text)
+{
+    return text.len > 0 && memchr(text.data, ':', text.len) != NULL;
+}
+
+
+bool
 dosis_recht_held(dosis_slice_t text, dosis_slice_t subject_id,
     dosis_arena_t *arena, dosis_slice_t *ret_recht)
 {

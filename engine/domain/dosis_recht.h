@@ -32,4 +32,7 @@ bool dosis_recht_normalise(dosis_slice_t text, dosis_arena_t *arena,
 bool dosis_recht_held(dosis_slice_t text, dosis_slice_t subject_id,
     dosis_arena_t *arena, dosis_slice_t *ret_recht);
 
+/* Does it say for which organisations: is there a colon? */
+bool dosis_recht_names(dosis_slice_t text);
+
 #endif

@@ -89,6 +89,9 @@ static const struct {
     { "OnderwerpOngeldig",
         "De rrn of vo_orgcode in dit token is ongeldig, of hoort niet bij de"
         " doelgroep." },
+    { "MandaatOngeldig",
+        "De mandaatgever in dit token (ssm_mandaatgever) is niet één geldige"
+        " identificatie." },
 };
 
 

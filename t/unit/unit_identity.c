@@ -8,11 +8,14 @@
 #define IMPORT DOSIS_SCOPE_IMPORT
 #define RAADPLEGING DOSIS_SCOPE_RAADPLEGING
 #define GEBRUIKER DOSIS_SCOPE_GEBRUIKER
+#define BEHEER DOSIS_SCOPE_BEHEER
 
 #define USER                                                                   \
     "\"scope\":\"DosisGebruiker\",\"client_id\":\"portaal\","                  \
     "\"sub\":\"b1\""
 #define EA USER ",\"vo_doelgroepcode\":\"EA\",\"vo_orgcode\":\"0123456749\""
+
+#define MANDATE ",\"ssm_mandaatgever\":"
 
 static const dosis_identity_rules_t rules = {
     .scope_import = { "DosisImport", 11 },
@@ -21,6 +24,8 @@ static const dosis_identity_rules_t rules = {
     .claim_client = { "client_id", 9 },
     .claim_rights = { "dosis_rol_3d", 12 },
     .acr_vertrouwelijk = { "urn:be:authmech:eid", 19 },
+    .scope_beheer = { "DosisBeheer", 11 },
+    .claim_mandaat = { "ssm_mandaatgever", 16 },
 };
 
 static dosis_arena_t *arena;
@@ -64,6 +69,10 @@ static const struct {
         IMPORT | RAADPLEGING, "c", NULL, 0 },
     { "{\"scope\":\"DosisImport\",\"client_id\":6776,\"sub\":\"6776\"}", IMPORT,
         "6776", NULL, 0 },
+    { "{\"scope\":\"DosisBeheer\",\"client_id\":\"c\"}", BEHEER, "c", NULL,
+        0 },
+    { "{\"scope\":\"DosisImport DosisBeheer\",\"client_id\":\"c\"}",
+        IMPORT | BEHEER, "c", NULL, 0 },
     { "{" EA "}", GEBRUIKER, "portaal", "0123456749", DOSIS_AGENT_KBO },
     { "{\"scope\":\"DosisGebruiker DosisImport\",\"client_id\":\"p\","
       "\"sub\":\"x\",\"vo_doelgroepcode\":\"EA\","
@@ -136,6 +145,9 @@ static const struct {
     { "{\"scope\":\"DosisImport\"}", "ClientOntbreekt" },
     { "{\"scope\":\"DosisRaadpleging\",\"client_id\":\"\"}",
         "ClientOntbreekt" },
+    { "{\"scope\":\"DosisBeheer\"}", "ClientOntbreekt" },
+    { "{\"scope\":\"DosisBeheer DosisGebruiker\",\"sub\":\"x\"}",
+        "ClientOntbreekt" },
     { "{\"scope\":\"DosisRaadpleging DosisGebruiker\",\"client_id\":\"c\","
       "\"sub\":\"x\",\"vo_doelgroepcode\":\"EA\","
       "\"vo_orgcode\":\"0123456749\"}",
@@ -194,6 +206,35 @@ static const struct {
         "OnderwerpOngeldig" },
     { "{" USER ",\"vo_doelgroepcode\":\"BUR\",\"rrn\":\"onbekend\"}",
         "OnderwerpOngeldig" },
+    /* nor a kind of organisation that its audience does not have */
+    { "{" USER ",\"vo_doelgroepcode\":\"EA\",\"vo_orgcode\":\"OVO002949\"}",
+        "OnderwerpOngeldig" },
+    { "{" USER ",\"vo_doelgroepcode\":\"EA\",\"vo_orgcode\":\"V0001001\"}",
+        "OnderwerpOngeldig" },
+    { "{" USER ",\"vo_doelgroepcode\":\"EA\",\"vo_orgcode\":\"onbekend\"}",
+        "OnderwerpOngeldig" },
+    { "{" USER ",\"vo_doelgroepcode\":\"VER\",\"vo_orgcode\":\"OVO002949\"}",
+        "OnderwerpOngeldig" },
+    { "{" USER ",\"vo_doelgroepcode\":\"LB\",\"vo_orgcode\":\"V0001001\"}",
+        "OnderwerpOngeldig" },
+    { "{" USER ",\"vo_doelgroepcode\":\"GID\",\"vo_orgcode\":\"12345\"}",
+        "OnderwerpOngeldig" },
+    { "{" USER ",\"vo_doelgroepcode\":\"OV\",\"vo_orgcode\":\"V0001001\"}",
+        "OnderwerpOngeldig" },
+    /* a mandate of one whose form is known, or no access at all */
+    { "{" EA MANDATE "\"iemand\"}", "MandaatOngeldig" },
+    { "{" EA MANDATE "\"  \"}", "MandaatOngeldig" },
+    { "{" EA MANDATE "\"0123456748x\"}", "MandaatOngeldig" },
+    { "{" EA MANDATE "123456749}", "MandaatOngeldig" },
+    { "{" EA MANDATE "true}", "MandaatOngeldig" },
+    { "{" EA MANDATE "{\"code\":\"85073000754\"}}", "MandaatOngeldig" },
+    { "{" EA MANDATE "[[\"85073000754\"]]}", "MandaatOngeldig" },
+    { "{" EA MANDATE "[\"85073000754\",\"0400000062\"]}",
+        "MandaatOngeldig" },
+    /* who holds it must be somebody too */
+    { "{" USER MANDATE "\"85073000754\"}", "DoelgroepOnbekend" },
+    { "{" USER ",\"vo_doelgroepcode\":\"EA\"" MANDATE "\"85073000754\"}",
+        "OnderwerpOntbreekt" },
     { "[]", "ScopeOntbreekt" },
 };
 
@@ -258,6 +299,100 @@ check_rights(void)
 }
 
 
+/* Of a user of enterprise 0123456749: for whom it acts, with which right. */
+static const struct {
+    const char *claims;
+    const char *subject;
+    const char *mandataris; /* NULL: acts for itself */
+    const char *held;       /* the only one, or NULL */
+} mandates[] = {
+    { MANDATE "\"85073000754\"", "85073000754", "0123456749", NULL },
+    { MANDATE "\"85.07.30-007.54\"", "85073000754", "0123456749", NULL },
+    { MANDATE "[\"0400.000.062\"]", "0400000062", "0123456749", NULL },
+    { MANDATE "\"V0001001\"", "V0001001", "0123456749", NULL },
+    { MANDATE "null", "0123456749", NULL, NULL },
+    { MANDATE "[]", "0123456749", NULL, NULL },
+    { MANDATE "[null]", "0123456749", NULL, NULL },
+    { MANDATE "\"\"", "0123456749", NULL, NULL },
+    /* a mandate of oneself is none */
+    { MANDATE "\"0123.456.749\",\"dosis_rol_3d\":\"A\"", "0123456749", NULL,
+        "A" },
+    /* under another name it is no mandate */
+    { ",\"andere_mandaatgever\":\"85073000754\"", "0123456749", NULL, NULL },
+    /* rights of the giver, never those of who holds the mandate */
+    { MANDATE "\"0400000062\",\"dosis_rol_3d\":[\"A\",\"B:0123456749\","
+              "\"C:0400000062\",\"D:OVO002949\"]",
+        "0400000062", "0123456749", "C" },
+};
+
+
+static void
+check_mandates(void)
+{
+    for (size_t i = 0; i < ROWS(mandates); i++) {
+        char claims[512];
+        dosis_identity_t who;
+        const char *reason;
+        const char *by = mandates[i].mandataris;
+        size_t held = mandates[i].held != NULL;
+
+        (void) snprintf(
+            claims, sizeof(claims), "{" EA "%s}", mandates[i].claims);
+        CHECK(identity_read(claims, &rules, &who, &reason) == DOSIS_OK
+                && strcmp(who.subject.agent.id, mandates[i].subject) == 0
+                && who.has_mandaat == (by != NULL)
+                && (by == NULL || strcmp(who.mandataris.id, by) == 0),
+            mandates[i].claims + 1);
+        CHECK(who.subject.rechten_count == held
+                && (held == 0
+                    || dosis_slice_eq(who.subject.rechten[0],
+                        dosis_slice_of(mandates[i].held))),
+            "with the rights that count for it");
+    }
+}
+
+
+static void
+check_citizen_mandate(void)
+{
+    dosis_identity_rules_t none = rules;
+    dosis_identity_t who;
+    const char *reason;
+    const char *claims = "{" USER ",\"vo_doelgroepcode\":\"BUR\","
+                         "\"rrn\":\"85073000754\"" MANDATE "\"0123456749\"}";
+
+    CHECK(identity_read(claims, &rules, &who, &reason) == DOSIS_OK
+            && who.subject.agent.soort == DOSIS_AGENT_KBO
+            && who.mandataris.soort == DOSIS_AGENT_INSZ,
+        "a citizen may act for an enterprise");
+
+    none.claim_mandaat = dosis_slice(NULL, 0);
+    CHECK(identity_read(claims, &none, &who, &reason) == DOSIS_OK
+            && who.subject.agent.soort == DOSIS_AGENT_INSZ && !who.has_mandaat,
+        "of an issuer without mandates the citizen asks for itself");
+}
+
+
+/* More than one claim, and each right once. */
+static void
+check_rights_claims(void)
+{
+    dosis_identity_rules_t two = rules;
+    dosis_identity_t who;
+    const char *reason;
+
+    two.claim_rights = DOSIS_SLICE("dosis_rol_3d  vlaio_rol_3D");
+    CHECK(identity_read("{" EA ",\"dosis_rol_3d\":[\"A\",\"B:0123456749\"],"
+                        "\"vlaio_rol_3D\":[\"B\",\"C\",\"A:OVO002949\"],"
+                        "\"\":\"D\"}",
+              &two, &who, &reason)
+                == DOSIS_OK
+            && who.subject.rechten_count == 3
+            && dosis_slice_eq(who.subject.rechten[2], DOSIS_SLICE("C")),
+        "an issuer may have more than one claim with rights");
+}
+
+
 static void
 check_rights_ceiling(void)
 {
@@ -312,6 +447,44 @@ check_assurance(void)
                 && !who.subject.vertrouwelijk,
             "where none is configured, none suffices");
     }
+}
+
+
+/* From low to high: what suffices, and what stands above it. */
+static void
+check_ladder(void)
+{
+    static const struct {
+        const char *ladder;
+        const char *acr;
+        bool suffices;
+    } rows[] = {
+        { "laag midden hoog", "laag", false },
+        { "laag midden hoog", "midden", true },
+        { "laag midden hoog", "hoog", true },
+        { "laag midden hoog", "hoger", false },
+        { "laag midden hoog", "midden hoog", false },
+        { "laag midden hoog", "", false },
+        { "laag  midden hoog", "", false },
+        { "hoog midden laag", "hoog", false },
+        { "laag hoog", "hoog", false }, /* what suffices stands nowhere */
+        { "laag hoog", "midden", true },
+        { "", "hoog", false },
+        { "", "midden", true },
+    };
+    dosis_identity_rules_t by = rules;
+
+    by.acr_vertrouwelijk = DOSIS_SLICE("midden");
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        by.acr_ladder = dosis_slice_of(rows[i].ladder);
+        CHECK(dosis_identity_assured(&by, dosis_slice_of(rows[i].acr))
+                == rows[i].suffices,
+            rows[i].ladder);
+    }
+    by.acr_ladder = DOSIS_SLICE("laag midden hoog");
+    by.acr_vertrouwelijk = dosis_slice(NULL, 0);
+    CHECK(!dosis_identity_assured(&by, DOSIS_SLICE("hoog")),
+        "a ladder on which nothing suffices");
 }
 
 
@@ -411,7 +584,11 @@ main(void)
     check_denied();
     check_rights();
     check_rights_ceiling();
+    check_rights_claims();
+    check_mandates();
+    check_citizen_mandate();
     check_assurance();
+    check_ladder();
     check_exp();
     check_other_issuer();
     check_memory();
