@@ -42,6 +42,9 @@ extern const ctl_command_t ctl_bron;
 /* The clients, one by one. */
 extern const ctl_command_t ctl_client;
 
+/* The issuers of tokens, one by one. */
+extern const ctl_command_t ctl_uitgever;
+
 /* A token of the development issuer. */
 extern const ctl_command_t ctl_token;
 

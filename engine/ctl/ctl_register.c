@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* dosisctl bron, dosisctl client */
+/* dosisctl bron, dosisctl client, dosisctl uitgever */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +14,7 @@
 #include "ctl/ctl_registration.h"
 #include "ctl/ctl_schema.h"
 #include "domain/dosis_registratie.h"
+#include "domain/dosis_uitgever.h"
 
 #define REGISTER_BODY_MAX (1024 * 1024)
 #define REGISTER_ANSWER_MAX (8 * 1024 * 1024)
@@ -385,6 +386,16 @@ run_client(const ctl_command_t *command, int argc, char **argv)
 }
 
 
+static int
+run_uitgever(const ctl_command_t *command, int argc, char **argv)
+{
+    const register_kind_t kind = { "/uitgevers", "iss",
+        &dosis_uitgever_settings };
+
+    return run_kind(command, argc, argv, &kind);
+}
+
+
 #define HELP(word, name)                                                       \
     "usage: dosisctl " word " list [--json]\n"                                 \
     "       dosisctl " word " show " name " [--json]\n"                        \
@@ -426,4 +437,11 @@ const ctl_command_t ctl_client = {
     .summary = "the clients: list, add, change, switch off, remove",
     .help = HELP("client", "CLIENT"),
     .run = run_client,
+};
+
+const ctl_command_t ctl_uitgever = {
+    .word = "uitgever",
+    .summary = "the issuers of tokens: list, add, change, switch off, remove",
+    .help = HELP("uitgever", "ISS"),
+    .run = run_uitgever,
 };

@@ -18,6 +18,7 @@ static const ctl_command_t *const commands[] = {
     &ctl_backup,
     &ctl_bron,
     &ctl_client,
+    &ctl_uitgever,
     &ctl_token,
     &ctl_keys,
     &ctl_regels,

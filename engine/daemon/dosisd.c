@@ -133,6 +133,11 @@ start(dosisd_t *dosisd)
         dosisd_log(DOSISD_ERROR, "no thread for checkpoints");
         return false;
     }
+    dosisd->fetch = dosisd_fetch_open(&dosisd->loop);
+    if (dosisd->fetch == NULL) {
+        dosisd_log(DOSISD_ERROR, "no way out: the HTTP client did not start");
+        return false;
+    }
     dosisd_signing_ensure(dosisd);
     if (!load_at_start(dosisd) || !dosisd_http_open(dosisd)) {
         return false;
@@ -152,6 +157,7 @@ stop(dosisd_t *dosisd)
 {
     dosisd_ready_stopping();
     dosisd_http_close(dosisd->http);
+    dosisd_fetch_close(dosisd->fetch);
     dosisd_load_done(&dosisd->load);
     dosisd_checkpoint_stop(&dosisd->checkpoint);
     dosisd_store_close(&dosisd->store);

@@ -13,6 +13,7 @@
 #define DOSIS_DAEMON_DOSISD_H
 
 #include "daemon/dosisd_checkpoint.h"
+#include "daemon/dosisd_fetch.h"
 #include "daemon/dosisd_load.h"
 #include "daemon/dosisd_loop.h"
 #include "daemon/dosisd_options.h"
@@ -30,6 +31,7 @@ typedef struct {
     dosisd_store_t store;
     dosisd_checkpoint_t checkpoint;
     dosisd_load_t load;
+    dosisd_fetch_t *fetch;
     dosisd_http_t *http;
     dosisd_timer_t tick;
     dosisd_timer_t load_timer;

@@ -118,14 +118,23 @@ parameter(const http_request_t *request, const char *name)
 }
 
 
+/* The parameter that names one. */
+static const char *
+key_of(dosis_ref_kind_t kind)
+{
+    return kind == DOSIS_REF_BRON     ? "bron"
+        : kind == DOSIS_REF_UITGEVER ? "iss"
+                                     : "client";
+}
+
+
 static unsigned
 on_register(http_request_t *request, dosis_buf_t *answer)
 {
     const dosisd_register_call_t call = {
         .kind = request->kind,
         .method = request->method,
-        .name = parameter(
-            request, request->kind == DOSIS_REF_BRON ? "bron" : "client"),
+        .name = parameter(request, key_of(request->kind)),
         .after = parameter(request, "na"),
         .body = dosis_buf_slice(&request->body),
     };
@@ -164,6 +173,7 @@ static const http_route_t http_routes[] = {
     { "DELETE", "/sleutels", on_signing, 0 },
     HTTP_REGISTER("/bronnen", DOSIS_REF_BRON),
     HTTP_REGISTER("/clients", DOSIS_REF_CLIENT),
+    HTTP_REGISTER("/uitgevers", DOSIS_REF_UITGEVER),
 };
 
 

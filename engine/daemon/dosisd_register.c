@@ -7,6 +7,7 @@
 #include "base/dosis_json_value.h"
 #include "daemon/dosisd_log.h"
 #include "domain/dosis_registratie.h"
+#include "domain/dosis_uitgever.h"
 #include "store/dosis_ref_put.h"
 
 #define REGISTER_REPORT_MAX 65536
@@ -125,10 +126,14 @@ read_name(dosis_ref_kind_t kind, const dosis_json_t *json, dosis_arena_t *arena,
     dosis_rc_t rc;
     dosis_bron_t bron;
     dosis_client_t client;
+    dosis_uitgever_t uitgever;
 
     if (kind == DOSIS_REF_BRON) {
         rc = dosis_bron_from_json(json, arena, &bron, err);
         *ret_name = bron.bron;
+    } else if (kind == DOSIS_REF_UITGEVER) {
+        rc = dosis_uitgever_from_json(json, arena, &uitgever, err);
+        *ret_name = uitgever.iss;
     } else {
         rc = dosis_client_from_json(json, arena, &client, err);
         *ret_name = client.client;
@@ -390,6 +395,15 @@ run(register_work_t *work, dosisd_t *dosisd, const register_verb_t *verb)
 }
 
 
+static const char *
+kind_word(dosis_ref_kind_t kind)
+{
+    return kind == DOSIS_REF_BRON     ? "bron"
+        : kind == DOSIS_REF_UITGEVER ? "uitgever"
+                                     : "client";
+}
+
+
 static unsigned
 write_call(dosisd_t *dosisd, const dosisd_register_call_t *call,
     const register_verb_t *verb, dosis_buf_t *answer)
@@ -400,7 +414,7 @@ write_call(dosisd_t *dosisd, const dosisd_register_call_t *call,
     dosis_buf_init(&work.report, REGISTER_REPORT_MAX);
     if (verb->named && call->name == NULL) {
         refuse_one(&work, BAD, 0, "NaamOntbreekt",
-            "Zeg met ?bron= of ?client= om welke registratie het gaat.");
+            "Zeg met ?bron=, ?client= of ?iss= om welke registratie het gaat.");
     } else if (!verb->named && call->name != NULL) {
         refuse_one(&work, BAD, 0, "NaamTeVeel",
             "Wat erbij komt, noemt zich in de inhoud; PUT vervangt.");
@@ -418,7 +432,7 @@ write_call(dosisd_t *dosisd, const dosisd_register_call_t *call,
         dosis_buf_addf(
             answer, "{\"status\":%u,\"items\":%u}\n", status, work.items);
         dosisd_log(DOSISD_NOTICE, "registration %s: kind=%s items=%u number=%u",
-            verb->done, call->kind == DOSIS_REF_BRON ? "bron" : "client",
+            verb->done, kind_word(call->kind),
             work.items, (unsigned) work.number);
     }
     dosis_buf_done(&work.report);

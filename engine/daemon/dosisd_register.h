@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * dosisd_register.h: sources and clients, asked for and changed one by one
- * over the socket. What is answered for is on disk, and holds for the next
+ * dosisd_register.h: sources, clients and issuers, asked for and changed one by
+ * one over the socket. What is answered for is on disk, and holds for the next
  * request in every worker.
  *
  *   GET              all of that kind, by number, in pages:
@@ -35,7 +35,7 @@
 #define DOSISD_REGISTER_PAGE_BYTES 262144
 
 typedef struct {
-    dosis_ref_kind_t kind; /* DOSIS_REF_BRON or DOSIS_REF_CLIENT */
+    dosis_ref_kind_t kind; /* DOSIS_REF_BRON, _CLIENT or _UITGEVER */
     const char *method;
     const char *name;  /* whom it is about, or NULL */
     const char *after; /* of GET: a number, or NULL */

@@ -24,7 +24,9 @@ enum {
     INTERN_CODELIJST = 3,
     INTERN_PRODUCT = 4,
     INTERN_RECHT = 5,
-    INTERN_CONTACT = 6      /* scope: the number of the source */
+    INTERN_CONTACT = 6,     /* scope: the number of the source */
+    INTERN_UITGEVER = 7,    /* 7-8: registrations too */
+    INTERN_SLEUTELS = 8
 };
 
 #define INTERN_KEY_MAX 18
