@@ -24,6 +24,7 @@
 #endif
 
 typedef struct dosisd_http_s dosisd_http_t;
+typedef struct dosisd_introspect_s dosisd_introspect_t;
 
 typedef struct {
     dosisd_options_t options;
@@ -32,6 +33,7 @@ typedef struct {
     dosisd_checkpoint_t checkpoint;
     dosisd_load_t load;
     dosisd_fetch_t *fetch;
+    dosisd_introspect_t *introspect;
     dosisd_http_t *http;
     dosisd_timer_t tick;
     dosisd_timer_t load_timer;

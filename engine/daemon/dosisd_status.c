@@ -6,6 +6,7 @@
 
 #include "base/dosis_json.h"
 #include "base/dosis_time.h"
+#include "daemon/dosisd_introspect.h"
 #include "store/dosis_state_json.h"
 
 
@@ -72,6 +73,10 @@ dosisd_status_add(dosis_buf_t *buf, dosisd_t *dosisd)
     }
     DOSIS_BUF_LIT(buf, ",\"reference\":");
     add_reference(buf, &dosisd->load);
+    if (dosisd->introspect != NULL) {
+        DOSIS_BUF_LIT(buf, ",\"introspection\":");
+        dosisd_introspect_add(buf, dosisd->introspect);
+    }
     DOSIS_BUF_LIT(buf, "}\n");
 }
 

@@ -180,6 +180,11 @@ static const dosis_setting_t rows[] = {
     { "Introspectie", "Audience", DOSIS_SETTING_TEXT, "",
         AT(introspectie.audience), IS_WORD,
         .text = "The `aud` of an assertion; none: Adres.", .used = ASK },
+    { "Introspectie", "Voorvoegsel", DOSIS_SETTING_TEXT, "",
+        AT(introspectie.voorvoegsel), IS_WORD,
+        .text = "What its opaque tokens begin with: nobody else is asked about "
+                "those; none: any that no other one claims.",
+        .used = ASK },
     { "Introspectie", "MaxSeconden", DOSIS_SETTING_NUMBER, "300",
         AT(introspectie.max_s), .min = 1, .max = DAY_S,
         .text = "A good answer counts until `exp`, and at most so long.",

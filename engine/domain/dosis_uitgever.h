@@ -40,6 +40,7 @@ typedef struct {
     dosis_slice_t bestand;   /* of the secret, or of the private key */
     dosis_slice_t sleutel_id; /* kid of that key */
     dosis_slice_t audience;  /* of an assertion; empty: adres */
+    dosis_slice_t voorvoegsel; /* of its opaque tokens; empty: any */
     uint32_t max_s;          /* a good answer counts at most so long */
     uint32_t negatief_s;
     uint32_t wacht_ms;
