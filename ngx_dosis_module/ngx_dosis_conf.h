@@ -35,6 +35,7 @@ typedef struct {
     ngx_uint_t streams_max; /* that wait for a change, per worker */
     ngx_uint_t streams_client_max;
     ngx_msec_t heartbeat_ms;
+    ngx_http_upstream_conf_t engine; /* upstream NULL: nobody to ask */
     ngx_thread_pool_t *threads;      /* of the writer */
     ngx_thread_pool_t *read_threads; /* of what is too long for the loop */
     ngx_int_t request_id; /* index of $request_id */

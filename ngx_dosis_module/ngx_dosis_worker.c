@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "auth/ngx_dosis_opaque.h"
 #include "base/dosis_time.h"
 #include "http/ngx_dosis_stream.h"
 #include "store/dosis_store.h"
@@ -160,6 +161,7 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
     ngx_dosis_stream_init(cycle);
+    ngx_dosis_opaque_init();
     worker_rest_init(cycle);
     worker_try_open(cycle, true);
     return NGX_OK;

@@ -2,6 +2,7 @@
 
 #include "auth/ngx_dosis_auth.h"
 
+#include "auth/ngx_dosis_opaque.h"
 #include "auth/ngx_dosis_transport.h"
 #include "base/dosis_text.h"
 #include "http/ngx_dosis_params.h"
@@ -122,6 +123,16 @@ auth_deny(ngx_dosis_call_t *call, const char *reason)
 }
 
 
+static bool
+auth_invalid(ngx_dosis_call_t *call, dosis_jwt_reason_t reason)
+{
+    return auth_challenge(call,
+        (reason == DOSIS_JWT_EXPIRED) ? NGX_DOSIS_TOKEN_VERLOPEN
+                                      : NGX_DOSIS_TOKEN_ONGELDIG,
+        "invalid_token", dosis_jwt_reason_text(reason));
+}
+
+
 static dosis_rc_t
 auth_verify(ngx_dosis_call_t *call, dosis_slice_t text, dosis_jwt_t *ret_jwt)
 {
@@ -137,10 +148,7 @@ auth_verify(ngx_dosis_call_t *call, dosis_slice_t text, dosis_jwt_t *ret_jwt)
 
     rc = dosis_jwt_verify(text, &policy, ret_jwt, &reason);
     if (rc == DOSIS_EDENIED) {
-        (void) auth_challenge(call,
-            (reason == DOSIS_JWT_EXPIRED) ? NGX_DOSIS_TOKEN_VERLOPEN
-                                          : NGX_DOSIS_TOKEN_ONGELDIG,
-            "invalid_token", dosis_jwt_reason_text(reason));
+        (void) auth_invalid(call, reason);
     } else if (rc != DOSIS_OK) {
         (void) ngx_dosis_refuse_rc(call, rc);
     }
@@ -185,21 +193,42 @@ auth_read_token(ngx_dosis_call_t *call, dosis_slice_t text)
 }
 
 
-static ngx_dosis_token_t *
-auth_token(ngx_dosis_call_t *call, dosis_slice_t text)
+/* What is remembered of it, or what its issuer has just told. */
+static ngx_int_t
+auth_judge(ngx_dosis_call_t *call, const ngx_dosis_token_t *token)
 {
-    ngx_dosis_token_t *token;
+    if (token->refused != DOSIS_JWT_OK) {
+        (void) auth_invalid(call, token->refused);
+        return NGX_DECLINED;
+    }
+    if (token->denied != NULL) {
+        (void) auth_deny(call, token->denied);
+        return NGX_DECLINED;
+    }
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+auth_token(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx, dosis_slice_t text)
+{
+    ngx_int_t rc;
     ngx_dosis_token_cache_t *cache = ngx_dosis_worker()->tokens;
 
-    token = ngx_dosis_token_cache_get(cache, text, ngx_time());
-    if (token != NULL) {
-        return token;
+    ctx->token = ngx_dosis_token_cache_get(cache, text, ngx_time());
+    if (ctx->token != NULL) {
+        return auth_judge(call, ctx->token);
     }
-    token = auth_read_token(call, text);
-    if (token != NULL) {
-        ngx_dosis_token_cache_put(cache, token, ngx_time());
+    if (ngx_dosis_opaque_is(text)) {
+        rc = ngx_dosis_opaque_ask(call, text, &ctx->token);
+        return (rc == NGX_OK) ? auth_judge(call, ctx->token) : rc;
     }
-    return token;
+    ctx->token = auth_read_token(call, text);
+    if (ctx->token == NULL) {
+        return NGX_DECLINED;
+    }
+    ngx_dosis_token_cache_put(cache, ctx->token, ngx_time());
+    return NGX_OK;
 }
 
 
@@ -222,24 +251,12 @@ auth_check_binding(ngx_dosis_call_t *call, const ngx_dosis_ctx_t *ctx,
 }
 
 
-bool
-ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
+/* Once there is a token: is it bound, and has it a scope for this route? */
+static bool
+auth_allows(ngx_dosis_call_t *call, const ngx_dosis_ctx_t *ctx,
+    const ngx_dosis_loc_conf_t *conf)
 {
-    dosis_slice_t text;
-    const ngx_dosis_loc_conf_t *conf;
-
-    conf = ngx_http_get_module_loc_conf(call->r, ngx_dosis_module);
-    text = auth_find_token(call, conf);
-    if (text.len == 0) {
-        return auth_refuse(call, NGX_DOSIS_TOKEN_ONTBREEKT);
-    }
-    if (conf->require_tls
-        && !ngx_dosis_transport_is_private(call->r, ctx, conf)) {
-        return auth_refuse(call, NGX_DOSIS_TLS_VEREIST);
-    }
-
-    ctx->token = auth_token(call, text);
-    if (ctx->token == NULL || !auth_check_binding(call, ctx, conf)) {
+    if (!auth_check_binding(call, ctx, conf)) {
         return false;
     }
     if ((ctx->token->identity.scopes & call->route->scopes) == 0) {
@@ -247,4 +264,33 @@ ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
             "insufficient_scope", "the token has no scope for this request");
     }
     return true;
+}
+
+
+ngx_int_t
+ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
+{
+    ngx_int_t rc;
+    dosis_slice_t text;
+    const ngx_dosis_loc_conf_t *conf;
+
+    conf = ngx_http_get_module_loc_conf(call->r, ngx_dosis_module);
+    text = auth_find_token(call, conf);
+    if (text.len == 0) {
+        (void) auth_refuse(call, NGX_DOSIS_TOKEN_ONTBREEKT);
+        return NGX_DECLINED;
+    }
+    if (conf->require_tls
+        && !ngx_dosis_transport_is_private(call->r, ctx, conf)) {
+        (void) auth_refuse(call, NGX_DOSIS_TLS_VEREIST);
+        return NGX_DECLINED;
+    }
+
+    ngx_dosis_token_release(ctx->token); /* of before a redirect */
+    ctx->token = NULL;
+    rc = auth_token(call, ctx, text);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+    return auth_allows(call, ctx, conf) ? NGX_OK : NGX_DECLINED;
 }

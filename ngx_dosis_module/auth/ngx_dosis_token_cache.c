@@ -88,9 +88,8 @@ ngx_dosis_token_cache_get(
             || !dosis_slice_eq(set[i]->text, text)) {
             continue;
         }
-        /* more than its time ahead: the clock was set back since */
-        if (set[i]->expires <= now
-            || set[i]->expires > now + NGX_DOSIS_TOKEN_TTL_S) {
+        /* from later on: the clock was set back since */
+        if (set[i]->expires <= now || set[i]->since > now) {
             slot_clear(&set[i]);
             return NULL;
         }
@@ -112,6 +111,7 @@ ngx_dosis_token_cache_put(
     if (cache->sets == 0 || token->expires <= now) {
         return;
     }
+    token->since = now;
     token->hash = dosis_siphash(cache->key, token->text);
     set = cache_set(cache, token->hash);
     room = &set[0];
