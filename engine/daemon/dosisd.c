@@ -137,6 +137,11 @@ start(dosisd_t *dosisd)
         dosisd_log(DOSISD_ERROR, "no way out: the HTTP client did not start");
         return false;
     }
+    dosisd->sleutels = dosisd_sleutels_open(&dosisd->loop, dosisd->fetch,
+        &dosisd->store, dosisd->options.store_dir);
+    if (dosisd->sleutels == NULL) {
+        return false;
+    }
     if (!load_at_start(dosisd) || !dosisd_http_open(dosisd)) {
         return false;
     }
@@ -155,6 +160,7 @@ stop(dosisd_t *dosisd)
 {
     dosisd_ready_stopping();
     dosisd_http_close(dosisd->http);
+    dosisd_sleutels_close(dosisd->sleutels);
     dosisd_fetch_close(dosisd->fetch);
     dosisd_load_done(&dosisd->load);
     dosisd_checkpoint_stop(&dosisd->checkpoint);
