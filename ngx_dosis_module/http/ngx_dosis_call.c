@@ -148,11 +148,13 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         return ngx_dosis_refuse_rc(call, dosis_store_trouble(rc));
     }
 
-    problem = ngx_dosis_call_client(call);
-    if (problem != NGX_DOSIS_FINE) {
-        done = ngx_dosis_refuse(call, problem);
-    } else if (handler != NULL) {
-        done = handler(call);
+    if (ngx_dosis_auth_again(call)) {
+        problem = ngx_dosis_call_client(call);
+        if (problem != NGX_DOSIS_FINE) {
+            done = ngx_dosis_refuse(call, problem);
+        } else if (handler != NULL) {
+            done = handler(call);
+        }
     }
 
     dosis_reader_end(call->reader);
