@@ -723,7 +723,8 @@ add_kids(dosis_buf_t *to, const char *name, const dosis_json_t *list,
         if (i > 0) {
             dosis_buf_add_byte(to, ',');
         }
-        dosis_json_add_string(to, dosis_json_string(dosis_json_get(jwk, "kid")));
+        dosis_json_add_string(
+            to, dosis_json_string(dosis_json_get(jwk, "kid")));
     }
     dosis_buf_add_byte(to, ']');
 }

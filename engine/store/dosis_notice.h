@@ -29,7 +29,7 @@
 
 #define DOSIS_NOTICE_FILE "uitgevers.bord" /* in the store's directory */
 #define DOSIS_NOTICE_SEATS 32              /* issuers */
-#define DOSIS_NOTICE_KIDS 1024             /* unknown ones that are remembered */
+#define DOSIS_NOTICE_KIDS 1024             /* unknown ones, remembered */
 #define DOSIS_NOTICE_FORGET_MS 600000      /* then a kid is asked for anew */
 
 typedef struct dosis_notice_s dosis_notice_t;
