@@ -170,7 +170,7 @@ envelope_is_ours(
     const dosis_jwt_issuer_t us = { asked->issuer->issuer, asked->client,
         NULL };
 
-    return dosis_jwt_names(payload, &us) == DOSIS_JWT_OK
+    return dosis_jwt_parties(payload, &us) == DOSIS_JWT_OK
         && dosis_json_kind(dosis_json_get(payload, "token_introspection"))
         == DOSIS_JSON_OBJECT;
 }

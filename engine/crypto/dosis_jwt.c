@@ -328,7 +328,8 @@ payload_read(const jwt_token_t *token, dosis_json_t **payload,
 
 
 dosis_jwt_reason_t
-dosis_jwt_names(const dosis_json_t *payload, const dosis_jwt_issuer_t *issuer)
+dosis_jwt_parties(
+    const dosis_json_t *payload, const dosis_jwt_issuer_t *issuer)
 {
     if (!claim_is(dosis_json_get(payload, "iss"), issuer->issuer)) {
         return DOSIS_JWT_ISSUER;
@@ -343,7 +344,7 @@ dosis_jwt_reason_t
 dosis_jwt_claims(const dosis_json_t *payload, const dosis_jwt_issuer_t *issuer,
     const dosis_jwt_policy_t *policy, dosis_jwt_t *jwt)
 {
-    dosis_jwt_reason_t reason = dosis_jwt_names(payload, issuer);
+    dosis_jwt_reason_t reason = dosis_jwt_parties(payload, issuer);
 
     if (reason == DOSIS_JWT_OK) {
         reason = times_check(payload, policy, &jwt->exp_s);
@@ -462,6 +463,39 @@ dosis_jwt_open(dosis_slice_t text, const char *typ, const dosis_jwks_t *keys,
     *ret_reason = DOSIS_JWT_OK;
     dosis_buf_add_slice(ret_payload, token.payload);
     return ret_payload->rc;
+}
+
+
+static bool
+name_keep(dosis_slice_t text, char to[DOSIS_JWT_NAME_MAX], size_t *ret_len)
+{
+    if (text.len == 0 || text.len > DOSIS_JWT_NAME_MAX) {
+        return false;
+    }
+    memcpy(to, text.data, text.len);
+    *ret_len = text.len;
+    return true;
+}
+
+
+bool
+dosis_jwt_names(dosis_slice_t text, dosis_jwt_names_t *ret)
+{
+    jwt_token_t token;
+    dosis_json_t *header = NULL, *payload = NULL;
+    bool told;
+
+    told = text.len <= DOSIS_JWT_MAX && token_split(text, &token)
+        && dosis_json_parse(token.header, &header, NULL) == DOSIS_OK
+        && header_check(header, NULL, &token) == DOSIS_JWT_OK
+        && dosis_json_parse(token.payload, &payload, NULL) == DOSIS_OK
+        && claim_time(dosis_json_get(payload, "exp"), &ret->exp_s)
+        && name_keep(dosis_json_string(dosis_json_get(payload, "iss")),
+            ret->iss, &ret->iss_len)
+        && name_keep(token.kid, ret->kid, &ret->kid_len);
+    dosis_json_free(header);
+    dosis_json_free(payload);
+    return told;
 }
 
 

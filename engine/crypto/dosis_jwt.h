@@ -89,7 +89,7 @@ dosis_jwt_reason_t dosis_jwt_claims(const dosis_json_t *payload,
     dosis_jwt_t *jwt);
 
 /* Of these `iss` and `aud` alone: of this issuer, and for its audience? */
-dosis_jwt_reason_t dosis_jwt_names(
+dosis_jwt_reason_t dosis_jwt_parties(
     const dosis_json_t *payload, const dosis_jwt_issuer_t *issuer);
 
 /*
@@ -99,6 +99,23 @@ dosis_jwt_reason_t dosis_jwt_names(
 DOSIS_CHECK dosis_rc_t dosis_jwt_open(dosis_slice_t text, const char *typ,
     const dosis_jwks_t *keys, dosis_buf_t *ret_payload,
     dosis_jwt_reason_t *ret_reason);
+
+/*
+ * What a token says of itself, unverified: good for nothing but to look for
+ * the key that would verify it. false: no token of ours, or a text is longer
+ * than any that could be known.
+ */
+#define DOSIS_JWT_NAME_MAX 200
+
+typedef struct {
+    char iss[DOSIS_JWT_NAME_MAX];
+    size_t iss_len;
+    char kid[DOSIS_JWT_NAME_MAX];
+    size_t kid_len;
+    int64_t exp_s;
+} dosis_jwt_names_t;
+
+bool dosis_jwt_names(dosis_slice_t token, dosis_jwt_names_t *ret);
 
 /* A short English phrase for error_description; never NULL. */
 const char *dosis_jwt_reason_text(dosis_jwt_reason_t reason);

@@ -139,6 +139,11 @@ start(dosisd_t *dosisd)
         dosisd_log(DOSISD_ERROR, "no way out: the HTTP client did not start");
         return false;
     }
+    dosisd->sleutels = dosisd_sleutels_open(&dosisd->loop, dosisd->fetch,
+        &dosisd->store, dosisd->options.store_dir);
+    if (dosisd->sleutels == NULL) {
+        return false;
+    }
     dosisd->introspect = dosisd_introspect_open(dosisd);
     if (dosisd->introspect == NULL) {
         dosisd_log(DOSISD_ERROR, "no memory for introspection");
@@ -165,6 +170,7 @@ stop(dosisd_t *dosisd)
     dosisd_introspect_close(dosisd->introspect); /* while there is who waits */
     dosisd->introspect = NULL;
     dosisd_http_close(dosisd->http);
+    dosisd_sleutels_close(dosisd->sleutels);
     dosisd_fetch_close(dosisd->fetch);
     dosisd_load_done(&dosisd->load);
     dosisd_checkpoint_stop(&dosisd->checkpoint);

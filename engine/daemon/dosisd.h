@@ -17,6 +17,7 @@
 #include "daemon/dosisd_load.h"
 #include "daemon/dosisd_loop.h"
 #include "daemon/dosisd_options.h"
+#include "daemon/dosisd_sleutels.h"
 #include "daemon/dosisd_store.h"
 
 #ifndef DOSIS_VERSION
@@ -34,6 +35,7 @@ typedef struct {
     dosisd_load_t load;
     dosisd_fetch_t *fetch;
     dosisd_introspect_t *introspect;
+    dosisd_sleutels_t *sleutels;
     dosisd_http_t *http;
     dosisd_timer_t tick;
     dosisd_timer_t load_timer;

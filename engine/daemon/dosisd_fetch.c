@@ -221,8 +221,7 @@ on_header(char *bytes, size_t size, size_t count, void *payload)
 
     call->head_len += line.len;
     while (line.len > 0
-        && (line.data[line.len - 1] == '\r'
-            || line.data[line.len - 1] == '\n')) {
+        && strchr("\r\n", line.data[line.len - 1]) != NULL) {
         line.len--;
     }
     if (call->head_len > FETCH_HEAD_MAX) {

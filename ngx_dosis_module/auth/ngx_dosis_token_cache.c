@@ -2,6 +2,7 @@
 
 #include "auth/ngx_dosis_token_cache.h"
 
+#include "auth/ngx_dosis_issuers.h"
 #include "base/dosis_siphash.h"
 #include "crypto/dosis_secret.h"
 
@@ -89,7 +90,8 @@ ngx_dosis_token_cache_get(
             continue;
         }
         /* from later on: the clock was set back since */
-        if (set[i]->expires <= now || set[i]->since > now) {
+        if (set[i]->expires <= now || set[i]->since > now
+            || set[i]->generation != ngx_dosis_issuers()->generation) {
             slot_clear(&set[i]);
             return NULL;
         }
@@ -145,6 +147,7 @@ ngx_dosis_token_create(dosis_slice_t text)
         return NULL;
     }
     token->arena = arena;
+    token->generation = ngx_dosis_issuers()->generation;
     token->holders = 1;
     return token;
 }

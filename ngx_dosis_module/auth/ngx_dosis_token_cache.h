@@ -16,6 +16,8 @@
  * tokens only opaque ones are kept, for a moment: their issuer was asked. Where
  * to look is told by a hash under a key of this worker's own, so only the same
  * token ever gets as far as the comparison: how long it takes tells nothing.
+ * A token that was judged by other issuers, keys or names than those of now is
+ * not found.
  */
 
 #ifndef NGX_DOSIS_TOKEN_CACHE_H
@@ -34,6 +36,7 @@ typedef struct {
     ngx_uint_t holders;
     time_t since;
     time_t expires; /* of the entry; never behind exp */
+    uint64_t generation; /* of the issuers that it was judged by */
     uint64_t hash;
     dosis_slice_t text; /* in the arena */
     dosis_slice_t issuer; /* that was asked about it; empty: it is signed */

@@ -170,13 +170,15 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         return ngx_dosis_refuse_rc(call, dosis_store_trouble(rc));
     }
 
-    problem = (call->route->flags & NGX_DOSIS_ROUTE_OPEN)
-        ? NGX_DOSIS_FINE
-        : ngx_dosis_call_client(call);
-    if (problem != NGX_DOSIS_FINE) {
-        done = ngx_dosis_refuse(call, problem);
-    } else if (handler != NULL) {
-        done = handler(call);
+    if (ngx_dosis_auth_again(call)) {
+        problem = (call->route->flags & NGX_DOSIS_ROUTE_OPEN)
+            ? NGX_DOSIS_FINE
+            : ngx_dosis_call_client(call);
+        if (problem != NGX_DOSIS_FINE) {
+            done = ngx_dosis_refuse(call, problem);
+        } else if (handler != NULL) {
+            done = handler(call);
+        }
     }
 
     dosis_reader_end(call->reader);
