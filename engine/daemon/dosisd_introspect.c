@@ -239,9 +239,6 @@ issuer_post(question_t *question, const dosisd_issuer_t *issuer,
         .payload = question,
     };
 
-    if (issuer->address == NULL) {
-        return DOSIS_ENOTFOUND;
-    }
     if (left_ms < LEFT_MIN_MS) {
         return DOSIS_EEXPIRED;
     }
@@ -256,6 +253,9 @@ issuer_ask(question_t *question, const dosisd_issuer_t *issuer)
     dosis_buf_t form, authorization;
     dosis_rc_t rc;
 
+    if (issuer->address == NULL) {
+        return DOSIS_ENOTFOUND; /* not discovered yet */
+    }
     dosis_buf_init(&form, DOSISD_ISSUER_FORM_MAX);
     dosis_buf_init(&authorization, DOSISD_ISSUER_FORM_MAX);
     rc = dosisd_issuer_form(issuer,
@@ -278,12 +278,30 @@ issuer_ask(question_t *question, const dosisd_issuer_t *issuer)
 }
 
 
+/* With what only discovery tells. */
+static dosisd_issuer_t
+with_address(const question_t *question, const dosisd_issuer_t *issuer)
+{
+    dosisd_issuer_t whole = *issuer;
+
+    if (whole.address == NULL) {
+        whole.address = dosisd_sleutels_introspectie(
+            question->introspect->dosisd->sleutels, whole.number);
+    }
+    if (whole.audience.len == 0 && whole.address != NULL) {
+        whole.audience = dosis_slice_of(whole.address);
+    }
+    return whole;
+}
+
+
 /* From question->place on; the question may be over when it returns. */
 static void
 ask_next(question_t *question)
 {
     dosisd_introspect_t *introspect = question->introspect;
     const dosisd_issuer_t *issuer;
+    dosisd_issuer_t whole;
     dosis_rc_t rc;
 
     for (; (issuer = dosisd_issuers_at(introspect->issuers, question->place))
@@ -296,7 +314,8 @@ ask_next(question_t *question)
             question->negative_s = issuer->negative_s;
         }
         introspect->sent++;
-        rc = issuer_ask(question, issuer);
+        whole = with_address(question, issuer);
+        rc = issuer_ask(question, &whole);
         if (rc == DOSIS_OK) {
             return; /* on_fetched goes on */
         }

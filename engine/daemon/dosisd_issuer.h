@@ -22,12 +22,13 @@
 
 typedef struct {
     dosis_jwt_issuer_t issuer;
-    const char *address;  /* of its introspection; NULL: not known yet */
+    uint32_t number;      /* of its registration */
+    const char *address;  /* of its introspection; NULL: discovery tells */
     dosis_slice_t client; /* our name there */
     bool assertion;       /* private_key_jwt; else a secret */
     const char *file;     /* that holds the one or the other */
     const char *kid;      /* of that private key, or NULL */
-    dosis_slice_t audience; /* of an assertion */
+    dosis_slice_t audience; /* of an assertion; empty: the address */
     const char *ca_file;  /* or NULL */
     int64_t wait_ms;      /* for its answer */
     dosis_slice_t prefix; /* of its tokens; empty: any */

@@ -103,20 +103,19 @@ take(dosisd_issuers_t *issuers, const dosis_uitgever_t *uitgever,
             .audience = dosis_arena_copy(issuers->arena, uitgever->audience),
             .keys = issuers->keys[issuers->count],
         },
+        .number = uitgever->nummer,
         .address = text_of(issuers, how->adres),
         .client = dosis_arena_copy(issuers->arena, how->client_id),
         .assertion = how->methode == DOSIS_INTROSPECTIE_ASSERTIE,
         .file = text_of(issuers, how->bestand),
         .kid = text_of(issuers, how->sleutel_id),
+        .audience = dosis_arena_copy(issuers->arena, how->audience),
         .ca_file = text_of(issuers, uitgever->ca_bestand),
         .wait_ms = how->wacht_ms,
         .prefix = dosis_arena_copy(issuers->arena, how->voorvoegsel),
         .max_s = how->max_s,
         .negative_s = how->negatief_s,
     };
-    issuer->audience = how->audience.len > 0
-        ? dosis_arena_copy(issuers->arena, how->audience)
-        : dosis_slice_of(issuer->address == NULL ? "" : issuer->address);
     issuers->count++;
 }
 

@@ -75,6 +75,22 @@ $at{twee}->active('naam', { %$claims, iss => $iss{een} });
 is_status($dosis->get($path, token => 'naam'), 401,
     "the second speaks in the first one's name");
 
+# One of which only the name is known: discovery tells where it is asked.
+my $found = Dosis::Introspection->new($dosis, name => 'vier');
+my $name  = $found->address =~ s{/introspect$}{}r;
+Dosis::Fixture::write_file("$home/vier.json", JSON::PP->new->utf8->encode({
+    Iss => $name, Naam => 'vier', Audience => 'dosis',
+    Ontdekking => JSON::PP::true,
+    Introspectie => { ClientId => 'dosis-rs', Bestand => "$home/keys/secret",
+        Voorvoegsel => 'vier_' } }));
+is(($dosis->ctl('uitgever', 'add', "$home/vier.json"))[0], 0, 'a fourth');
+$found->active('vier_1', $claims);
+$dosis->wait_for(
+    sub { $dosis->get($path, token => 'vier_1')->status == 200 },
+    'a fourth, found by discovery');
+is($found->times('vier_1'), 1, 'the fourth is asked, where discovery says');
+$dosis->ctl('uitgever', 'off', $name);
+
 # Off, one after the other.
 $dosis->ctl('uitgever', 'off', $iss{een});
 is(shown_to('x', 'twee', 200, 'the first is off'), 'twee', 'shown to who is on');

@@ -243,6 +243,18 @@ sub answer {
     my $form = substr $$bytes, length($head) + 4, $length // 0;
     substr($$bytes, 0, $all) = '';
 
+    my ($path) = $head =~ /^GET (\S+)/;
+    if (defined $path) {
+        my $at   = "http://127.0.0.1:$self->{port}";
+        my $text = $path eq '/jwks'
+            ? Dosis::Fixture::read_file("$self->{dosis}{home}/keys/jwks.json")
+            : $json->encode({ issuer => $at, jwks_uri => "$at/jwks",
+                introspection_endpoint => $self->address });
+        return [0, join "\r\n", 'HTTP/1.1 200 Said',
+            'Content-Type: application/json',
+            'Content-Length: ' . length $text, '', $text];
+    }
+
     my %form = map { s/%([0-9a-fA-F]{2})/chr hex $1/ger }
         map { my ($name, $value) = split /=/, $_, 2; ($name, $value // '') }
         split /&/, $form;
