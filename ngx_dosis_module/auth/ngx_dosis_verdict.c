@@ -41,8 +41,8 @@ verdict_identity(ngx_dosis_token_t *token, const dosis_json_t *claims, size_t i)
     }
     token->binding = jwt.binding;
     token->expires = ngx_min(token->expires, (time_t) jwt.exp_s);
-    rc = dosis_identity_from_claims(
-        claims, &known->rules[i], token->arena, &token->identity, &token->denied);
+    rc = dosis_identity_from_claims(claims, &known->rules[i], token->arena,
+        &token->identity, &token->denied);
     return (rc == DOSIS_EDENIED) ? DOSIS_OK : rc;
 }
 
