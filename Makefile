@@ -27,7 +27,7 @@ ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -fPIC -fstack-protector-strong \
 	-D_GNU_SOURCE -DDOSIS_VERSION='"$(VERSION)"' $(if $(SAN),,-D_FORTIFY_SOURCE=2) \
 	-Iengine -I. -It/lib $(CFLAGS) $(SAN_FLAGS)
-LIB_LIBS := -llmdb -ljansson -lcrypto -lcsv -lpthread
+LIB_LIBS := -llmdb -ljansson -lcrypto -lcsv -ljwt -lpthread
 
 LIB_SRCS := $(addprefix engine/,$(shell sed '/^\#/d' engine/sources))
 LIB_OBJS := $(LIB_SRCS:%.c=$(BUILD)/obj/%.o)
@@ -84,7 +84,7 @@ $(BUILD)/dosisd: $(DAEMON_SRCS:%.c=$(BUILD)/obj/%.o) $(LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ -lmicrohttpd -lcurl $(LIB_LIBS)
 
 $(BUILD)/dosisctl: $(CTL_SRCS:%.c=$(BUILD)/obj/%.o) $(LIB)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ -lcurl -ljwt $(LIB_LIBS)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ -lcurl $(LIB_LIBS)
 
 $(BUILD)/ngx_dosis_module.so: config engine/sources $(LIB_SRCS) \
     $(MODULE_SRCS) $(MODULE_DOCS) $(wildcard engine/*/*.h)

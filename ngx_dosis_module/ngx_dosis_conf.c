@@ -582,8 +582,6 @@ ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
         missing = "dosis_store";
     } else if (main->kek == NULL) {
         missing = "dosis_key_file";
-    } else if (main->issuers.nelts == 0) {
-        missing = "dosis_issuer";
     }
     if (missing != NULL) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "auth/ngx_dosis_issuers.h"
 #include "base/dosis_time.h"
 #include "http/ngx_dosis_stream.h"
 #include "store/dosis_store.h"
@@ -156,6 +157,7 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
         cycle, conf->threads, conf->queue_max, conf->batch_max);
     if (worker.scratch == NULL || worker.tokens == NULL
         || worker.writer == NULL
+        || ngx_dosis_issuers_init(cycle) != NGX_OK
         || ngx_dosis_task_init(cycle, conf->read_threads) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -176,6 +178,7 @@ ngx_dosis_worker_exit(ngx_cycle_t *cycle)
     ngx_dosis_task_exit();
     ngx_dosis_writer_free(worker.writer);
     ngx_dosis_token_cache_free(worker.tokens);
+    ngx_dosis_issuers_exit();
     dosis_reader_free(worker.reader);
     dosis_store_close(worker.store);
     dosis_arena_free(worker.scratch);

@@ -5,6 +5,7 @@
 #include <endian.h>
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
+#define BYTES(value) (UINT64_C(0x0101010101010101) * (value)) /* eight times */
 
 static const char text_hex[] = "0123456789abcdef";
 static const char text_base32[] = "abcdefghijklmnopqrstuvwxyz234567";
@@ -185,24 +186,39 @@ dosis_base64url_decode(dosis_buf_t *to, dosis_slice_t from)
 }
 
 
+/* The lowest 40 bits as eight letters: five bits into each byte, then text. */
+static inline void
+base32_put_eight(char *to, uint64_t bits)
+{
+    uint64_t digits;
+
+    bits = (bits & UINT64_C(0xFFFFF00000)) << 12 | (bits & 0xFFFFF);
+    bits = (bits & UINT64_C(0x000FFC00000FFC00)) << 6
+        | (bits & UINT64_C(0x000003FF000003FF));
+    bits = (bits & UINT64_C(0x03E003E003E003E0)) << 3
+        | (bits & UINT64_C(0x001F001F001F001F));
+    /* 26 to 31 are the digits from 2: so much below what follows z */
+    digits = (bits + BYTES(0x80 - 26)) >> 7 & BYTES(1);
+    bits = htobe64(bits + BYTES('a') - digits * ('a' + 26 - '2'));
+    memcpy(to, &bits, sizeof(bits));
+}
+
+
 /* 128 bits are 25 letters of 5 bits, and 3 bits: once per row of every list. */
 void
 dosis_id_encode(char to[DOSIS_ID_TEXT + 1], const uint8_t id[DOSIS_ID_BYTES])
 {
     uint64_t high;
     uint64_t low;
-    int i;
 
     memcpy(&high, id, sizeof(high));
     memcpy(&low, id + sizeof(high), sizeof(low));
     high = be64toh(high);
     low = be64toh(low);
-#pragma GCC unroll 12
-    for (i = 0; i < 12; i++) {
-        to[i] = text_base32[high >> (59 - 5 * i) & 0x1F];
-        to[13 + i] = text_base32[low >> (58 - 5 * i) & 0x1F];
-    }
-    to[12] = text_base32[(high << 1 | low >> 63) & 0x1F];
+    base32_put_eight(to, high >> 24);
+    base32_put_eight(to + 8, high << 16 | low >> 48);
+    base32_put_eight(to + 16, low >> 8);
+    to[24] = text_base32[low >> 3 & 0x1F];
     to[25] = text_base32[low << 2 & 0x1F];
     to[DOSIS_ID_TEXT] = '\0';
 }

@@ -11,6 +11,10 @@
 #define LAST_SUNDAY 0
 #define OFFSET_MAX_MIN (14 * 60)
 #define FRACTION_DIGITS 9
+#define MS_PER_DAY (1000 * SECONDS_PER_DAY)
+#define FIRST_DAY (-719528) /* 0000-01-01 */
+#define LAST_DAY 2932896 /* 9999-12-31 */
+#define TIME_TEXT (sizeof("2021-08-05T13:27:02.123") - 1)
 
 /* A wall clock, wherever it hangs. */
 typedef struct {
@@ -66,27 +70,23 @@ days_from_civil(int64_t year, int month, int day)
 }
 
 
+/*
+ * From year 0 to 9999, counted from March of the year -400: none is negative,
+ * and 32 bits do. Once or more per row of every list.
+ */
 static void
 civil_from_days(int64_t days, civil_t *ret_civil)
 {
-    int64_t era;
-    int64_t day_of_era;
-    int64_t year_of_era;
-    int64_t day_of_year;
-    int64_t month;
+    uint32_t quarter = 4 * (uint32_t) (days + 719468 + 146097) + 3;
+    uint32_t century = quarter / 146097;
+    uint32_t day_of_century = quarter % 146097 / 4;
+    uint32_t year = (4 * day_of_century + 3) / 1461;
+    uint32_t day_of_year = (4 * day_of_century + 3) % 1461 / 4;
+    uint32_t month = (5 * day_of_year + 2) / 153;
 
-    days += 719468;
-    era = floor_div(days, 146097);
-    day_of_era = days - era * 146097;
-    year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524
-                      - day_of_era / 146096)
-        / 365;
-    day_of_year =
-        day_of_era - (year_of_era * 365 + year_of_era / 4 - year_of_era / 100);
-    month = (5 * day_of_year + 2) / 153;
     ret_civil->day = (int) (day_of_year - (153 * month + 2) / 5 + 1);
     ret_civil->month = (int) (month < 10 ? month + 3 : month - 9);
-    ret_civil->year = (int) (year_of_era + era * 400 + (ret_civil->month <= 2));
+    ret_civil->year = (int) (100 * century + year) - 400 + (month >= 10);
 }
 
 
@@ -401,8 +401,14 @@ dosis_date_parse(dosis_slice_t text, int32_t *ret_day)
 static inline void
 put_two(char *to, unsigned value)
 {
-    to[0] = (char) ('0' + value / 10);
-    to[1] = (char) ('0' + value % 10);
+    static const char digits[] =
+        "0001020304050607080910111213141516171819"
+        "2021222324252627282930313233343536373839"
+        "4041424344454647484950515253545556575859"
+        "6061626364656667686970717273747576777879"
+        "8081828384858687888990919293949596979899";
+
+    memcpy(to, digits + 2 * value, 2);
 }
 
 
@@ -425,13 +431,13 @@ dosis_date_add(dosis_buf_t *buf, int32_t day)
     char text[sizeof("2026-12-15") - 1];
     civil_t civil;
 
-    civil_from_days(day, &civil);
-    if (civil.year < 0 || civil.year > 9999) {
+    if (day < FIRST_DAY || day > LAST_DAY) {
         if (buf->rc == DOSIS_OK) {
             buf->rc = DOSIS_EFORMAT;
         }
         return;
     }
+    civil_from_days(day, &civil);
     put_date(text, &civil);
     dosis_buf_add(buf, text, sizeof(text));
 }
@@ -439,45 +445,55 @@ dosis_date_add(dosis_buf_t *buf, int32_t day)
 
 /* 2021-08-05T13:27:02.123: what a clock shows that is `offset` ahead. */
 static void
-time_add(dosis_buf_t *buf, int64_t ns, int offset)
+put_time(char *to, int64_t ns, int offset)
 {
-    char text[sizeof("2021-08-05T13:27:02.123") - 1];
     civil_t civil;
-    int64_t ms = floor_div(ns, DOSIS_NS_PER_MS);
-    int64_t seconds = floor_div(ms, 1000);
-    int64_t days;
-    unsigned rest;
-
-    ms -= seconds * 1000;
-    seconds += offset;
-    days = floor_div(seconds, SECONDS_PER_DAY);
-    rest = (unsigned) (seconds - days * SECONDS_PER_DAY);
+    int64_t ms = floor_div(ns, DOSIS_NS_PER_MS) + offset * INT64_C(1000);
+    int64_t days = floor_div(ms, MS_PER_DAY);
+    unsigned rest = (unsigned) (ms - days * MS_PER_DAY);
+    unsigned seconds = rest / 1000;
 
     civil_from_days(days, &civil);
-    put_date(text, &civil);
-    text[10] = 'T';
-    put_two(text + 11, rest / 3600);
-    text[13] = ':';
-    put_two(text + 14, rest / 60 % 60);
-    text[16] = ':';
-    put_two(text + 17, rest % 60);
-    text[19] = '.';
-    text[20] = (char) ('0' + ms / 100);
-    put_two(text + 21, (unsigned) ms % 100);
-    dosis_buf_add(buf, text, sizeof(text));
+    put_date(to, &civil);
+    to[10] = 'T';
+    put_two(to + 11, seconds / 3600);
+    to[13] = ':';
+    put_two(to + 14, seconds / 60 % 60);
+    to[16] = ':';
+    put_two(to + 17, seconds % 60);
+    to[19] = '.';
+    rest %= 1000;
+    to[20] = (char) ('0' + rest / 100);
+    put_two(to + 21, rest % 100);
+}
+
+
+char *
+dosis_time_put_utc(char *to, int64_t ns)
+{
+    put_time(to, ns, 0);
+    to[TIME_TEXT] = 'Z';
+    return to + DOSIS_TIME_TEXT;
 }
 
 
 void
 dosis_time_add_utc(dosis_buf_t *buf, int64_t ns)
 {
-    time_add(buf, ns, 0);
-    dosis_buf_add_byte(buf, 'Z');
+    char *to = dosis_buf_grow(buf, DOSIS_TIME_TEXT);
+
+    if (to != NULL) {
+        (void) dosis_time_put_utc(to, ns);
+    }
 }
 
 
 void
 dosis_time_add_local(dosis_buf_t *buf, int64_t ns)
 {
-    time_add(buf, ns, dosis_time_brussels_offset(ns));
+    char *to = dosis_buf_grow(buf, TIME_TEXT);
+
+    if (to != NULL) {
+        put_time(to, ns, dosis_time_brussels_offset(ns));
+    }
 }

@@ -49,6 +49,10 @@ void dosis_date_add(dosis_buf_t *buf, int32_t day);
 /* Adds 2021-08-05T11:27:02.123Z. */
 void dosis_time_add_utc(dosis_buf_t *buf, int64_t ns);
 
+/* The same without a buffer: 24 bytes, no NUL; returns what is behind them. */
+char *dosis_time_put_utc(char *to, int64_t ns);
+#define DOSIS_TIME_TEXT 24
+
 /* Adds Brussels time without offset, 2021-08-05T13:27:02.123. */
 void dosis_time_add_local(dosis_buf_t *buf, int64_t ns);
 

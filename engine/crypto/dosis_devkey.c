@@ -142,7 +142,7 @@ dosis_devkey_load(
 
 
 dosis_rc_t
-dosis_devkey_save(const char *path, const dosis_devkey_t *key)
+dosis_devkey_add_pem(dosis_buf_t *buf, const dosis_devkey_t *key)
 {
     dosis_rc_t rc = DOSIS_EIO;
     char *pem;
@@ -154,9 +154,27 @@ dosis_devkey_save(const char *path, const dosis_devkey_t *key)
                bio, key->pkey, NULL, NULL, 0, NULL, NULL)
             == 1) {
         len = BIO_get_mem_data(bio, &pem);
-        rc = dosis_file_create(path, 0600, dosis_slice(pem, (size_t) len));
+        dosis_buf_add(buf, pem, (size_t) len);
+        rc = buf->rc;
     }
     BIO_free(bio);
+    return rc;
+}
+
+
+dosis_rc_t
+dosis_devkey_save(const char *path, const dosis_devkey_t *key)
+{
+    char memory[DEVKEY_PEM_MAX];
+    dosis_buf_t pem;
+    dosis_rc_t rc;
+
+    dosis_buf_init_fixed(&pem, memory, sizeof(memory));
+    rc = dosis_devkey_add_pem(&pem, key);
+    if (rc == DOSIS_OK) {
+        rc = dosis_file_create(path, 0600, dosis_buf_slice(&pem));
+    }
+    explicit_bzero(memory, sizeof(memory));
     return rc;
 }
 

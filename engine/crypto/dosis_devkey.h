@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * dosis_devkey.h: the key pairs of a development issuer: make, keep, publish.
- * Nothing in production signs with these.
+ * dosis_devkey.h: a pair of keys: make, keep, publish. In files they are those
+ * of a development issuer; DOSIS's own are sealed in the store
+ * (store/dosis_signing.h).
  *
  * Layer      crypto
  * Threads    a key belongs to one thread
@@ -36,13 +37,17 @@ DOSIS_CHECK dosis_rc_t dosis_devkey_load(
 DOSIS_CHECK dosis_rc_t dosis_devkey_save(
     const char *path, const dosis_devkey_t *key);
 
+/* Adds what save writes; wipe it after use. */
+DOSIS_CHECK dosis_rc_t dosis_devkey_add_pem(
+    dosis_buf_t *buf, const dosis_devkey_t *key);
+
 /* Adds the public key as a JWK object; kid: a literal without escapes. */
 DOSIS_CHECK dosis_rc_t dosis_devkey_add_jwk(
     dosis_buf_t *buf, const dosis_devkey_t *key, const char *kid);
 
 /*
  * Adds the JWS signature over message, in base64url. For PS256 and EdDSA,
- * which the token library of dosisctl does not know; DOSIS_EINPUT for others.
+ * which dosis_mint.h does not know; DOSIS_EINPUT for others.
  */
 DOSIS_CHECK dosis_rc_t dosis_devkey_sign(
     dosis_buf_t *buf, const dosis_devkey_t *key, dosis_slice_t message);

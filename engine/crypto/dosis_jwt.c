@@ -409,6 +409,39 @@ dosis_jwt_verify(dosis_slice_t text, const dosis_jwt_policy_t *policy,
 }
 
 
+static bool
+name_keep(dosis_slice_t text, char to[DOSIS_JWT_NAME_MAX], size_t *ret_len)
+{
+    if (text.len == 0 || text.len > DOSIS_JWT_NAME_MAX) {
+        return false;
+    }
+    memcpy(to, text.data, text.len);
+    *ret_len = text.len;
+    return true;
+}
+
+
+bool
+dosis_jwt_names(dosis_slice_t text, dosis_jwt_names_t *ret)
+{
+    jwt_token_t token;
+    dosis_json_t *header = NULL, *payload = NULL;
+    bool told;
+
+    told = text.len <= DOSIS_JWT_MAX && token_split(text, &token)
+        && dosis_json_parse(token.header, &header, NULL) == DOSIS_OK
+        && header_check(header, &token) == DOSIS_JWT_OK
+        && dosis_json_parse(token.payload, &payload, NULL) == DOSIS_OK
+        && claim_time(dosis_json_get(payload, "exp"), &ret->exp_s)
+        && name_keep(dosis_json_string(dosis_json_get(payload, "iss")),
+            ret->iss, &ret->iss_len)
+        && name_keep(token.kid, ret->kid, &ret->kid_len);
+    dosis_json_free(header);
+    dosis_json_free(payload);
+    return told;
+}
+
+
 const char *
 dosis_jwt_reason_text(dosis_jwt_reason_t reason)
 {

@@ -78,6 +78,23 @@ DOSIS_CHECK dosis_rc_t dosis_jwt_verify(dosis_slice_t token,
     const dosis_jwt_policy_t *policy, dosis_jwt_t *ret_jwt,
     dosis_jwt_reason_t *ret_reason);
 
+/*
+ * What a token says of itself, unverified: good for nothing but to look for
+ * the key that would verify it. false: no token of ours, or a text is longer
+ * than any that could be known.
+ */
+#define DOSIS_JWT_NAME_MAX 200
+
+typedef struct {
+    char iss[DOSIS_JWT_NAME_MAX];
+    size_t iss_len;
+    char kid[DOSIS_JWT_NAME_MAX];
+    size_t kid_len;
+    int64_t exp_s;
+} dosis_jwt_names_t;
+
+bool dosis_jwt_names(dosis_slice_t token, dosis_jwt_names_t *ret);
+
 /* A short English phrase for error_description; never NULL. */
 const char *dosis_jwt_reason_text(dosis_jwt_reason_t reason);
 

@@ -51,6 +51,9 @@ extern const ctl_command_t ctl_token;
 /* The rules and limits of a delivery. */
 extern const ctl_command_t ctl_regels;
 
+/* Who sees what, shown and put to the test. */
+extern const ctl_command_t ctl_toegang;
+
 /* The header of a CSV file with dossiers. */
 extern const ctl_command_t ctl_csv;
 

@@ -11,6 +11,7 @@
 #include "ctl/ctl_home.h"
 #include "ctl/ctl_issuer.h"
 #include "ctl/ctl_options.h"
+#include "ctl/ctl_signing.h"
 
 #define KEYS_SET_MAX 8192
 #define KEYS_SET_MODE 0644 /* public */
@@ -128,41 +129,93 @@ make_issuer(const ctl_home_t *home)
 
 
 static int
-run(const ctl_command_t *command, int argc, char **argv)
+make_keys(const ctl_home_t *home)
 {
-    const ctl_option_t options[] = { { .name = NULL } };
-    ctl_options_verdict_t verdict;
-    const char *word;
-    ctl_home_t home;
-
-    verdict = ctl_options_parse(command, argc, argv, options, &word);
-    if (verdict != CTL_OPTIONS_FINE) {
-        return verdict == CTL_OPTIONS_HELPED ? CTL_FINE : CTL_FAILED;
-    }
-    if (word == NULL || strcmp(word, "init") != 0) {
-        ctl_say("'dosisctl keys init' is what it can do");
-        return CTL_FAILED;
-    }
-    if (!ctl_home_find(&home) || !make_dir(home.dir)
-        || !make_dir(ctl_home_path(&home, "keys").path)
-        || make_kek(ctl_home_path(&home, "keys/kek.hex").path) != DOSIS_OK
-        || make_issuer(&home) != DOSIS_OK) {
+    if (!make_dir(home->dir) || !make_dir(ctl_home_path(home, "keys").path)
+        || make_kek(ctl_home_path(home, "keys/kek.hex").path) != DOSIS_OK
+        || make_issuer(home) != DOSIS_OK) {
         return CTL_FAILED;
     }
     return CTL_FINE;
 }
 
 
+/* Which words go with which; an option elsewhere is a mistake. */
+static bool
+words_fit(const ctl_signing_t *asked, size_t named)
+{
+    const char *word = asked->word == NULL ? "" : asked->word;
+    bool init = strcmp(word, "init") == 0;
+
+    if ((!init && !ctl_signing_knows(word))
+        || (named == 1) != (strcmp(word, "drop") == 0)
+        || (asked->now && strcmp(word, "rotate") != 0)
+        || (asked->json && init)) {
+        ctl_say("'dosisctl keys --help' shows the words and what follows them");
+        return false;
+    }
+    return true;
+}
+
+
+static int
+run(const ctl_command_t *command, int argc, char **argv)
+{
+    ctl_signing_t asked = { .word = NULL };
+    const char *kid[1] = { NULL };
+    size_t named = 0;
+    const ctl_option_t options[] = {
+        { .name = "json", .flag = &asked.json },
+        { .name = "now", .flag = &asked.now },
+        { .name = "", .list = kid, .list_count = &named, .list_max = 1 },
+        { .name = NULL },
+    };
+    ctl_options_verdict_t verdict;
+    ctl_path_t socket;
+    ctl_home_t home;
+
+    verdict = ctl_options_parse(command, argc, argv, options, &asked.word);
+    if (verdict != CTL_OPTIONS_FINE) {
+        return verdict == CTL_OPTIONS_HELPED ? CTL_FINE : CTL_FAILED;
+    }
+    if (!words_fit(&asked, named) || !ctl_home_find(&home)) {
+        return CTL_FAILED;
+    }
+    if (strcmp(asked.word, "init") == 0) {
+        return make_keys(&home);
+    }
+    socket = ctl_home_path(&home, "run/dosisd.sock");
+    asked.socket = socket.path;
+    asked.kid = kid[0];
+    return ctl_signing(&asked);
+}
+
+
 const ctl_command_t ctl_keys = {
     .word = "keys",
-    .summary = "make the keys of a development instance",
-    .help = "usage: dosisctl keys init\n"
-            "\n"
-            "Makes what is missing below DOSIS_HOME/keys, and changes nothing\n"
-            "that is there: the key-encryption key (kek.hex), the private\n"
-            "keys of the development issuer (issuer-*.pem, one for each\n"
-            "algorithm) and the key set with their public halves\n"
-            "(jwks.json). For development: a production machine has the\n"
-            "first only, and trusts issuers of its own.\n",
+    .summary = "the keys DOSIS signs with; those of a development instance",
+    .help =
+        "usage: dosisctl keys list [--json]\n"
+        "       dosisctl keys rotate [--now] [--json]\n"
+        "       dosisctl keys drop KID [--json]\n"
+        "       dosisctl keys init\n"
+        "\n"
+        "DOSIS signs click-through assertions with a key of its own, sealed\n"
+        "in the store; verifiers read the public halves at\n"
+        "/.well-known/jwks.json. The engine makes an active and a next key at\n"
+        "its first start. rotate: the next key signs from here on, the active\n"
+        "one retires and stays published for a day, a new one comes next. A\n"
+        "next key younger than ten minutes may not be known to verifiers yet;\n"
+        "--now turns all the same. drop: a retired key is published no more,\n"
+        "so what it signed is worth nothing: for a key that was stolen.\n"
+        "\n"
+        "init makes what is missing below DOSIS_HOME/keys, and leaves what is\n"
+        "there as it is: the key-encryption key (kek.hex), the private keys\n"
+        "of the development issuer (issuer-*.pem, one for each algorithm) and\n"
+        "the key set with their public halves (jwks.json). For development: a\n"
+        "production machine has the first only, and trusts issuers of its\n"
+        "own.\n"
+        "\n"
+        "Exit codes: 0 done, 1 refused, 2 wrong words or no engine.\n",
     .run = run,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * dosisctl token: the only user of the token library, which mints here; what
- * it does not know, PS256 and EdDSA, the development key signs itself.
+ * dosisctl token: signed by dosis_mint.h; what that does not know, PS256 and
+ * EdDSA, the development key signs itself.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -10,12 +10,11 @@
 #include <string.h>
 #include <time.h>
 
-#include <jwt.h>
-
 #include "base/dosis_file.h"
 #include "base/dosis_json.h"
 #include "base/dosis_text.h"
 #include "crypto/dosis_certificate.h"
+#include "crypto/dosis_mint.h"
 #include "crypto/dosis_secret.h"
 #include "ctl/ctl_commands.h"
 #include "ctl/ctl_home.h"
@@ -306,55 +305,29 @@ build_claims(const token_t *token, dosis_buf_t *claims)
 }
 
 
-/* By the token library, which wants the claims as a C string. */
-static bool
-sign_by_library(
-    const token_t *token, dosis_buf_t *claims, const dosis_buf_t *pem)
+static dosis_rc_t
+sign_by_key(const token_t *token, const dosis_buf_t *claims, const char *path,
+    dosis_buf_t *text)
 {
-    bool done = false;
-    jwt_t *jwt = NULL;
-
-    dosis_buf_add_byte(claims, '\0');
-    if (claims->rc == DOSIS_OK && jwt_new(&jwt) == 0
-        && jwt_add_header(jwt, "kid", token->key->kid) == 0
-        && jwt_add_grants_json(jwt, claims->data) == 0
-        && jwt_set_alg(jwt, jwt_str_alg(token->key->alg),
-               (const unsigned char *) pem->data, (int) pem->len)
-            == 0) {
-        done = jwt_encode_fp(jwt, stdout) == 0;
-    }
-    jwt_free(jwt);
-    return done;
-}
-
-
-static bool
-sign_by_key(const token_t *token, const dosis_buf_t *claims, const char *path)
-{
-    char header[128], memory[2 * TOKEN_CLAIMS_MAX];
+    char header[128];
     dosis_devkey_t *key = NULL;
-    dosis_buf_t text;
     dosis_rc_t rc;
 
     (void) snprintf(header, sizeof(header),
         "{\"alg\":\"%s\",\"typ\":\"JWT\",\"kid\":\"%s\"}",
         token->key->alg, token->key->kid);
-    dosis_buf_init_fixed(&text, memory, sizeof(memory));
-    dosis_base64url_encode(&text, dosis_slice_of(header));
-    dosis_buf_add_byte(&text, '.');
-    dosis_base64url_encode(&text, dosis_buf_slice(claims));
+    dosis_base64url_encode(text, dosis_slice_of(header));
+    dosis_buf_add_byte(text, '.');
+    dosis_base64url_encode(text, dosis_buf_slice(claims));
     rc = dosis_devkey_load(path, token->key->kind, &key);
     if (rc == DOSIS_OK) {
-        dosis_slice_t message = dosis_buf_slice(&text);
+        dosis_slice_t message = dosis_buf_slice(text);
 
-        dosis_buf_add_byte(&text, '.');
-        rc = dosis_devkey_sign(&text, key, message);
+        dosis_buf_add_byte(text, '.');
+        rc = dosis_devkey_sign(text, key, message);
     }
     dosis_devkey_free(key);
-    if (rc == DOSIS_OK) {
-        printf("%.*s", (int) text.len, text.data);
-    }
-    return rc == DOSIS_OK;
+    return rc;
 }
 
 
@@ -363,19 +336,24 @@ static bool
 sign(const token_t *token, dosis_buf_t *claims, const dosis_buf_t *pem,
     const char *path)
 {
-    bool by_library = token->key->kind == DOSIS_DEVKEY_RS256
-        || token->key->kind == DOSIS_DEVKEY_ES256;
-    bool done;
+    dosis_mint_t mint = { .alg = token->key->alg,
+        .kid = token->key->kid,
+        .pem = dosis_buf_slice(pem) };
+    char memory[2 * TOKEN_CLAIMS_MAX];
+    dosis_buf_t text;
+    dosis_rc_t rc;
 
-    done = by_library ? sign_by_library(token, claims, pem)
-                      : sign_by_key(token, claims, path);
-    if (!done) {
+    dosis_buf_init_fixed(&text, memory, sizeof(memory));
+    rc = dosis_mint_knows(mint.alg)
+        ? dosis_mint(&text, &mint, dosis_buf_slice(claims))
+        : sign_by_key(token, claims, path, &text);
+    if (rc != DOSIS_OK) {
         ctl_say("token not signed: is %s a key for %s, and are all values"
                 " UTF-8?",
             token->key->file, token->key->alg);
         return false;
     }
-    putchar('\n');
+    printf("%.*s\n", (int) text.len, text.data);
     return true;
 }
 

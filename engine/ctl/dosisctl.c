@@ -23,6 +23,7 @@ static const ctl_command_t *const commands[] = {
     &ctl_keys,
     &ctl_regels,
     &ctl_csv,
+    &ctl_toegang,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

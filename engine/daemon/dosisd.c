@@ -14,6 +14,7 @@
 #include "daemon/dosisd_http.h"
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_ready.h"
+#include "daemon/dosisd_signing.h"
 
 /* sysexits: the caller gave us something that cannot work */
 #define EXIT_USAGE 2
@@ -132,9 +133,15 @@ start(dosisd_t *dosisd)
         dosisd_log(DOSISD_ERROR, "no thread for checkpoints");
         return false;
     }
+    dosisd_signing_ensure(dosisd);
     dosisd->fetch = dosisd_fetch_open(&dosisd->loop);
     if (dosisd->fetch == NULL) {
         dosisd_log(DOSISD_ERROR, "no way out: the HTTP client did not start");
+        return false;
+    }
+    dosisd->sleutels = dosisd_sleutels_open(&dosisd->loop, dosisd->fetch,
+        &dosisd->store, dosisd->options.store_dir);
+    if (dosisd->sleutels == NULL) {
         return false;
     }
     if (!load_at_start(dosisd) || !dosisd_http_open(dosisd)) {
@@ -155,6 +162,7 @@ stop(dosisd_t *dosisd)
 {
     dosisd_ready_stopping();
     dosisd_http_close(dosisd->http);
+    dosisd_sleutels_close(dosisd->sleutels);
     dosisd_fetch_close(dosisd->fetch);
     dosisd_load_done(&dosisd->load);
     dosisd_checkpoint_stop(&dosisd->checkpoint);

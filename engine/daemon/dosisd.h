@@ -17,6 +17,7 @@
 #include "daemon/dosisd_load.h"
 #include "daemon/dosisd_loop.h"
 #include "daemon/dosisd_options.h"
+#include "daemon/dosisd_sleutels.h"
 #include "daemon/dosisd_store.h"
 
 #ifndef DOSIS_VERSION
@@ -32,6 +33,7 @@ typedef struct {
     dosisd_checkpoint_t checkpoint;
     dosisd_load_t load;
     dosisd_fetch_t *fetch;
+    dosisd_sleutels_t *sleutels;
     dosisd_http_t *http;
     dosisd_timer_t tick;
     dosisd_timer_t load_timer;

@@ -8,6 +8,7 @@
 #include "daemon/dosisd_loop.h"
 
 #define LOOK_MS 250
+#define LOOK_BUSY_MS 10    /* while there is something to keep an eye on */
 #define AGE_MS 2000
 
 /* What the thread remembers between two looks. */
@@ -15,6 +16,7 @@ typedef struct {
     uint64_t number; /* of the checkpoint after which there were records */
     int64_t since_ms;
     dosis_rc_t rc; /* of the last one */
+    bool busy;
 } look_t;
 
 
@@ -32,6 +34,7 @@ is_due(look_t *look, const dosis_journal_t *state)
         look->since_ms = now_ms;
     }
     return state->bytes >= DOSIS_JOURNAL_DUE
+        || state->freed_bytes >= DOSIS_FREED_DUE
         || now_ms - look->since_ms >= AGE_MS;
 }
 
@@ -65,25 +68,27 @@ look_once(dosisd_checkpoint_t *c, look_t *look)
     dosis_journal_t state;
 
     rc = dosis_store_journal(c->store, &state);
+    look->busy = rc == DOSIS_OK && state.bytes > 0;
     if (rc == DOSIS_OK && is_due(look, &state)) {
         rc = dosis_store_checkpoint(c->store);
     }
     if (rc == DOSIS_OK && state.broken) {
         rc = DOSIS_EIO;
     }
+    dosis_store_rest(c->store);
     say(look, rc);
 }
 
 
 /* false: it is time to stop. */
 static bool
-wait_a_while(dosisd_checkpoint_t *c)
+wait_a_while(dosisd_checkpoint_t *c, long ms)
 {
     bool stopping;
     struct timespec until;
 
     (void) clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += LOOK_MS * 1000000L;
+    until.tv_nsec += ms * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     (void) pthread_mutex_lock(&c->lock);
@@ -102,7 +107,7 @@ run(void *payload)
     dosisd_checkpoint_t *c = payload;
     look_t look = { 0 };
 
-    while (wait_a_while(c)) {
+    while (wait_a_while(c, look.busy ? LOOK_BUSY_MS : LOOK_MS)) {
         look_once(c, &look);
     }
     return NULL;

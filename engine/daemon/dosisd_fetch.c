@@ -216,10 +216,14 @@ static size_t
 on_header(char *bytes, size_t size, size_t count, void *payload)
 {
     dosisd_fetch_call_t *call = payload;
-    const dosis_slice_t line = dosis_slice(bytes, size * count);
+    dosis_slice_t line = dosis_slice(bytes, size * count);
     dosis_slice_t value;
 
     call->head_len += line.len;
+    while (line.len > 0
+        && strchr("\r\n", line.data[line.len - 1]) != NULL) {
+        line.len--;
+    }
     if (call->head_len > FETCH_HEAD_MAX) {
         call->too_large = true;
         return 0;
@@ -229,7 +233,7 @@ on_header(char *bytes, size_t size, size_t count, void *payload)
     } else if (header_value(line, "Cache-Control", &value)) {
         keep_age(call, value);
     }
-    return line.len;
+    return size * count;
 }
 
 

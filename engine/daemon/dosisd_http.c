@@ -14,6 +14,7 @@
 
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_register.h"
+#include "daemon/dosisd_signing.h"
 #include "daemon/dosisd_status.h"
 
 #define HTTP_CONNECTIONS 32
@@ -142,6 +143,19 @@ on_register(http_request_t *request, dosis_buf_t *answer)
 }
 
 
+static unsigned
+on_signing(http_request_t *request, dosis_buf_t *answer)
+{
+    const dosisd_signing_call_t call = {
+        .method = request->method,
+        .kid = parameter(request, "kid"),
+        .force = parameter(request, "nu") != NULL,
+    };
+
+    return dosisd_signing(request->http->dosisd, &call, answer);
+}
+
+
 #define HTTP_REGISTER(path, kind)                                              \
     { "GET", path, on_register, kind }, { "POST", path, on_register, kind },   \
         { "PUT", path, on_register, kind },                                    \
@@ -154,6 +168,9 @@ static const http_route_t http_routes[] = {
     { "GET", "/status", on_status, 0 },
     { "GET", "/health", on_health, 0 },
     { "POST", "/reload", on_reload, 0 },
+    { "GET", "/sleutels", on_signing, 0 },
+    { "POST", "/sleutels", on_signing, 0 },
+    { "DELETE", "/sleutels", on_signing, 0 },
     HTTP_REGISTER("/bronnen", DOSIS_REF_BRON),
     HTTP_REGISTER("/clients", DOSIS_REF_CLIENT),
     HTTP_REGISTER("/uitgevers", DOSIS_REF_UITGEVER),

@@ -8,6 +8,7 @@
  *   POST /reload   loads the reference data anew; answers when it is done:
  *                  200, 422 with the problems, 409 while another load runs,
  *                  503 when the store could not be written (we try on)
+ *   /sleutels      the signing keys: dosisd_signing.h
  *   /bronnen, /clients, /uitgevers  registrations: dosisd_register.h
  *
  * Who may connect is who may open the socket (mode 0660).

@@ -72,6 +72,8 @@ dosisd_status_add(dosis_buf_t *buf, dosisd_t *dosisd)
     }
     DOSIS_BUF_LIT(buf, ",\"reference\":");
     add_reference(buf, &dosisd->load);
+    DOSIS_BUF_LIT(buf, ",\"issuers\":");
+    dosisd_sleutels_add(buf, dosisd->sleutels);
     DOSIS_BUF_LIT(buf, "}\n");
 }
 

@@ -9,16 +9,9 @@
  * Memory     the caller's
  * Errors     none: a verdict
  *
- * Rules, in this order:
- *   1  withdrawn: invisible
- *   2  vertrouwelijk needs subject.vertrouwelijk (the configured acr, or the
- *      counter's registration); it beats publiek
- *   3  the subject is an agent of the dossier
- *   4  publiek; or a person whose rights there are empty or hold
- *      `Raadpleger`; or a right listed for that agent is held; or another
- *      agent without rights at a source registered zonder_recht: iedereen
- *   5  publiek waives 4 everywhere, and 3 only for detail and history by
- *      DossierId
+ * The rules are one table: the first that holds decides, and the last always
+ * does. What explains a verdict, and the page doc/toegang-matrix.md, read the
+ * same table.
  */
 
 #ifndef DOSIS_DOMAIN_DOSIS_ACCESS_H
@@ -62,8 +55,49 @@ typedef enum {
     DOSIS_UNSEEN_NO_RIGHT
 } dosis_verdict_t;
 
-dosis_verdict_t dosis_access(const dosis_subject_t *subject,
+/* What a rule looks at. */
+enum {
+    DOSIS_FEIT_INGETROKKEN = 1 << 0,
+    DOSIS_FEIT_VERTROUWELIJK = 1 << 1,
+    DOSIS_FEIT_ZEKER = 1 << 2,      /* subject.vertrouwelijk */
+    DOSIS_FEIT_AGENT = 1 << 3,
+    DOSIS_FEIT_PUBLIEK = 1 << 4,
+    DOSIS_FEIT_OP_ID = 1 << 5,      /* the door is that of a DossierId */
+    DOSIS_FEIT_PERSOON = 1 << 6,
+    DOSIS_FEIT_RECHTEN = 1 << 7,    /* rights are listed for that agent */
+    DOSIS_FEIT_RAADPLEGER = 1 << 8, /* a person's: this one among them */
+    DOSIS_FEIT_IEDEREEN = 1 << 9,   /* zonder_recht_iedereen */
+    DOSIS_FEIT_RECHT = 1 << 10      /* one listed is held */
+};
+
+#define DOSIS_FEITEN 11
+
+typedef struct {
+    const char *code;        /* stable: clients know it */
+    unsigned wel;            /* each of these DOSIS_FEIT_... holds, */
+    unsigned niet;           /* and none of these */
+    dosis_verdict_t verdict;
+    const char *tekst;       /* what it says, one Dutch sentence */
+} dosis_access_rule_t;
+
+#define DOSIS_ACCESS_RULES 10
+
+extern const dosis_access_rule_t dosis_access_rules[DOSIS_ACCESS_RULES];
+
+/* What each fact says, in Dutch; by its bit. */
+extern const char *const dosis_access_feiten[DOSIS_FEITEN];
+
+/* The rule that decides; none before it holds. Never NULL. */
+const dosis_access_rule_t *dosis_access_decide(const dosis_subject_t *subject,
     const dosis_access_record_t *record, dosis_door_t door);
+
+/* What it decides. */
+static inline dosis_verdict_t
+dosis_access(const dosis_subject_t *subject,
+    const dosis_access_record_t *record, dosis_door_t door)
+{
+    return dosis_access_decide(subject, record, door)->verdict;
+}
 
 static inline bool
 dosis_verdict_sees(dosis_verdict_t verdict)

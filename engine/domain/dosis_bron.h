@@ -32,6 +32,7 @@ typedef enum {
 typedef struct {
     uint32_t nummer; /* given by the store; 0 from parse */
     dosis_slice_t bron;
+    dosis_slice_t bron_json; /* by the store: escaped */
     dosis_slice_t naam;
     bool actief;
     bool verwijderd; /* by the store: only its number is left */

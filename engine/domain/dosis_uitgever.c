@@ -111,6 +111,11 @@ static const dosis_setting_t rows[] = {
         .text = "The key set is fetched again after so long, a tenth more or "
                 "less.",
         .used = KEYS },
+    { NULL, "PauzeSeconden", DOSIS_SETTING_NUMBER, "10", AT(pauze_s), .min = 1,
+        .max = 300,
+        .text = "Two fetches begin at least so long after one another, "
+                "whatever asks for them.",
+        .used = KEYS },
     { NULL, "OverlapSeconden", DOSIS_SETTING_NUMBER, "60", AT(overlap_s),
         .min = 0, .max = 3600,
         .text = "A key that is no longer in the set counts so long still.",

@@ -56,6 +56,7 @@ typedef struct {
     dosis_slice_t sleutels; /* address of its key set; may be empty */
     dosis_slice_t ca_bestand;
     uint32_t ververs_s;
+    uint32_t pauze_s;
     uint32_t overlap_s;
     dosis_slice_t acr_vertrouwelijk;
     dosis_slice_t *acr_ladder;

@@ -14,7 +14,7 @@ static dosis_rc_t
 read_content(const store_list_t *list, const store_copy_t *copy,
     store_view_t *view, bool *ret_wanted)
 {
-    dosis_rc_t rc = store_view_read(list->reader, copy->bytes, view);
+    dosis_rc_t rc = store_view_of(list->reader, &copy->row, view);
 
     *ret_wanted = rc == DOSIS_OK
                   && store_view_in_scope(list->question->loket, view)

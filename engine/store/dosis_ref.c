@@ -36,7 +36,9 @@ struct dosis_ref_s {
     table_t bronnen;           /* dosis_bron_t, by nummer */
     table_t bron_names;        /* dosis_bron_t *, by bron */
     table_t clients;           /* dosis_client_t, by client */
-    table_t producten;         /* product_t, by id */
+    table_t producten;         /* product_t */
+    uint32_t *product_slot;    /* 1 + its row, where the hash of its id says */
+    size_t product_mask;       /* slots - 1; half of them or more are empty */
     table_t uitgevers;         /* dosis_uitgever_t, by iss */
     table_t sleutels;          /* sleutels_t */
     dosis_codelijst_t *lijst[LIJSTEN_MAX];
@@ -85,6 +87,24 @@ table_add(dosis_arena_t *arena, table_t *table, size_t row)
 
 /* --- one registration each ----------------------------------------------- */
 
+/* As inside a JSON string: rows are shown far more often than this is read. */
+static dosis_rc_t
+keep_escaped(dosis_ref_t *ref, dosis_slice_t text, dosis_slice_t *ret_kept)
+{
+    dosis_rc_t rc;
+    dosis_buf_t escaped;
+
+    dosis_buf_init(&escaped, TEXT_MAX);
+    dosis_json_escape(&escaped, text);
+    *ret_kept = dosis_arena_copy(ref->arena, dosis_buf_slice(&escaped));
+    rc = escaped.rc;
+    dosis_buf_done(&escaped);
+    return rc == DOSIS_OK && text.len > 0 && ret_kept->data == NULL
+               ? DOSIS_ENOMEM
+               : rc;
+}
+
+
 /* A removed one is found by its number only. */
 static dosis_rc_t
 add_bron(dosis_ref_t *ref, const dosis_json_t *json, uint32_t nummer,
@@ -97,6 +117,9 @@ add_bron(dosis_ref_t *ref, const dosis_json_t *json, uint32_t nummer,
         return DOSIS_ENOMEM;
     }
     rc = dosis_bron_from_json(json, ref->arena, bron, NULL);
+    if (rc == DOSIS_OK) {
+        rc = keep_escaped(ref, bron->bron, &bron->bron_json);
+    }
     bron->nummer = nummer;
     bron->actief = bron->actief && !removed;
     bron->verwijderd = removed;
@@ -120,22 +143,16 @@ add_client(dosis_ref_t *ref, const dosis_json_t *json)
 static dosis_rc_t
 add_product(dosis_ref_t *ref, const dosis_json_t *json)
 {
-    dosis_rc_t rc;
-    dosis_buf_t naam;
     product_t *product;
 
     product = table_add(ref->arena, &ref->producten, sizeof(*product));
     if (product == NULL) {
         return DOSIS_ENOMEM;
     }
-    dosis_buf_init(&naam, TEXT_MAX);
-    dosis_json_escape(&naam, dosis_json_string(dosis_json_get(json, "Naam")));
-    product->naam = dosis_arena_copy(ref->arena, dosis_buf_slice(&naam));
     product->id = dosis_arena_copy(ref->arena,
         dosis_json_string(dosis_json_get(json, "Id")));
-    rc = naam.rc;
-    dosis_buf_done(&naam);
-    return rc;
+    return keep_escaped(ref, dosis_json_string(dosis_json_get(json, "Naam")),
+        &product->naam);
 }
 
 
@@ -278,13 +295,6 @@ cmp_clients(const void *a, const void *b)
 
 
 static int
-cmp_producten(const void *a, const void *b)
-{
-    return slice_cmp(((const product_t *) a)->id, ((const product_t *) b)->id);
-}
-
-
-static int
 cmp_uitgevers(const void *a, const void *b)
 {
     return slice_cmp(((const dosis_uitgever_t *) a)->iss,
@@ -298,6 +308,46 @@ table_sort(table_t *table, size_t row, int (*cmp)(const void *, const void *))
     if (table->count > 1) {
         qsort(table->rows, table->count, row, cmp);
     }
+}
+
+
+/* The slot of the product with that id, or the empty one for it. */
+static uint32_t *
+product_slot(const dosis_ref_t *ref, dosis_slice_t id)
+{
+    const product_t *rows = ref->producten.rows;
+    size_t at = dosis_hash_mix(DOSIS_HASH_BEGIN, id.data, id.len);
+
+    for (at &= ref->product_mask; ref->product_slot[at] != 0;
+         at = (at + 1) & ref->product_mask) {
+        if (dosis_slice_eq(rows[ref->product_slot[at] - 1].id, id)) {
+            break;
+        }
+    }
+    return &ref->product_slot[at];
+}
+
+
+static dosis_rc_t
+index_producten(dosis_ref_t *ref)
+{
+    size_t slots = 1;
+    uint32_t i;
+    const product_t *rows = ref->producten.rows;
+
+    while (slots <= 2 * ref->producten.count) {
+        slots *= 2;
+    }
+    ref->product_mask = slots - 1;
+    ref->product_slot = dosis_arena_zalloc(ref->arena,
+        slots * sizeof(*ref->product_slot));
+    if (ref->product_slot == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    for (i = 0; i < ref->producten.count; i++) {
+        *product_slot(ref, rows[i].id) = i + 1;
+    }
+    return DOSIS_OK;
 }
 
 
@@ -319,14 +369,13 @@ index_all(dosis_ref_t *ref)
     }
     table_sort(&ref->bron_names, sizeof(dosis_bron_t *), cmp_bron_names);
     table_sort(&ref->clients, sizeof(dosis_client_t), cmp_clients);
-    table_sort(&ref->producten, sizeof(product_t), cmp_producten);
     table_sort(&ref->uitgevers, sizeof(dosis_uitgever_t), cmp_uitgevers);
     ref->lijsten.fase = dosis_ref_lijst(ref, DOSIS_SLICE("StatusVlaamsFase"));
     ref->lijsten.code = dosis_ref_lijst(ref, DOSIS_SLICE("StatusVlaamsCode"));
     ref->lijsten.edrl = dosis_ref_lijst(ref, DOSIS_SLICE("StatusEDRL"));
     ref->lijsten.type = dosis_ref_lijst(ref, DOSIS_SLICE("TypeDossier"));
     ref->lijsten.rol = dosis_ref_lijst(ref, DOSIS_SLICE("ParticipatieRol"));
-    return DOSIS_OK;
+    return index_producten(ref);
 }
 
 
@@ -535,14 +584,10 @@ dosis_ref_lijst(const dosis_ref_t *ref, dosis_slice_t naam)
 dosis_slice_t
 dosis_ref_product(const dosis_ref_t *ref, dosis_slice_t id)
 {
-    product_t wanted = { .id = id }, *found;
+    uint32_t row = *product_slot(ref, id);
 
-    if (ref->producten.count == 0) {
-        return dosis_slice(NULL, 0);
-    }
-    found = bsearch(&wanted, ref->producten.rows, ref->producten.count,
-        sizeof(wanted), cmp_producten);
-    return found == NULL ? dosis_slice(NULL, 0) : found->naam;
+    return row == 0 ? dosis_slice(NULL, 0)
+                    : ((const product_t *) ref->producten.rows)[row - 1].naam;
 }
 
 

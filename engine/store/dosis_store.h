@@ -76,6 +76,7 @@ typedef struct {
     uint64_t checkpoint;          /* its number; 0: a store without a journal */
     int64_t clock_ns;             /* receipt of the last delivery in it, or 0 */
     uint64_t bytes;               /* of records since */
+    uint64_t freed_bytes;         /* of pages that cannot be used again yet */
     bool broken;                  /* a sync failed */
 } dosis_journal_t;
 
@@ -109,8 +110,9 @@ uint64_t dosis_store_last_txn(dosis_store_t *store);
 DOSIS_CHECK dosis_rc_t dosis_store_journal(dosis_store_t *store,
     dosis_journal_t *ret_state);
 
-/* Records for which a checkpoint is due, whatever their age. */
+/* Records, pages freed: a checkpoint is due, whatever their age. */
 #define DOSIS_JOURNAL_DUE ((uint64_t) 4 << 20)
+#define DOSIS_FREED_DUE   ((uint64_t) 4 << 20)
 
 /*
  * Syncs the file, so that the journal begins anew; nothing to do is fine.

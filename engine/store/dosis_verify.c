@@ -595,6 +595,7 @@ static const struct {
     { DB_TELLING, check_telling },
     { DB_VOLG, check_volg },
     { DB_TERMIJN, check_termijn },
+    { DB_DOORKLIK, check_opens },
 };
 
 

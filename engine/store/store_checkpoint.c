@@ -6,81 +6,11 @@
 
 #include "base/dosis_wire.h"
 #include "store/store_env.h"
+#include "store/store_pin.h"
 
-#define META_POSITION "journaal"    /* number u64, end of the last record u64 */
-#define POSITION_BYTES 16
-#define LAG_MAX       2             /* checkpoints that a pin may be behind */
+#define META_POSITION "journaal"
+#define POSITION_BYTES 24
 #define TIGHT_BYTES   ((uint64_t) 64 << 20)
-
-
-/* --- pin ----------------------------------------------------------------- */
-
-static void
-pin_drop(store_env_t *env)
-{
-    if (env->pin.id != 0) {
-        mdb_txn_reset(env->pin.txn);
-        env->pin.id = 0;
-    }
-}
-
-
-/* On the last committed transaction, which is the checkpoint's. */
-static dosis_rc_t
-pin_take(store_env_t *env)
-{
-    dosis_rc_t rc;
-
-    (void) pthread_mutex_lock(&env->pin.lock);
-    pin_drop(env);
-    if (env->pin.txn == NULL) {
-        rc = store_lmdb_begin(env, false, &env->pin.txn);
-    } else {
-        rc = store_lmdb_rc(mdb_txn_renew(env->pin.txn));
-    }
-    if (rc == DOSIS_OK) {
-        env->pin.id = mdb_txn_id(env->pin.txn);
-        env->pin.number = env->journal.slot.number;
-    }
-    (void) pthread_mutex_unlock(&env->pin.lock);
-    return rc;
-}
-
-
-/* Counted: who comes next in this process may begin before this one lets go. */
-static void
-pin_hold(store_env_t *env)
-{
-    (void) pthread_mutex_lock(&env->pin.lock);
-    env->pin.holders++;
-    (void) pthread_mutex_unlock(&env->pin.lock);
-}
-
-
-static void
-pin_let_go(store_env_t *env)
-{
-    (void) pthread_mutex_lock(&env->pin.lock);
-    env->pin.holders--;
-    if (env->pin.holders == 0 && env->tight) {
-        pin_drop(env);
-    }
-    (void) pthread_mutex_unlock(&env->pin.lock);
-}
-
-
-void
-store_checkpoint_rest(store_env_t *env)
-{
-    if (env->journal.fd < 0 || pthread_mutex_trylock(&env->pin.lock) != 0) {
-        return;
-    }
-    if (env->pin.holders == 0 && env->pin.id != 0
-        && store_journal_newest(&env->journal) >= env->pin.number + LAG_MAX) {
-        pin_drop(env);
-    }
-    (void) pthread_mutex_unlock(&env->pin.lock);
-}
 
 
 /* --- checkpoint ---------------------------------------------------------- */
@@ -160,9 +90,12 @@ store_checkpoint_take(store_env_t *env)
     if (rc == DOSIS_OK && mdb_txn_id(txn) - 1 != env->journal.slot.txn) {
         rc = store_checkpoint_make(env, txn);
     }
-    (void) pthread_mutex_lock(&env->pin.lock);
-    pin_drop(env);
-    (void) pthread_mutex_unlock(&env->pin.lock);
+    /* of who only makes checkpoints it would be the oldest reader for ever */
+    if (rc != DOSIS_OK || env->pin.id == 0) {
+        store_pin_drop(env);
+    } else {
+        rc = store_pin_move(env, mdb_txn_id(txn) - 1);
+    }
     mdb_txn_abort(txn);
     return rc;
 }
@@ -193,7 +126,7 @@ dosis_store_rest(dosis_store_t *store)
 {
     store_env_t *env = store_env_take(store);
 
-    store_checkpoint_rest(env);
+    store_pin_rest(env);
     store_env_give(store, env);
 }
 
@@ -216,24 +149,54 @@ store_checkpoint_close(store_env_t *env)
 
 /* --- transaction --------------------------------------------------------- */
 
+/* `meta/journaal`, as the last transaction put it. */
+typedef struct {
+    uint64_t number;    /* of the checkpoint */
+    uint64_t end;       /* of the last record */
+    uint64_t freed;     /* pages that earlier ones freed since the checkpoint */
+} position_t;
+
+
+static dosis_rc_t
+get_position(const store_snap_t *snap, position_t *ret_position)
+{
+    dosis_rc_t rc;
+    dosis_slice_t value;
+
+    rc = store_get_raw(snap, DB_META, DOSIS_SLICE(META_POSITION), &value);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    if (value.len != POSITION_BYTES) {
+        return DOSIS_ENOTFOUND;
+    }
+    ret_position->number = dosis_be64_get(value.data);
+    ret_position->end = dosis_be64_get(value.data + 8);
+    ret_position->freed = dosis_be64_get(value.data + 16);
+    return DOSIS_OK;
+}
+
+
 /* Where the next record goes; false when it cannot be told. */
 static bool
-position_of(const store_snap_t *snap, uint64_t last, uint64_t *ret_at)
+find_position(const store_snap_t *snap, uint64_t last, uint64_t *ret_at)
 {
-    dosis_slice_t value;
-    const store_slot_t *slot = &snap->env->journal.slot;
+    position_t position;
+    store_env_t *env = snap->env;
+    const store_slot_t *slot = &env->journal.slot;
 
     *ret_at = STORE_JOURNAL_BEGIN;
+    env->freed = 0;
     if (last == slot->txn) {
         return true;
     }
-    if (store_get_raw(snap, DB_META, DOSIS_SLICE(META_POSITION), &value)
-            != DOSIS_OK
-        || value.len != POSITION_BYTES
-        || dosis_be64_get(value.data) != slot->number) {
+    if (get_position(snap, &position) != DOSIS_OK
+        || position.number != slot->number
+        || store_pin_freed(env, last, &env->freed) != DOSIS_OK) {
         return false;
     }
-    *ret_at = dosis_be64_get(value.data + 8);
+    env->freed += position.freed;
+    *ret_at = position.end;
     return true;
 }
 
@@ -270,8 +233,8 @@ must_make(const store_env_t *env, uint64_t last, uint64_t at)
         return true;
     }
     return last != slot->txn
-           && (env->tight || env->pin.id == 0 || env->pin.id > slot->txn
-               || env->pin.number + LAG_MAX <= slot->number
+           && (env->tight || !store_pin_is_good(env)
+               || env->freed * STORE_PAGE_BYTES >= STORE_FREED_MAX
                || at >= STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES);
 }
 
@@ -279,23 +242,26 @@ must_make(const store_env_t *env, uint64_t last, uint64_t at)
 static dosis_rc_t
 settle(store_snap_t *snap, uint64_t last, uint64_t *at)
 {
+    int dead;
     dosis_rc_t rc;
     store_env_t *env = snap->env;
-    bool known = position_of(snap, last, at);
+    bool known;
 
+    rc = store_pin_move(env, last);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    known = find_position(snap, last, at);
     env->tight = is_tight(env);
-    if (!known || must_make(env, last, *at)) {
-        rc = store_checkpoint_make(env, snap->txn);
-        *at = STORE_JOURNAL_BEGIN;
-        return rc == DOSIS_OK ? pin_take(env) : rc;
+    if (known && !must_make(env, last, *at)) {
+        return store_journal_settle(&env->journal);
     }
-    if (last == env->journal.slot.txn && env->pin.id != last) {
-        rc = pin_take(env);
-        if (rc != DOSIS_OK) {
-            return rc;
-        }
-    }
-    return store_journal_settle(&env->journal);
+    *at = STORE_JOURNAL_BEGIN;
+    env->freed = 0;
+    /* one that died keeps pages as well, and the engine may be down */
+    (void) mdb_reader_check(env->env, &dead);
+    rc = store_checkpoint_make(env, snap->txn);
+    return rc == DOSIS_OK ? store_pin_move(env, last) : rc;
 }
 
 
@@ -312,7 +278,7 @@ store_checkpoint_begin(store_snap_t *snap)
     if (is_broken(env)) {
         return DOSIS_EIO;
     }
-    pin_hold(env);
+    store_pin_hold(env);
     snap->held = true;
     rc = store_journal_load(&env->journal);
     if (rc == DOSIS_OK) {
@@ -335,7 +301,7 @@ store_checkpoint_abort(store_snap_t *snap)
     snap->txn = NULL;
     if (snap->held) {
         snap->held = false;
-        pin_let_go(snap->env);
+        store_pin_let_go(snap->env);
     }
 }
 
@@ -368,6 +334,7 @@ put_position(store_snap_t *snap)
 
     dosis_be64(bytes, journal->slot.number);
     dosis_be64(bytes + 8, store_journal_end(journal));
+    dosis_be64(bytes + 16, snap->env->freed);
     return store_lmdb_put(snap, DB_META, DOSIS_SLICE(META_POSITION),
         dosis_slice(bytes, sizeof(bytes)));
 }
@@ -395,7 +362,7 @@ store_checkpoint_commit(store_snap_t *snap)
     rc = store_lmdb_rc(mdb_txn_commit(snap->txn));
     snap->txn = NULL;
     snap->held = false;
-    pin_let_go(env);
+    store_pin_let_go(env);
     if (rc != DOSIS_OK) {
         void_last(env, id, at);
     }
@@ -407,7 +374,7 @@ dosis_rc_t
 store_checkpoint_state(const store_snap_t *snap, dosis_journal_t *ret_state)
 {
     store_slot_t slot;
-    dosis_slice_t value;
+    position_t position;
     dosis_rc_t rc;
 
     memset(ret_state, 0, sizeof(*ret_state));
@@ -421,10 +388,10 @@ store_checkpoint_state(const store_snap_t *snap, dosis_journal_t *ret_state)
     ret_state->checkpoint = slot.number;
     ret_state->clock_ns = (int64_t) slot.clock;
     ret_state->broken = store_journal_is_broken(&snap->env->journal);
-    rc = store_get_raw(snap, DB_META, DOSIS_SLICE(META_POSITION), &value);
-    if (rc == DOSIS_OK && value.len == POSITION_BYTES
-        && dosis_be64_get(value.data) == slot.number) {
-        ret_state->bytes = dosis_be64_get(value.data + 8) - STORE_JOURNAL_BEGIN;
+    rc = get_position(snap, &position);
+    if (rc == DOSIS_OK && position.number == slot.number) {
+        ret_state->bytes = position.end - STORE_JOURNAL_BEGIN;
+        ret_state->freed_bytes = position.freed * STORE_PAGE_BYTES;
     }
     return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
 }

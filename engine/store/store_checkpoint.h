@@ -32,9 +32,6 @@ DOSIS_CHECK dosis_rc_t store_checkpoint_make(store_env_t *env, MDB_txn *txn);
 /* When something was committed since the last one. */
 DOSIS_CHECK dosis_rc_t store_checkpoint_take(store_env_t *env);
 
-/* Drops the pin of a process that has not written for a while. */
-void store_checkpoint_rest(store_env_t *env);
-
 /* Closes env; the last process to do so leaves nothing to be replayed. */
 void store_checkpoint_close(store_env_t *env);
 

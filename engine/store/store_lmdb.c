@@ -10,6 +10,7 @@
 
 #include "base/dosis_wire.h"
 #include "store/store_lmdb.h"
+#include "store/store_pin.h"
 
 #define SEAL_FORMAT  1     /* in each value's AAD: not the store's format */
 #define MAP_BYTES    (UINT64_C(256) << 30)
@@ -35,6 +36,7 @@ const store_db_info_t dosis_store_db_info[STORE_DBS] = {
     [DB_TELLING] = { "telling", STORE_DERIVED },
     [DB_VOLG] = { "volg", STORE_DERIVED },
     [DB_TERMIJN] = { "termijn", STORE_DERIVED },
+    [DB_DOORKLIK] = { "doorklik", STORE_DERIVED },
 };
 
 static const struct {
@@ -263,7 +265,7 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
     if (mdb != MDB_SUCCESS) {
         return store_lmdb_rc(mdb);
     }
-    (void) pthread_mutex_init(&ret_env->pin.lock, NULL);
+    (void) pthread_mutex_init(&ret_env->pin_lock, NULL);
     /* No MDB_NOMEMINIT: LMDB would write what malloc left in a page's unused
        part to disk, and in this process that is plain text. */
     flags = MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD
@@ -291,13 +293,10 @@ void
 store_lmdb_close(store_env_t *env)
 {
     if (env->env != NULL) {
-        if (env->pin.txn != NULL) {
-            mdb_txn_abort(env->pin.txn);
-            env->pin.txn = NULL;
-        }
+        store_pin_close(env);
         mdb_env_close(env->env);
         env->env = NULL;
-        (void) pthread_mutex_destroy(&env->pin.lock);
+        (void) pthread_mutex_destroy(&env->pin_lock);
     }
     dosis_keyring_free(env->ring);
     env->ring = NULL;

@@ -41,7 +41,8 @@ typedef enum {
     DB_TELLING = 14,
     DB_VOLG = 15,
     DB_TERMIJN = 16,
-    STORE_DBS = 17
+    DB_DOORKLIK = 17,
+    STORE_DBS = 18
 } store_db_t;
 
 enum {
@@ -57,16 +58,11 @@ typedef struct {
 
 extern const store_db_info_t dosis_store_db_info[STORE_DBS];
 
-/*
- * A reading transaction that keeps LMDB from taking pages of the checkpoint
- * for anything else while this process writes.
- */
+/* A reading transaction that keeps pages from reuse: see store_pin.h. */
 typedef struct {
     MDB_txn *txn;               /* NULL: none yet */
     uint64_t id;                /* what it sees; 0: nothing, it is dropped */
-    uint64_t number;            /* the checkpoint it was taken for */
-    unsigned holders;           /* writing transactions */
-    pthread_mutex_t lock;
+    uint64_t number;            /* the checkpoint when it was taken */
 } store_pin_t;
 
 /* One generation, open. */
@@ -77,7 +73,11 @@ typedef struct {
     unsigned refs;              /* guarded by the store's lock */
     dosis_keyring_t *ring;
     store_journal_t journal;
-    store_pin_t pin;
+    store_pin_t pin;            /* sees the checkpoint, or what came before */
+    store_pin_t next_pin;       /* sees the last transaction; may be the next */
+    unsigned pin_holders;       /* writing transactions */
+    pthread_mutex_t pin_lock;
+    uint64_t freed;             /* pages, since the checkpoint */
     bool settled;               /* this process has made a checkpoint */
     bool tight;                 /* little room: one for every commit */
     bool broken;                /* a sync failed */

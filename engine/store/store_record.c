@@ -395,55 +395,81 @@ store_agent_write(dosis_buf_t *buf, const dosis_agent_rechten_t *agent,
 
 /* --- content: reading ---------------------------------------------------- */
 
-/* Which fields hold one number, and which of those are zigzagged. */
-static const uint8_t field_is_number[FIELD_MAX] = {
-    [FIELD_TYPE] = 1,
-    [FIELD_FASE] = 1,
-    [FIELD_CODE] = 1,
-    [FIELD_EDRL] = 1,
-    [FIELD_STATUS_STREEF] = 2,
-    [FIELD_ACTIE_NODIG] = 1,
-    [FIELD_VOOR] = 2,
-    [FIELD_BEHEERDER] = 1,
-    [FIELD_STREEF] = 2,
+/* What a field holds; a text unless it is said here. */
+enum {
+    HOLDS_TEXT = 0,
+    HOLDS_NUMBER,
+    HOLDS_ZIGZAG,
+    HOLDS_PRODUCT,
+    HOLDS_AGENT
+};
+
+static const uint8_t field_holds[FIELD_MAX] = {
+    [FIELD_TYPE] = HOLDS_NUMBER,
+    [FIELD_FASE] = HOLDS_NUMBER,
+    [FIELD_CODE] = HOLDS_NUMBER,
+    [FIELD_EDRL] = HOLDS_NUMBER,
+    [FIELD_STATUS_STREEF] = HOLDS_ZIGZAG,
+    [FIELD_ACTIE_NODIG] = HOLDS_NUMBER,
+    [FIELD_VOOR] = HOLDS_ZIGZAG,
+    [FIELD_PRODUCT] = HOLDS_PRODUCT,
+    [FIELD_BEHEERDER] = HOLDS_NUMBER,
+    [FIELD_STREEF] = HOLDS_ZIGZAG,
+    [FIELD_AGENT] = HOLDS_AGENT,
 };
 
 
 static bool
-read_repeated(store_content_t *c, int tag, dosis_slice_t value)
+read_number(dosis_slice_t value, uint64_t *ret_number)
 {
-    if (tag == FIELD_PRODUCT) {
+    dosis_wire_t wire;
+
+    dosis_wire_init(&wire, value);
+    *ret_number = dosis_wire_varint(&wire);
+    return dosis_wire_done(&wire);
+}
+
+
+/* What is no text is put in its place as well. */
+static bool
+read_held(store_content_t *c, int tag, dosis_slice_t value)
+{
+    switch (field_holds[tag]) {
+    case HOLDS_NUMBER:
+        return read_number(value, &c->number[tag]);
+    case HOLDS_ZIGZAG:
+        if (!read_number(value, &c->number[tag])) {
+            return false;
+        }
+        c->number[tag] = (uint64_t) unzigzag(c->number[tag]);
+        return true;
+    case HOLDS_PRODUCT:
         if (c->producten_count >= DOSIS_PRODUCTEN_MAX) {
             return false;
         }
         c->producten[c->producten_count++] = value;
-    }
-    if (tag == FIELD_AGENT) {
+        return true;
+    case HOLDS_AGENT:
         if (c->agenten_count >= DOSIS_AGENTEN_MAX) {
             return false;
         }
         c->agenten[c->agenten_count++] = value;
+        return true;
+    default:
+        return true;
     }
-    return true;
 }
 
 
+/* The length of a field of 128 bytes or more, which stands in front of at. */
 static bool
-read_number(store_content_t *c, int tag, dosis_slice_t value)
+read_length(const uint8_t **at, const uint8_t *end, size_t *ret_len)
 {
-    uint64_t number;
-    dosis_wire_t wire;
+    dosis_wire_t wire = { *at - 1, end, true };
 
-    if (value.len == 1 && !(value.data[0] & 0x80)
-        && field_is_number[tag] == 1) {
-        c->number[tag] = (uint8_t) value.data[0];
-        return true;
-    }
-    dosis_wire_init(&wire, value);
-    number = dosis_wire_varint(&wire);
-    c->number[tag] = field_is_number[tag] == 2 ? (uint64_t) unzigzag(number)
-                                               : number;
-    return dosis_wire_done(&wire);
+    *ret_len = (size_t) dosis_wire_varint(&wire);
+    *at = wire.pos;
+    return wire.ok;
 }
 
 
@@ -451,24 +477,29 @@ dosis_rc_t
 store_content_read(dosis_slice_t bytes, store_content_t *c)
 {
     uint8_t tag;
-    dosis_slice_t value;
-    dosis_wire_t wire;
+    size_t len;
+    const uint8_t *at = (const uint8_t *) bytes.data, *end = at + bytes.len;
 
-    dosis_wire_init(&wire, bytes);
-    while (wire.ok && wire.pos < wire.end) {
-        tag = dosis_wire_u8(&wire);
-        value = dosis_wire_slice(&wire);
-        if (!wire.ok || tag == 0 || tag >= FIELD_MAX) {
+    while (end - at >= 2) {
+        tag = at[0];
+        len = at[1];
+        at += 2;
+        if (tag == 0 || tag >= FIELD_MAX
+            || (len >= 0x80 && !read_length(&at, end, &len))
+            || len > (size_t) (end - at)) {
             return DOSIS_EFORMAT;
         }
         c->has |= 1u << tag;
-        c->text[tag] = value;
-        if (field_is_number[tag] ? !read_number(c, tag, value)
-                                 : !read_repeated(c, tag, value)) {
+        c->text[tag] = dosis_slice(at, len);
+        if (field_holds[tag] == HOLDS_NUMBER && len == 1 && *at < 0x80) {
+            c->number[tag] = *at;
+        } else if (field_holds[tag] != HOLDS_TEXT
+                   && !read_held(c, tag, c->text[tag])) {
             return DOSIS_EFORMAT;
         }
+        at += len;
     }
-    return wire.ok ? DOSIS_OK : DOSIS_EFORMAT;
+    return at == end ? DOSIS_OK : DOSIS_EFORMAT;
 }
 
 

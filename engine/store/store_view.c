@@ -9,32 +9,48 @@
 
 /* --- reading ------------------------------------------------------------- */
 
+/* The members that found no room in the row. */
+static dosis_rc_t
+read_lang(dosis_reader_t *reader, store_view_t *view)
+{
+    dosis_rc_t rc;
+
+    dosis_buf_reset(&reader->lang);
+    rc = store_get(&reader->snap, DB_LANG,
+        dosis_slice(view->row.head.id, STORE_ID_BYTES), &reader->lang);
+    if (rc == DOSIS_OK) {
+        rc = store_content_read(dosis_buf_slice(&reader->lang),
+            &view->content);
+    }
+    return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
+}
+
+
 dosis_rc_t
-store_view_read(dosis_reader_t *reader, dosis_slice_t bytes,
+store_view_of(dosis_reader_t *reader, const store_row_t *row,
     store_view_t *view)
 {
     dosis_rc_t rc;
 
-    rc = store_row_read(bytes, &view->row);
-    if (rc != DOSIS_OK) {
-        return rc;
-    }
+    view->row = *row;
     store_content_clear(&view->content);
-    rc = store_content_read(view->row.content, &view->content);
-    if (rc == DOSIS_OK && (view->row.head.flags & ROW_LANG)) {
-        dosis_buf_reset(&reader->lang);
-        rc = store_get(&reader->snap, DB_LANG,
-            dosis_slice(view->row.head.id, STORE_ID_BYTES), &reader->lang);
-        if (rc == DOSIS_OK) {
-            rc = store_content_read(dosis_buf_slice(&reader->lang),
-                &view->content);
-        }
+    rc = store_content_read(row->content, &view->content);
+    if (rc == DOSIS_OK && (row->head.flags & ROW_LANG)) {
+        rc = read_lang(reader, view);
     }
-    view->bron = dosis_ref_bron_nummer(reader->ref, view->row.head.bron);
-    if (rc == DOSIS_ENOTFOUND || (rc == DOSIS_OK && view->bron == NULL)) {
-        return DOSIS_EFORMAT;
-    }
-    return rc;
+    view->bron = dosis_ref_bron_nummer(reader->ref, row->head.bron);
+    return rc == DOSIS_OK && view->bron == NULL ? DOSIS_EFORMAT : rc;
+}
+
+
+dosis_rc_t
+store_view_read(dosis_reader_t *reader, dosis_slice_t bytes,
+    store_view_t *view)
+{
+    store_row_t row;
+    dosis_rc_t rc = store_row_read(bytes, &row);
+
+    return rc == DOSIS_OK ? store_view_of(reader, &row, view) : rc;
 }
 
 
@@ -157,6 +173,37 @@ add_led(dosis_buf_t *out, dosis_slice_t lead, dosis_slice_t text)
 }
 
 
+/*
+ * A piece of several texts makes room once: for them and for the names, numbers
+ * and dates between them, which take less than PIECE_BYTES.
+ */
+#define PIECE_BYTES 256
+
+static inline char *
+piece_begin(dosis_buf_t *out, size_t texts)
+{
+    return dosis_buf_grow(out, PIECE_BYTES + texts);
+}
+
+
+static inline char *
+put(char *to, dosis_slice_t text)
+{
+    if (text.len > 0) {
+        memcpy(to, text.data, text.len);
+    }
+    return to + text.len;
+}
+
+
+/* Gives back what was not used. */
+static inline void
+piece_end(dosis_buf_t *out, const char *to)
+{
+    out->len = (size_t) (to - out->data);
+}
+
+
 static void
 add_escaped(dosis_buf_t *out, dosis_slice_t text)
 {
@@ -226,15 +273,25 @@ add_status(dosis_reader_t *reader, dosis_buf_t *out, const store_content_t *c)
         { FIELD_DETAIL1, SHOW_TEXT, LEAD(",\"Detail1\":") },
         { FIELD_STATUS_STREEF, SHOW_MOMENT, LEAD(",\"StreefDatum\":") },
     };
+    char *to;
+    dosis_slice_t fase, code;
     const dosis_codelijsten_t *l = dosis_ref_lijsten(reader->ref);
 
     if (!store_content_has(c, FIELD_FASE)) {
         return;
     }
-    add_code(out, DOSIS_SLICE(",\"Status\":{\"VlaamsFase\":"), l->fase,
-        c->number[FIELD_FASE]);
-    add_code(out, DOSIS_SLICE(",\"VlaamsCode\":"),
-        l->code, c->number[FIELD_CODE]);
+    fase = dosis_codelijst_code(l->fase, (uint16_t) c->number[FIELD_FASE]);
+    code = dosis_codelijst_code(l->code, (uint16_t) c->number[FIELD_CODE]);
+    to = piece_begin(out, fase.len + code.len);
+    if (to == NULL) {
+        return;
+    }
+    to = put(to, DOSIS_SLICE(",\"Status\":{\"VlaamsFase\":\""));
+    to = put(to, fase);
+    to = put(to, DOSIS_SLICE("\",\"VlaamsCode\":\""));
+    to = put(to, code);
+    to = put(to, DOSIS_SLICE("\""));
+    piece_end(out, to);
     add_member(out, c, &members[0]);
     if (store_content_has(c, FIELD_EDRL)) {
         add_code(out, DOSIS_SLICE(",\"EDRL\":"),
@@ -288,23 +345,37 @@ add_status_whole(dosis_reader_t *reader, dosis_buf_t *out,
 
 
 static void
+add_product(dosis_buf_t *out, dosis_slice_t id, dosis_slice_t naam)
+{
+    char *to = piece_begin(out, id.len + naam.len);
+
+    if (to == NULL) {
+        return;
+    }
+    to = put(to, DOSIS_SLICE("{\"Id\":\""));
+    to = put(to, id);
+    if (naam.len > 0) {
+        to = put(to, DOSIS_SLICE("\",\"Naam\":\""));
+        to = put(to, naam);
+    }
+    to = put(to, DOSIS_SLICE("\"}"));
+    piece_end(out, to);
+}
+
+
+static void
 add_producten(dosis_reader_t *reader, dosis_buf_t *out,
     const store_content_t *c)
 {
     int i;
-    dosis_slice_t naam;
 
     DOSIS_BUF_LIT(out, ",\"Producten\":[");
     for (i = 0; i < c->producten_count; i++) {
         if (i > 0) {
             dosis_buf_add_byte(out, ',');
         }
-        add_led(out, DOSIS_SLICE("{\"Id\":"), c->producten[i]);
-        naam = dosis_ref_product(reader->ref, c->producten[i]);
-        if (naam.len > 0) {
-            add_led(out, DOSIS_SLICE(",\"Naam\":"), naam);
-        }
-        dosis_buf_add_byte(out, '}');
+        add_product(out, c->producten[i],
+            dosis_ref_product(reader->ref, c->producten[i]));
     }
     dosis_buf_add_byte(out, ']');
 }
@@ -324,27 +395,46 @@ add_type(dosis_reader_t *reader, dosis_buf_t *out, const store_content_t *c)
 }
 
 
+/* `"Identificatie"` to `"WijzigingsDatum"`. */
+static void
+add_naming(const store_view_t *view, dosis_buf_t *out)
+{
+    dosis_slice_t nummer = view->content.text[FIELD_NUMMER];
+    dosis_slice_t naam = view->content.text[FIELD_NAAM];
+    dosis_slice_t bron = view->bron->bron_json;
+    char *to = piece_begin(out, bron.len + nummer.len + naam.len);
+
+    if (to == NULL) {
+        return;
+    }
+    to = put(to, DOSIS_SLICE(",\"Identificatie\":{\"Bron\":\""));
+    to = put(to, bron);
+    to = put(to, DOSIS_SLICE("\",\"DossierNummer\":\""));
+    to = put(to, nummer);
+    to = put(to, DOSIS_SLICE("\"},\"Naam\":\""));
+    to = put(to, naam);
+    to = put(to, DOSIS_SLICE("\",\"WijzigingsDatum\":\""));
+    to = dosis_time_put_utc(to, view->row.head.stamp.date_ns);
+    to = put(to, DOSIS_SLICE("\""));
+    piece_end(out, to);
+}
+
+
 /* What every view begins with: up to the status. */
 static void
 add_begin(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
 {
-    char id[DOSIS_ID_TEXT + 1];
-    const store_content_t *c = &view->content;
+    char *to = piece_begin(out, DOSIS_ID_TEXT + 1);
 
-    dosis_id_encode(id, view->row.head.id);
-    add_led(out, DOSIS_SLICE("{\"DossierId\":"),
-        dosis_slice(id, DOSIS_ID_TEXT));
-    DOSIS_BUF_LIT(out, ",\"Versie\":");
+    if (to != NULL) {
+        to = put(to, DOSIS_SLICE("{\"DossierId\":\""));
+        dosis_id_encode(to, view->row.head.id);
+        to = put(to + DOSIS_ID_TEXT, DOSIS_SLICE("\",\"Versie\":"));
+        piece_end(out, to);
+    }
     dosis_buf_add_uint(out, view->row.head.versie);
-    DOSIS_BUF_LIT(out, ",\"Identificatie\":{\"Bron\":\"");
-    dosis_json_escape(out, view->bron->bron);
-    add_led(out, DOSIS_SLICE("\",\"DossierNummer\":"),
-        c->text[FIELD_NUMMER]);
-    add_led(out, DOSIS_SLICE("},\"Naam\":"), c->text[FIELD_NAAM]);
-    DOSIS_BUF_LIT(out, ",\"WijzigingsDatum\":\"");
-    dosis_time_add_utc(out, view->row.head.stamp.date_ns);
-    dosis_buf_add_byte(out, '"');
-    add_type(reader, out, c);
+    add_naming(view, out);
+    add_type(reader, out, &view->content);
 }
 
 

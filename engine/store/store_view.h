@@ -25,6 +25,10 @@ typedef struct {
 DOSIS_CHECK dosis_rc_t store_view_read(dosis_reader_t *reader,
     dosis_slice_t bytes, store_view_t *ret_view);
 
+/* The same, of a row that was read. */
+DOSIS_CHECK dosis_rc_t store_view_of(dosis_reader_t *reader,
+    const store_row_t *row, store_view_t *ret_view);
+
 /* One element of `Dossiers`. */
 DOSIS_CHECK dosis_rc_t store_view_add_row(dosis_reader_t *reader,
     const store_view_t *view, dosis_buf_t *out);

@@ -2,6 +2,7 @@
 
 #include "auth/ngx_dosis_auth.h"
 
+#include "auth/ngx_dosis_issuers.h"
 #include "auth/ngx_dosis_transport.h"
 #include "base/dosis_text.h"
 #include "http/ngx_dosis_params.h"
@@ -123,20 +124,45 @@ auth_deny(ngx_dosis_call_t *call, const char *reason)
 
 
 static dosis_rc_t
+auth_verify_now(dosis_slice_t text, dosis_jwt_t *ret_jwt,
+    dosis_jwt_reason_t *ret_reason)
+{
+    const ngx_dosis_issuers_t *known = ngx_dosis_issuers();
+    const dosis_jwt_policy_t policy = {
+        .issuers = known->issuers,
+        .count = known->count,
+        .now_s = ngx_time(),
+        .leeway_s = ngx_dosis_worker()->conf->leeway_s,
+    };
+
+    return dosis_jwt_verify(text, &policy, ret_jwt, ret_reason);
+}
+
+
+/* Refused for its key, of which there may be another by now. */
+static bool
+auth_by_key(dosis_jwt_reason_t reason)
+{
+    return reason == DOSIS_JWT_UNKNOWN_KEY || reason == DOSIS_JWT_ALGORITHM
+        || reason == DOSIS_JWT_SIGNATURE || reason == DOSIS_JWT_ISSUER;
+}
+
+
+static dosis_rc_t
 auth_verify(ngx_dosis_call_t *call, dosis_slice_t text, dosis_jwt_t *ret_jwt)
 {
     dosis_rc_t rc;
     dosis_jwt_reason_t reason;
-    const ngx_dosis_main_conf_t *conf = ngx_dosis_worker()->conf;
-    const dosis_jwt_policy_t policy = {
-        .issuers = conf->issuers.elts,
-        .count = conf->issuers.nelts,
-        .now_s = ngx_time(),
-        .leeway_s = conf->leeway_s,
-    };
 
-    rc = dosis_jwt_verify(text, &policy, ret_jwt, &reason);
-    if (rc == DOSIS_EDENIED) {
+    rc = auth_verify_now(text, ret_jwt, &reason);
+    if (rc == DOSIS_EDENIED && call->reader == NULL
+        && ngx_dosis_issuers_look_now()) {
+        rc = auth_verify_now(text, ret_jwt, &reason);
+    }
+    if (rc == DOSIS_EDENIED && auth_by_key(reason)
+        && ngx_dosis_issuers_may_come(text)) {
+        (void) ngx_dosis_refuse(call, NGX_DOSIS_TIJDELIJK_NIET_BESCHIKBAAR);
+    } else if (rc == DOSIS_EDENIED) {
         (void) auth_challenge(call,
             (reason == DOSIS_JWT_EXPIRED) ? NGX_DOSIS_TOKEN_VERLOPEN
                                           : NGX_DOSIS_TOKEN_ONGELDIG,
@@ -156,11 +182,12 @@ auth_read_token(ngx_dosis_call_t *call, dosis_slice_t text)
     dosis_jwt_t jwt;
     const char *reason;
     ngx_dosis_token_t *token;
-    const dosis_identity_rules_t *rules = ngx_dosis_worker()->conf->rules.elts;
+    const dosis_identity_rules_t *rules;
 
     if (auth_verify(call, text, &jwt) != DOSIS_OK) {
         return NULL;
     }
+    rules = ngx_dosis_issuers()->rules;
     token = ngx_dosis_token_create(text);
     rc = DOSIS_ENOMEM;
     if (token != NULL) {
@@ -222,6 +249,22 @@ auth_check_binding(ngx_dosis_call_t *call, const ngx_dosis_ctx_t *ctx,
 }
 
 
+/* Once there is a token: is it bound, and has it a scope for this route? */
+static bool
+auth_allows(ngx_dosis_call_t *call, const ngx_dosis_ctx_t *ctx,
+    const ngx_dosis_loc_conf_t *conf)
+{
+    if (!auth_check_binding(call, ctx, conf)) {
+        return false;
+    }
+    if ((ctx->token->identity.scopes & call->route->scopes) == 0) {
+        return auth_challenge(call, NGX_DOSIS_SCOPE_ONTBREEKT,
+            "insufficient_scope", "the token has no scope for this request");
+    }
+    return true;
+}
+
+
 bool
 ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
 {
@@ -239,12 +282,29 @@ ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
     }
 
     ctx->token = auth_token(call, text);
-    if (ctx->token == NULL || !auth_check_binding(call, ctx, conf)) {
+    return ctx->token != NULL && auth_allows(call, ctx, conf);
+}
+
+
+bool
+ngx_dosis_auth_again(ngx_dosis_call_t *call)
+{
+    ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(call->r);
+    ngx_dosis_token_t *before = ctx->token;
+    ngx_dosis_token_t *token;
+
+    ngx_dosis_issuers_look(dosis_reader_ref(call->reader));
+    if (before == NULL
+        || before->generation == ngx_dosis_issuers()->generation) {
+        return true;
+    }
+    token = auth_token(call, before->text);
+    if (token == NULL) {
         return false;
     }
-    if ((ctx->token->identity.scopes & call->route->scopes) == 0) {
-        return auth_challenge(call, NGX_DOSIS_SCOPE_ONTBREEKT,
-            "insufficient_scope", "the token has no scope for this request");
-    }
-    return true;
+    ctx->token = token;
+    call->identity = &token->identity;
+    ngx_dosis_token_release(before);
+    return auth_allows(call, ctx,
+        ngx_http_get_module_loc_conf(call->r, ngx_dosis_module));
 }

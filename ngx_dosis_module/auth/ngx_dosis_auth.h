@@ -19,4 +19,10 @@
 /* true: ctx->token says who. */
 bool ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx);
 
+/*
+ * Within call's snapshot: a token that was judged by other issuers, keys or
+ * names than those of this snapshot is judged anew.
+ */
+bool ngx_dosis_auth_again(ngx_dosis_call_t *call);
+
 #endif

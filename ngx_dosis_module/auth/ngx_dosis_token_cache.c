@@ -2,6 +2,7 @@
 
 #include "auth/ngx_dosis_token_cache.h"
 
+#include "auth/ngx_dosis_issuers.h"
 #include "base/dosis_siphash.h"
 #include "crypto/dosis_secret.h"
 
@@ -90,6 +91,7 @@ ngx_dosis_token_cache_get(
         }
         /* more than its time ahead: the clock was set back since */
         if (set[i]->expires <= now
+            || set[i]->generation != ngx_dosis_issuers()->generation
             || set[i]->expires > now + NGX_DOSIS_TOKEN_TTL_S) {
             slot_clear(&set[i]);
             return NULL;
@@ -145,6 +147,7 @@ ngx_dosis_token_create(dosis_slice_t text)
         return NULL;
     }
     token->arena = arena;
+    token->generation = ngx_dosis_issuers()->generation;
     token->holders = 1;
     return token;
 }

@@ -15,7 +15,9 @@
  * Fixed slots, four to a set; the one that expires first makes room. Refused
  * tokens are not kept. Where to look is told by a hash under a key of this
  * worker's own, so only the same token ever gets as far as the comparison:
- * how long it takes tells nothing.
+ * how long it takes tells nothing. A
+ * token that was judged by other issuers, keys or names than those of now is
+ * not found.
  */
 
 #ifndef NGX_DOSIS_TOKEN_CACHE_H
@@ -33,6 +35,7 @@ typedef struct {
     dosis_arena_t *arena; /* holds the token too */
     ngx_uint_t holders;
     time_t expires; /* of the entry; never behind exp */
+    uint64_t generation; /* of the issuers that it was judged by */
     uint64_t hash;
     dosis_slice_t text; /* in the arena */
     dosis_jwt_binding_t binding; /* to be judged at each use */

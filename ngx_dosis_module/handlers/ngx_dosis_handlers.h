@@ -34,6 +34,7 @@ ngx_int_t ngx_dosis_overview(ngx_dosis_call_t *call); /* how many */
 ngx_int_t ngx_dosis_namens(ngx_dosis_call_t *call); /* a sealed question */
 ngx_int_t ngx_dosis_openapi(ngx_dosis_call_t *call); /* this, described */
 ngx_int_t ngx_dosis_context(ngx_dosis_call_t *call); /* of linked data */
+ngx_int_t ngx_dosis_jwks(ngx_dosis_call_t *call); /* keys we sign with */
 ngx_int_t ngx_dosis_health_live(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_health_ready(ngx_dosis_call_t *call);
 

@@ -148,11 +148,15 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         return ngx_dosis_refuse_rc(call, dosis_store_trouble(rc));
     }
 
-    problem = ngx_dosis_call_client(call);
-    if (problem != NGX_DOSIS_FINE) {
-        done = ngx_dosis_refuse(call, problem);
-    } else if (handler != NULL) {
-        done = handler(call);
+    if (ngx_dosis_auth_again(call)) {
+        problem = (call->route->flags & NGX_DOSIS_ROUTE_OPEN)
+            ? NGX_DOSIS_FINE
+            : ngx_dosis_call_client(call);
+        if (problem != NGX_DOSIS_FINE) {
+            done = ngx_dosis_refuse(call, problem);
+        } else if (handler != NULL) {
+            done = handler(call);
+        }
     }
 
     dosis_reader_end(call->reader);
@@ -286,7 +290,7 @@ ngx_dosis_handler(ngx_http_request_t *r)
         return ngx_dosis_reply_send(r, &call.reply);
     }
 
-    if (!(call.route->flags & NGX_DOSIS_ROUTE_LOCAL)) {
+    if (!(call.route->flags & NGX_DOSIS_ROUTE_NO_TOKEN)) {
         if (!ngx_dosis_auth(&call, ctx)) {
             return ngx_dosis_reply_send(r, &call.reply);
         }

@@ -15,6 +15,7 @@
 #define LIST (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_BATCH)
 #define LARGE (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_LARGE)
 #define LOCAL NGX_DOSIS_ROUTE_LOCAL
+#define OPEN NGX_DOSIS_ROUTE_OPEN
 
 #define DOSSIERS "/api/v1/dosis/dossiers"
 
@@ -50,6 +51,7 @@ static const ngx_dosis_route_t routes[] = {
     { "POST", "/api/v2/dossiers", IMPORT, LIST, ngx_dosis_push },
     { "GET", "/api/openapi.json", NOBODY, LOCAL, ngx_dosis_openapi },
     { "GET", "/api/context.jsonld", NOBODY, LOCAL, ngx_dosis_context },
+    { "GET", "/.well-known/jwks.json", NOBODY, OPEN, ngx_dosis_jwks },
     { "GET", "/health/live", NOBODY, LOCAL, ngx_dosis_health_live },
     { "GET", "/health/ready", NOBODY, LOCAL, ngx_dosis_health_ready },
 };

@@ -27,8 +27,12 @@ enum {
     NGX_DOSIS_ROUTE_BODY = 1, /* needs a JSON body */
     NGX_DOSIS_ROUTE_LOCAL = 2, /* no token, no snapshot */
     NGX_DOSIS_ROUTE_BATCH = 4, /* a JSON list may be as large as a batch */
-    NGX_DOSIS_ROUTE_LARGE = 8  /* any JSON may */
+    NGX_DOSIS_ROUTE_LARGE = 8, /* any JSON may */
+    NGX_DOSIS_ROUTE_OPEN = 16  /* no token, but a snapshot */
 };
+
+#define NGX_DOSIS_ROUTE_NO_TOKEN                                               \
+    (NGX_DOSIS_ROUTE_LOCAL | NGX_DOSIS_ROUTE_OPEN)
 
 typedef struct {
     const char *method; /* "GET" stands for HEAD as well */

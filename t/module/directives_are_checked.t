@@ -71,7 +71,6 @@ my $private = do {
 for my $case (
     ['no store' => qr/dosis_store/, without('dosis_store')],
     ['no key file' => qr/dosis_key_file/, without('dosis_key_file')],
-    ['no issuer' => qr/dosis_issuer/, without('dosis_issuer')],
     ['no thread pool' => qr/thread pool "dosis"/, without('thread_pool')],
     ['a store twice' => qr/dosis_store.*duplicate/,
         http('dosis_store /x;')],

@@ -117,6 +117,7 @@ my @requests = (
     asked('GET', '/api/cl/dosis/v1/codelijsten/TypeDossier', '', $import),
     asked('GET', '/api/openapi.json', '', undef),
     asked('GET', '/api/context.jsonld', '', undef),
+    asked('GET', '/.well-known/jwks.json', '', undef),
     asked('GET', '/health/live', '', undef),
     asked('GET', '/health/ready', '', undef),
 );

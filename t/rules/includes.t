@@ -35,7 +35,7 @@ my @door = (
     [qr{^openssl/},       qr{^engine/crypto/\w+\.c$}],
     [qr{^lmdb\.h$},       qr{^engine/store/store_lmdb\.[ch]$}],
     [qr{^ngx_},           qr{^ngx_dosis_module/}],
-    [qr{^jwt\.h$},        qr{^engine/ctl/}],
+    [qr{^jwt\.h$},        qr{^engine/crypto/dosis_mint\.c$}],
     [qr{^microhttpd\.h$}, qr{^engine/daemon/}],
     [qr{^curl/},          qr{^engine/(?:ctl|daemon|jobs)/}],
     [qr{^systemd/},       qr{^engine/daemon/}],

@@ -130,8 +130,8 @@ oracle(const case_t *c)
 }
 
 
-static dosis_verdict_t
-judge(const case_t *c)
+static const dosis_access_rule_t *
+decide(const case_t *c)
 {
     dosis_subject_t subject = { .vertrouwelijk = c->clearance,
         .rechten = holds[c->hold].rechten,
@@ -145,7 +145,14 @@ judge(const case_t *c)
         .rechten_count = lists[c->list].count,
         .zonder_recht_iedereen = c->iedereen };
 
-    return dosis_access(&subject, &record, c->door);
+    return dosis_access_decide(&subject, &record, c->door);
+}
+
+
+static dosis_verdict_t
+judge(const case_t *c)
+{
+    return decide(c)->verdict;
 }
 
 
@@ -173,6 +180,68 @@ case_of(unsigned number)
     c.soort++;
 
     return c;
+}
+
+
+/* The table itself: what whoever reads it relies on. */
+static void
+check_table(void)
+{
+    const dosis_access_rule_t *last =
+        &dosis_access_rules[DOSIS_ACCESS_RULES - 1];
+    bool distinct = true;
+
+    for (int i = 0; i < DOSIS_ACCESS_RULES; i++) {
+        const dosis_access_rule_t *rule = &dosis_access_rules[i];
+
+        CHECK(rule->code[0] != '\0' && rule->tekst[0] != '\0'
+                && (rule->wel & rule->niet) == 0
+                && (rule->wel | rule->niet) >> DOSIS_FEITEN == 0
+                && (rule->niet & DOSIS_FEIT_RECHT) == 0,
+            rule->code);
+        for (int j = 0; j < i; j++) {
+            distinct &= strcmp(rule->code, dosis_access_rules[j].code) != 0;
+        }
+    }
+    CHECK(distinct, "no code stands twice");
+    CHECK(last->wel == 0 && last->niet == 0
+            && !dosis_verdict_sees(last->verdict),
+        "the last rule always holds, and shows nothing");
+    for (int i = 0; i < DOSIS_FEITEN; i++) {
+        CHECK(dosis_access_feiten[i] != NULL, "each fact has its words");
+    }
+}
+
+
+/* Which rule decides, by hand. */
+static void
+check_decides(void)
+{
+    static const struct {
+        case_t c;
+        const char *code;
+    } rows[] = {
+        { { .withdrawn = true, .vertrouwelijk = true }, "Ingetrokken" },
+        { { .vertrouwelijk = true, .publiek = true }, "Vertrouwelijk" },
+        { { .publiek = true, .door = DOSIS_DOOR_DETAIL }, "PubliekOpId" },
+        { { .publiek = true, .door = DOSIS_DOOR_LIST }, "GeenAgent" },
+        { { .publiek = true, .is_agent = true }, "Publiek" },
+        { { .is_agent = true, .soort = DOSIS_AGENT_INSZ },
+            "PersoonZonderRechten" },
+        { { .is_agent = true, .soort = DOSIS_AGENT_INSZ, .list = LIST_MIXED,
+              .hold = HOLD_RAADPLEGER },
+            "PersoonRaadpleger" },
+        { { .is_agent = true, .iedereen = true }, "ZonderRechtIedereen" },
+        { { .is_agent = true, .list = LIST_HELD_LAST, .hold = HOLD_IT },
+            "Recht" },
+        { { .is_agent = true, .list = LIST_HELD, .hold = HOLD_WRONG_CASE },
+            "GeenRecht" },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        CHECK(strcmp(decide(&rows[i].c)->code, rows[i].code) == 0,
+            rows[i].code);
+    }
 }
 
 
@@ -248,6 +317,8 @@ check_sentences(void)
 int
 main(void)
 {
+    check_table();
+    check_decides();
     check_all();
     check_sentences();
 

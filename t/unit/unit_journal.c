@@ -629,6 +629,23 @@ test_growth(fixture_t *f)
 }
 
 
+/* Alone, without anybody who makes checkpoints: it makes its own in time. */
+static void
+test_ceiling(fixture_t *f)
+{
+    off_t before = file_size(f);
+    dosis_journal_t state;
+
+    push_many(f, 300000, 300600);
+    CHECK(file_size(f) < before + 3 * STORE_FREED_MAX,
+        "600 commits: the file grows by less than what three checkpoints keep");
+    fixture_must(dosis_store_journal(f->store, &state), "state");
+    CHECK(state.freed_bytes > 0 && state.freed_bytes < 2 * STORE_FREED_MAX
+              && state.bytes < STORE_JOURNAL_BYTES / 2,
+        "for the pages that were freed, long before for the records");
+}
+
+
 static bool
 has_pin(const fixture_t *f)
 {
@@ -762,6 +779,7 @@ main(void)
     test_broken(&f);
     test_hurry(&f);
     test_growth(&f);
+    test_ceiling(&f);
     test_idle(&f);
     test_killed(&f);
     fixture_end(&f);

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "store/store_pin.h"
+
+#define LAG_MAX    2     /* checkpoints that it may be behind */
+#define FREE_PAGES 0     /* LMDB's database of what each transaction freed */
+
+
+static void
+reset(store_pin_t *pin)
+{
+    if (pin->id != 0) {
+        mdb_txn_reset(pin->txn);
+        pin->id = 0;
+    }
+}
+
+
+static void
+reset_all(store_env_t *env)
+{
+    reset(&env->pin);
+    reset(&env->next_pin);
+}
+
+
+void
+store_pin_hold(store_env_t *env)
+{
+    (void) pthread_mutex_lock(&env->pin_lock);
+    env->pin_holders++;
+    (void) pthread_mutex_unlock(&env->pin_lock);
+}
+
+
+void
+store_pin_let_go(store_env_t *env)
+{
+    (void) pthread_mutex_lock(&env->pin_lock);
+    env->pin_holders--;
+    if (env->pin_holders == 0 && env->tight) {
+        reset_all(env);
+    }
+    (void) pthread_mutex_unlock(&env->pin_lock);
+}
+
+
+static void
+take_over(store_env_t *env)
+{
+    store_pin_t old = env->pin;
+    const store_slot_t *slot = &env->journal.slot;
+
+    if (env->next_pin.id <= old.id || env->next_pin.id > slot->txn) {
+        return;
+    }
+    env->pin = env->next_pin;
+    env->next_pin = old;
+    if (env->pin.id == slot->txn) {
+        env->pin.number = slot->number;
+    }
+    reset(&env->next_pin);
+}
+
+
+static dosis_rc_t
+renew(store_env_t *env, store_pin_t *pin)
+{
+    dosis_rc_t rc;
+
+    reset(pin);
+    rc = pin->txn == NULL ? store_lmdb_begin(env, false, &pin->txn)
+                          : store_lmdb_rc(mdb_txn_renew(pin->txn));
+    if (rc == DOSIS_OK) {
+        pin->id = mdb_txn_id(pin->txn);
+        pin->number = env->journal.slot.number;
+    }
+    return rc;
+}
+
+
+dosis_rc_t
+store_pin_move(store_env_t *env, uint64_t last)
+{
+    dosis_rc_t rc = DOSIS_OK;
+
+    (void) pthread_mutex_lock(&env->pin_lock);
+    take_over(env);
+    if (env->next_pin.id != last) {
+        rc = renew(env, &env->next_pin);
+        take_over(env);
+    }
+    (void) pthread_mutex_unlock(&env->pin_lock);
+    return rc;
+}
+
+
+bool
+store_pin_is_good(const store_env_t *env)
+{
+    const store_slot_t *slot = &env->journal.slot;
+
+    return env->pin.id != 0 && env->pin.id <= slot->txn
+           && env->pin.number + LAG_MAX > slot->number;
+}
+
+
+dosis_rc_t
+store_pin_freed(const store_env_t *env, uint64_t last, uint64_t *ret_pages)
+{
+    int mdb;
+    size_t pages = 0;
+    MDB_cursor *cursor;
+    MDB_val key = { sizeof(last), &last }, value;
+
+    mdb = mdb_cursor_open(env->next_pin.txn, FREE_PAGES, &cursor);
+    if (mdb != MDB_SUCCESS) {
+        return store_lmdb_rc(mdb);
+    }
+    mdb = mdb_cursor_get(cursor, &key, &value, MDB_SET_KEY);
+    if (mdb == MDB_SUCCESS && value.mv_size >= sizeof(pages)) {
+        memcpy(&pages, value.mv_data, sizeof(pages));    /* its length */
+    }
+    mdb_cursor_close(cursor);
+    *ret_pages = pages;
+    return mdb == MDB_NOTFOUND ? DOSIS_OK : store_lmdb_rc(mdb);
+}
+
+
+void
+store_pin_drop(store_env_t *env)
+{
+    (void) pthread_mutex_lock(&env->pin_lock);
+    reset_all(env);
+    (void) pthread_mutex_unlock(&env->pin_lock);
+}
+
+
+void
+store_pin_rest(store_env_t *env)
+{
+    const store_pin_t *oldest;
+
+    if (env->journal.fd < 0 || pthread_mutex_trylock(&env->pin_lock) != 0) {
+        return;
+    }
+    oldest = env->pin.id != 0 ? &env->pin : &env->next_pin;
+    if (env->pin_holders == 0 && oldest->id != 0
+        && store_journal_newest(&env->journal) >= oldest->number + LAG_MAX) {
+        reset_all(env);
+    }
+    (void) pthread_mutex_unlock(&env->pin_lock);
+}
+
+
+static void
+close_one(store_pin_t *pin)
+{
+    if (pin->txn != NULL) {
+        mdb_txn_abort(pin->txn);
+    }
+    *pin = (store_pin_t) { 0 };
+}
+
+
+void
+store_pin_close(store_env_t *env)
+{
+    close_one(&env->pin);
+    close_one(&env->next_pin);
+}
