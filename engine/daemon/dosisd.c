@@ -134,6 +134,7 @@ start(dosisd_t *dosisd)
         dosisd_log(DOSISD_ERROR, "no thread for checkpoints");
         return false;
     }
+    dosisd_signing_ensure(dosisd);
     dosisd->fetch = dosisd_fetch_open(&dosisd->loop);
     if (dosisd->fetch == NULL) {
         dosisd_log(DOSISD_ERROR, "no way out: the HTTP client did not start");
