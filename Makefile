@@ -81,7 +81,7 @@ $(addprefix $(BUILD)/obj/engine/,ctl/dosisctl.o daemon/dosisd.o \
     $(BUILD)/ngx_dosis_module.so: Makefile
 
 $(BUILD)/dosisd: $(DAEMON_SRCS:%.c=$(BUILD)/obj/%.o) $(LIB)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ -lmicrohttpd $(LIB_LIBS)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ -lmicrohttpd -lcurl $(LIB_LIBS)
 
 $(BUILD)/dosisctl: $(CTL_SRCS:%.c=$(BUILD)/obj/%.o) $(LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ -lcurl $(LIB_LIBS)

@@ -8,6 +8,7 @@
 #include "domain/dosis_url.h"
 #include "http/ngx_dosis_call.h"
 #include "http/ngx_dosis_limit.h"
+#include "http/ngx_dosis_engine.h"
 #include "http/ngx_dosis_log.h"
 #include "ngx_dosis_conf_words.h"
 #include "store/dosis_store.h"
@@ -28,12 +29,16 @@
 #define CONF_HEARTBEAT_MIN_MS 1000
 #define CONF_LIMIT_ZONE_BYTES ((size_t) 4 << 20)
 #define CONF_INZAGE_BYTES ((size_t) 4 << 20)
+#define CONF_ENGINE_MS 5000
+#define CONF_ENGINE_MIN_MS 100
+#define CONF_ENGINE_MAX_MS 60000
 
 static char *conf_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_issuer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_token_cache(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_streams(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *conf_engine(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_read_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_dosis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
@@ -86,6 +91,8 @@ ngx_command_t ngx_dosis_commands[] = {
         offsetof(ngx_dosis_main_conf_t, limit_zone_bytes), NULL },
     { ngx_string("dosis_inzage"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE12,
         ngx_dosis_conf_inzage, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_engine"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE12,
+        conf_engine, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
     { ngx_string("dosis_read_pool"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
         conf_read_pool, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
 
@@ -400,6 +407,51 @@ conf_streams(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+/* timeout=, of the whole question. */
+static bool
+conf_engine_timeout(const ngx_str_t *arg, ngx_msec_t *ret)
+{
+    ngx_int_t ms;
+    ngx_str_t value;
+    const ngx_str_t name = ngx_string("timeout=");
+
+    if (!ngx_dosis_conf_value(arg, &name, &value)) {
+        return false;
+    }
+    ms = ngx_parse_time(&value, 0);
+    *ret = (ngx_msec_t) ms;
+    return ms >= CONF_ENGINE_MIN_MS && ms <= CONF_ENGINE_MAX_MS;
+}
+
+
+/* On this machine, and nowhere else: what is asked goes there in plain. */
+static char *
+conf_engine(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_url_t url;
+    ngx_str_t *args = cf->args->elts;
+    ngx_msec_t timeout = CONF_ENGINE_MS;
+    ngx_dosis_main_conf_t *main = conf;
+
+    if (main->engine.upstream != NULL) {
+        return "is duplicate";
+    }
+    if (args[1].len < sizeof("unix:/") - 1
+        || ngx_strncmp(args[1].data, "unix:/", sizeof("unix:/") - 1) != 0) {
+        return "wants a unix socket: unix:/path";
+    }
+    if (cf->args->nelts > 2 && !conf_engine_timeout(&args[2], &timeout)) {
+        return "wants timeout= from 100ms to 60s";
+    }
+    ngx_memzero(&url, sizeof(url));
+    url.url = args[1];
+    url.no_resolve = 1;
+    main->engine.upstream = ngx_http_upstream_add(cf, &url, 0);
+    ngx_dosis_engine_init(&main->engine, timeout);
+    return (main->engine.upstream == NULL) ? NGX_CONF_ERROR : NGX_CONF_OK;
+}
+
+
 static char *
 conf_read_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -635,8 +687,6 @@ ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
         missing = "dosis_store";
     } else if (main->kek == NULL) {
         missing = "dosis_key_file";
-    } else if (main->issuers.nelts == 0) {
-        missing = "dosis_issuer";
     }
     if (missing != NULL) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,

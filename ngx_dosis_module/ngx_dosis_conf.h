@@ -46,6 +46,7 @@ typedef struct {
     ngx_msec_t heartbeat_ms;
     ngx_uint_t inzage;      /* ngx_dosis_inzage_mode_t */
     size_t inzage_buffer;   /* bytes that are not on disk, per worker */
+    ngx_http_upstream_conf_t engine; /* upstream NULL: nobody to ask */
     ngx_thread_pool_t *threads;      /* of the writer */
     ngx_thread_pool_t *read_threads; /* of what is too long for the loop */
     dosis_grens_t limit[NGX_DOSIS_LIMIT_MAX];

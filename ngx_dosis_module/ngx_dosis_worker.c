@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "auth/ngx_dosis_issuers.h"
+#include "auth/ngx_dosis_opaque.h"
 #include "base/dosis_time.h"
 #include "http/ngx_dosis_stream.h"
 #include "store/dosis_store.h"
@@ -157,11 +159,13 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
         cycle, conf->threads, conf->queue_max, conf->batch_max);
     if (worker.scratch == NULL || worker.tokens == NULL
         || worker.writer == NULL
+        || ngx_dosis_issuers_init(cycle) != NGX_OK
         || ngx_dosis_task_init(cycle, conf->read_threads) != NGX_OK) {
         return NGX_ERROR;
     }
     ngx_dosis_stream_init(cycle);
     ngx_dosis_inzage_init(cycle);
+    ngx_dosis_opaque_init();
     worker_rest_init(cycle);
     worker_try_open(cycle, true);
     return NGX_OK;
@@ -179,6 +183,7 @@ ngx_dosis_worker_exit(ngx_cycle_t *cycle)
     ngx_dosis_writer_free(worker.writer);
     ngx_dosis_inzage_exit(cycle, worker.store);
     ngx_dosis_token_cache_free(worker.tokens);
+    ngx_dosis_issuers_exit();
     dosis_reader_free(worker.reader);
     dosis_store_close(worker.store);
     dosis_arena_free(worker.scratch);

@@ -34,6 +34,8 @@ static const char *const reason_texts[] = {
     [DOSIS_JWT_BINDING] = "the token is bound in a way that is not supported",
     [DOSIS_JWT_CERTIFICATE] =
         "the token is bound to a client certificate that did not come with it",
+    [DOSIS_JWT_INACTIVE] = "the issuer says that the token is not active",
+    [DOSIS_JWT_TYPE] = "the token is of a type that is not supported",
 };
 
 /*
@@ -103,21 +105,28 @@ is_text(const dosis_json_t *value)
 }
 
 
-/* A media type: absent or one of two, in either case (RFC 7515, 4.1.9). */
+/*
+ * A media type, in either case (RFC 7515, 4.1.9): the one that is asked for, or
+ * of a token: absent or one of two.
+ */
 static bool
-typ_is_ours(const dosis_json_t *typ)
+typ_is_ours(const dosis_json_t *typ, const char *wanted)
 {
+    dosis_slice_t text = dosis_json_string(typ);
+
+    if (wanted != NULL) {
+        return dosis_text_ieq(text, dosis_slice_of(wanted));
+    }
     return typ == NULL
         || (is_text(typ)
-            && (dosis_text_ieq(dosis_json_string(typ), DOSIS_SLICE("JWT"))
-                || dosis_text_ieq(
-                    dosis_json_string(typ), DOSIS_SLICE("at+jwt"))));
+            && (dosis_text_ieq(text, DOSIS_SLICE("JWT"))
+                || dosis_text_ieq(text, DOSIS_SLICE("at+jwt"))));
 }
 
 
 /* The algorithm is judged before the kid: `none` is refused as such. */
 static dosis_jwt_reason_t
-header_check(const dosis_json_t *header, jwt_token_t *token)
+header_check(const dosis_json_t *header, const char *typ, jwt_token_t *token)
 {
     const dosis_json_t *alg = dosis_json_get(header, "alg");
     const dosis_json_t *kid = dosis_json_get(header, "kid");
@@ -125,7 +134,7 @@ header_check(const dosis_json_t *header, jwt_token_t *token)
     if (dosis_json_get(header, "crit") != NULL) {
         return DOSIS_JWT_CRITICAL;
     }
-    if (!is_text(alg) || !typ_is_ours(dosis_json_get(header, "typ"))) {
+    if (!is_text(alg) || !typ_is_ours(dosis_json_get(header, "typ"), typ)) {
         return DOSIS_JWT_MALFORMED;
     }
     token->alg = dosis_json_string(alg);
@@ -318,6 +327,34 @@ payload_read(const jwt_token_t *token, dosis_json_t **payload,
 }
 
 
+dosis_jwt_reason_t
+dosis_jwt_parties(
+    const dosis_json_t *payload, const dosis_jwt_issuer_t *issuer)
+{
+    if (!claim_is(dosis_json_get(payload, "iss"), issuer->issuer)) {
+        return DOSIS_JWT_ISSUER;
+    }
+    return claim_holds(dosis_json_get(payload, "aud"), issuer->audience)
+        ? DOSIS_JWT_OK
+        : DOSIS_JWT_AUDIENCE;
+}
+
+
+dosis_jwt_reason_t
+dosis_jwt_claims(const dosis_json_t *payload, const dosis_jwt_issuer_t *issuer,
+    const dosis_jwt_policy_t *policy, dosis_jwt_t *jwt)
+{
+    dosis_jwt_reason_t reason = dosis_jwt_parties(payload, issuer);
+
+    if (reason == DOSIS_JWT_OK) {
+        reason = times_check(payload, policy, &jwt->exp_s);
+    }
+    return reason == DOSIS_JWT_OK
+        ? binding_read(dosis_json_get(payload, "cnf"), &jwt->binding)
+        : reason;
+}
+
+
 /* One issuer: signature first, claims after. */
 static dosis_rc_t
 issuer_try(const jwt_token_t *token, const dosis_jwt_policy_t *policy,
@@ -334,19 +371,8 @@ issuer_try(const jwt_token_t *token, const dosis_jwt_policy_t *policy,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    if (!claim_is(dosis_json_get(jwt->payload, "iss"), issuer->issuer)) {
-        return deny(DOSIS_JWT_ISSUER, ret_reason);
-    }
-    if (!claim_holds(dosis_json_get(jwt->payload, "aud"), issuer->audience)) {
-        return deny(DOSIS_JWT_AUDIENCE, ret_reason);
-    }
-    rc = deny(times_check(jwt->payload, policy, &jwt->exp_s), ret_reason);
-    if (rc == DOSIS_OK) {
-        rc = deny(binding_read(dosis_json_get(jwt->payload, "cnf"),
-                      &jwt->binding),
-            ret_reason);
-    }
-    return rc;
+    return deny(
+        dosis_jwt_claims(jwt->payload, issuer, policy, jwt), ret_reason);
 }
 
 
@@ -372,6 +398,28 @@ issuers_try(const jwt_token_t *token, const dosis_jwt_policy_t *policy,
 }
 
 
+/* Splits and judges all but signature and claims; header is given. */
+static dosis_rc_t
+token_read(dosis_slice_t text, const char *typ, jwt_token_t *token,
+    dosis_json_t **header, dosis_jwt_reason_t *ret_reason)
+{
+    dosis_rc_t rc;
+
+    if (text.len > DOSIS_JWT_MAX) {
+        return deny(DOSIS_JWT_TOO_LONG, ret_reason);
+    }
+    *ret_reason = DOSIS_JWT_MALFORMED;
+    if (!token_split(text, token)) {
+        return DOSIS_EDENIED;
+    }
+    rc = dosis_json_parse(token->header, header, NULL);
+    if (rc != DOSIS_OK) {
+        return rc == DOSIS_ENOMEM ? rc : DOSIS_EDENIED;
+    }
+    return deny(header_check(*header, typ, token), ret_reason);
+}
+
+
 dosis_rc_t
 dosis_jwt_verify(dosis_slice_t text, const dosis_jwt_policy_t *policy,
     dosis_jwt_t *ret_jwt, dosis_jwt_reason_t *ret_reason)
@@ -379,22 +427,9 @@ dosis_jwt_verify(dosis_slice_t text, const dosis_jwt_policy_t *policy,
     jwt_token_t token;
     dosis_jwt_t jwt = { 0 };
     dosis_json_t *header = NULL;
-    dosis_jwt_reason_t reason;
     dosis_rc_t rc;
 
-    if (text.len > DOSIS_JWT_MAX) {
-        return deny(DOSIS_JWT_TOO_LONG, ret_reason);
-    }
-    *ret_reason = DOSIS_JWT_MALFORMED;
-    if (!token_split(text, &token)) {
-        return DOSIS_EDENIED;
-    }
-    rc = dosis_json_parse(token.header, &header, NULL);
-    if (rc != DOSIS_OK) {
-        return rc == DOSIS_ENOMEM ? rc : DOSIS_EDENIED;
-    }
-    reason = header_check(header, &token);
-    rc = deny(reason, ret_reason);
+    rc = token_read(text, NULL, &token, &header, ret_reason);
     if (rc == DOSIS_OK) {
         rc = issuers_try(&token, policy, &jwt, ret_reason);
     }
@@ -409,6 +444,61 @@ dosis_jwt_verify(dosis_slice_t text, const dosis_jwt_policy_t *policy,
 }
 
 
+dosis_rc_t
+dosis_jwt_open(dosis_slice_t text, const char *typ, const dosis_jwks_t *keys,
+    dosis_buf_t *ret_payload, dosis_jwt_reason_t *ret_reason)
+{
+    jwt_token_t token;
+    dosis_json_t *header = NULL;
+    dosis_rc_t rc;
+
+    rc = token_read(text, typ, &token, &header, ret_reason);
+    if (rc == DOSIS_OK) {
+        rc = signature_check(&token, keys, ret_reason);
+    }
+    dosis_json_free(header);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    *ret_reason = DOSIS_JWT_OK;
+    dosis_buf_add_slice(ret_payload, token.payload);
+    return ret_payload->rc;
+}
+
+
+static bool
+name_keep(dosis_slice_t text, char to[DOSIS_JWT_NAME_MAX], size_t *ret_len)
+{
+    if (text.len == 0 || text.len > DOSIS_JWT_NAME_MAX) {
+        return false;
+    }
+    memcpy(to, text.data, text.len);
+    *ret_len = text.len;
+    return true;
+}
+
+
+bool
+dosis_jwt_names(dosis_slice_t text, dosis_jwt_names_t *ret)
+{
+    jwt_token_t token;
+    dosis_json_t *header = NULL, *payload = NULL;
+    bool told;
+
+    told = text.len <= DOSIS_JWT_MAX && token_split(text, &token)
+        && dosis_json_parse(token.header, &header, NULL) == DOSIS_OK
+        && header_check(header, NULL, &token) == DOSIS_JWT_OK
+        && dosis_json_parse(token.payload, &payload, NULL) == DOSIS_OK
+        && claim_time(dosis_json_get(payload, "exp"), &ret->exp_s)
+        && name_keep(dosis_json_string(dosis_json_get(payload, "iss")),
+            ret->iss, &ret->iss_len)
+        && name_keep(token.kid, ret->kid, &ret->kid_len);
+    dosis_json_free(header);
+    dosis_json_free(payload);
+    return told;
+}
+
+
 const char *
 dosis_jwt_reason_text(dosis_jwt_reason_t reason)
 {
@@ -416,4 +506,18 @@ dosis_jwt_reason_text(dosis_jwt_reason_t reason)
 
     return (size_t) reason < count ? reason_texts[reason]
                                    : "the token is not accepted";
+}
+
+
+dosis_jwt_reason_t
+dosis_jwt_reason_of(dosis_slice_t text)
+{
+    size_t i, count = sizeof(reason_texts) / sizeof(*reason_texts);
+
+    for (i = DOSIS_JWT_OK + 1; i < count; i++) {
+        if (dosis_slice_eq(text, dosis_slice_of(reason_texts[i]))) {
+            return (dosis_jwt_reason_t) i;
+        }
+    }
+    return DOSIS_JWT_INACTIVE;
 }

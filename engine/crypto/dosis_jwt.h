@@ -57,7 +57,9 @@ typedef enum {
     DOSIS_JWT_EXPIRED,
     DOSIS_JWT_TOO_EARLY,     /* nbf or iat in the future */
     DOSIS_JWT_BINDING,       /* cnf that is none, or not only x5t#S256 */
-    DOSIS_JWT_CERTIFICATE    /* said by who compares: another one, or none */
+    DOSIS_JWT_CERTIFICATE,   /* said by who compares: another one, or none */
+    DOSIS_JWT_INACTIVE,      /* said by its issuer, of an opaque token */
+    DOSIS_JWT_TYPE           /* token_type: no bearer token */
 } dosis_jwt_reason_t;
 
 /* To what a token is bound. */
@@ -78,7 +80,47 @@ DOSIS_CHECK dosis_rc_t dosis_jwt_verify(dosis_slice_t token,
     const dosis_jwt_policy_t *policy, dosis_jwt_t *ret_jwt,
     dosis_jwt_reason_t *ret_reason);
 
+/*
+ * The claims of a token whose issuer is certain, judged as verify does; sets
+ * exp_s and binding. policy: only its clock is used.
+ */
+dosis_jwt_reason_t dosis_jwt_claims(const dosis_json_t *payload,
+    const dosis_jwt_issuer_t *issuer, const dosis_jwt_policy_t *policy,
+    dosis_jwt_t *jwt);
+
+/* Of these `iss` and `aud` alone: of this issuer, and for its audience? */
+dosis_jwt_reason_t dosis_jwt_parties(
+    const dosis_json_t *payload, const dosis_jwt_issuer_t *issuer);
+
+/*
+ * The signature alone, of something that is no access token: adds its payload,
+ * as signed. typ: what its header must say; NULL: what that of a token may.
+ */
+DOSIS_CHECK dosis_rc_t dosis_jwt_open(dosis_slice_t text, const char *typ,
+    const dosis_jwks_t *keys, dosis_buf_t *ret_payload,
+    dosis_jwt_reason_t *ret_reason);
+
+/*
+ * What a token says of itself, unverified: good for nothing but to look for
+ * the key that would verify it. false: no token of ours, or a text is longer
+ * than any that could be known.
+ */
+#define DOSIS_JWT_NAME_MAX 200
+
+typedef struct {
+    char iss[DOSIS_JWT_NAME_MAX];
+    size_t iss_len;
+    char kid[DOSIS_JWT_NAME_MAX];
+    size_t kid_len;
+    int64_t exp_s;
+} dosis_jwt_names_t;
+
+bool dosis_jwt_names(dosis_slice_t token, dosis_jwt_names_t *ret);
+
 /* A short English phrase for error_description; never NULL. */
 const char *dosis_jwt_reason_text(dosis_jwt_reason_t reason);
+
+/* And back; DOSIS_JWT_INACTIVE for a phrase that is none of these. */
+dosis_jwt_reason_t dosis_jwt_reason_of(dosis_slice_t text);
 
 #endif

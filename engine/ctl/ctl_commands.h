@@ -47,6 +47,8 @@ extern const ctl_command_t ctl_client;
 
 /* Deliveries paused, the register stopped. */
 extern const ctl_command_t ctl_pauze;
+/* The issuers of tokens, one by one. */
+extern const ctl_command_t ctl_uitgever;
 
 /* A token of the development issuer. */
 extern const ctl_command_t ctl_token;

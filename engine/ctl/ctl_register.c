@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* dosisctl bron, dosisctl client */
+/* dosisctl bron, dosisctl client, dosisctl uitgever */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/dosis_file.h"
-#include "base/dosis_json.h"
+#include "base/dosis_json_value.h"
 #include "ctl/ctl_commands.h"
 #include "ctl/ctl_engine.h"
 #include "ctl/ctl_home.h"
@@ -14,6 +14,7 @@
 #include "ctl/ctl_registration.h"
 #include "ctl/ctl_schema.h"
 #include "domain/dosis_registratie.h"
+#include "domain/dosis_uitgever.h"
 
 #define REGISTER_BODY_MAX (1024 * 1024)
 #define REGISTER_ANSWER_MAX (8 * 1024 * 1024)
@@ -268,6 +269,98 @@ on_schema(const register_run_t *run)
 }
 
 
+/* --- how the key sets are ------------------------------------------------ */
+
+static dosis_slice_t
+text_of(const dosis_json_t *object, const char *name)
+{
+    dosis_slice_t text = dosis_json_string(dosis_json_get(object, name));
+
+    return text.len == 0 ? DOSIS_SLICE("-") : text;
+}
+
+
+static void
+print_kids(const char *what, const dosis_json_t *kids)
+{
+    dosis_slice_t kid;
+    size_t i;
+
+    for (i = 0; i < dosis_json_count(kids); i++) {
+        kid = dosis_json_string(dosis_json_at(kids, i));
+        printf("        %s %.*s\n", what, (int) kid.len, kid.data);
+    }
+}
+
+
+static bool
+print_issuer(const dosis_json_t *issuer)
+{
+    dosis_slice_t iss = text_of(issuer, "Iss");
+    dosis_slice_t state = text_of(issuer, "Toestand");
+    dosis_slice_t good = text_of(issuer, "LaatstGoed");
+    dosis_slice_t tried = text_of(issuer, "LaatstGeprobeerd");
+    dosis_slice_t failure = text_of(issuer, "Fout");
+
+    printf("%.*s\n        %.*s, good %.*s, tried %.*s, failure %.*s\n",
+        (int) iss.len, iss.data, (int) state.len, state.data, (int) good.len,
+        good.data, (int) tried.len, tried.data, (int) failure.len,
+        failure.data);
+    print_kids("key", dosis_json_get(issuer, "Sleutels"));
+    print_kids("old", dosis_json_get(issuer, "Vervallen"));
+    return !dosis_slice_eq(state, DOSIS_SLICE("faalt"));
+}
+
+
+static int
+print_issuers(const register_run_t *run, const dosis_json_t *issuers)
+{
+    int code = CTL_FINE;
+    dosis_buf_t text;
+    size_t i;
+
+    if (run->json) {
+        dosis_buf_init(&text, REGISTER_ANSWER_MAX);
+        if (dosis_json_add_value(&text, issuers)) {
+            (void) fwrite(text.data, 1, text.len, stdout);
+            putchar('\n');
+        }
+        dosis_buf_done(&text);
+        return CTL_FINE;
+    }
+    for (i = 0; i < dosis_json_count(issuers); i++) {
+        if (!print_issuer(dosis_json_at(issuers, i))) {
+            code = CTL_FOUND;
+        }
+    }
+    return code;
+}
+
+
+static int
+on_status(const register_run_t *run)
+{
+    const register_kind_t all = { "/status", NULL, NULL };
+    register_run_t there = *run;
+    ctl_engine_call_t call = { .method = "GET" };
+    dosis_json_t *json = NULL;
+    dosis_buf_t answer;
+    int code;
+
+    there.kind = &all;
+    dosis_buf_init(&answer, REGISTER_ANSWER_MAX);
+    code = ask(&there, &call, &answer);
+    if (code == CTL_FINE
+        && dosis_json_parse(dosis_buf_slice(&answer), &json, NULL)
+            == DOSIS_OK) {
+        code = print_issuers(run, dosis_json_get(json, "issuers"));
+    }
+    dosis_json_free(json);
+    dosis_buf_done(&answer);
+    return code;
+}
+
+
 typedef struct {
     const char *word;
     bool named; /* a name, or of add a file, follows */
@@ -284,6 +377,7 @@ static const register_verb_t verbs[] = {
     { "on", true, false, on_on },
     { "remove", true, false, on_remove },
     { "schema", false, false, on_schema },
+    { "status", false, false, on_status },
 };
 
 
@@ -299,6 +393,10 @@ find_verb(const register_run_t *run, const char *word)
         if (word != NULL && strcmp(word, verbs[i].word) == 0) {
             verb = &verbs[i];
         }
+    }
+    if (verb != NULL && verb->handler == on_status
+        && run->kind->settings != &dosis_uitgever_settings) {
+        verb = NULL;
     }
     if (verb == NULL || verb->named != (run->name != NULL)
         || (run->more_count > 0 && !verb->more)) {
@@ -385,6 +483,16 @@ run_client(const ctl_command_t *command, int argc, char **argv)
 }
 
 
+static int
+run_uitgever(const ctl_command_t *command, int argc, char **argv)
+{
+    const register_kind_t kind = { "/uitgevers", "iss",
+        &dosis_uitgever_settings };
+
+    return run_kind(command, argc, argv, &kind);
+}
+
+
 #define HELP(word, name)                                                       \
     "usage: dosisctl " word " list [--json]\n"                                 \
     "       dosisctl " word " show " name " [--json]\n"                        \
@@ -414,6 +522,11 @@ run_client(const ctl_command_t *command, int argc, char **argv)
     "ones included, is refused: switch it off.\n"                              \
     "\n"
 
+#define HELP_KEYS                                                              \
+    "dosisctl uitgever status [--json] tells of each when its keys were last\n"\
+    "fetched, what failed, and which keys count; exit code 1: one fails.\n"    \
+    "\n"
+
 const ctl_command_t ctl_bron = {
     .word = "bron",
     .summary = "the sources: list, add, change, switch off, remove",
@@ -426,4 +539,11 @@ const ctl_command_t ctl_client = {
     .summary = "the clients: list, add, change, switch off, remove",
     .help = HELP("client", "CLIENT"),
     .run = run_client,
+};
+
+const ctl_command_t ctl_uitgever = {
+    .word = "uitgever",
+    .summary = "the issuers of tokens: list, add, change, switch off, remove",
+    .help = HELP("uitgever", "ISS") HELP_KEYS,
+    .run = run_uitgever,
 };

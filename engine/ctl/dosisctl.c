@@ -20,6 +20,7 @@ static const ctl_command_t *const commands[] = {
     &ctl_bron,
     &ctl_client,
     &ctl_pauze,
+    &ctl_uitgever,
     &ctl_token,
     &ctl_keys,
     &ctl_regels,

@@ -12,6 +12,7 @@
 #include "base/dosis_json.h"
 #include "crypto/dosis_secret.h"
 #include "daemon/dosisd_http.h"
+#include "daemon/dosisd_introspect.h"
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_ready.h"
 #include "daemon/dosisd_signing.h"
@@ -150,6 +151,22 @@ start(dosisd_t *dosisd)
         return false;
     }
     dosisd_signing_ensure(dosisd);
+    dosisd->fetch = dosisd_fetch_open(&dosisd->loop);
+    if (dosisd->fetch == NULL) {
+        dosisd_log(DOSISD_ERROR, "no way out: the HTTP client did not start");
+        return false;
+    }
+    dosisd->sleutels = dosisd_sleutels_open(&dosisd->loop, dosisd->fetch,
+        &dosisd->store, dosisd->options.store_dir);
+    if (dosisd->sleutels == NULL) {
+        return false;
+    }
+    dosisd->introspect = dosisd_introspect_open(dosisd);
+    if (dosisd->introspect == NULL) {
+        dosisd_log(DOSISD_ERROR, "no memory for introspection");
+        return false;
+    }
+    dosisd_signing_ensure(dosisd);
     if (!load_at_start(dosisd) || !dosisd_http_open(dosisd)) {
         return false;
     }
@@ -169,7 +186,11 @@ static void
 stop(dosisd_t *dosisd)
 {
     dosisd_ready_stopping();
+    dosisd_introspect_close(dosisd->introspect); /* while there is who waits */
+    dosisd->introspect = NULL;
     dosisd_http_close(dosisd->http);
+    dosisd_sleutels_close(dosisd->sleutels);
+    dosisd_fetch_close(dosisd->fetch);
     dosisd_load_done(&dosisd->load);
     dosisd_checkpoint_stop(&dosisd->checkpoint);
     dosisd_store_close(&dosisd->store);

@@ -14,9 +14,11 @@
 
 #include "daemon/dosisd_checkpoint.h"
 #include "daemon/dosisd_inzage.h"
+#include "daemon/dosisd_fetch.h"
 #include "daemon/dosisd_load.h"
 #include "daemon/dosisd_loop.h"
 #include "daemon/dosisd_options.h"
+#include "daemon/dosisd_sleutels.h"
 #include "daemon/dosisd_store.h"
 
 #ifndef DOSIS_VERSION
@@ -24,6 +26,7 @@
 #endif
 
 typedef struct dosisd_http_s dosisd_http_t;
+typedef struct dosisd_introspect_s dosisd_introspect_t;
 
 typedef struct {
     dosisd_options_t options;
@@ -32,6 +35,9 @@ typedef struct {
     dosisd_checkpoint_t checkpoint;
     dosisd_load_t load;
     dosisd_inzage_t inzage;
+    dosisd_fetch_t *fetch;
+    dosisd_introspect_t *introspect;
+    dosisd_sleutels_t *sleutels;
     dosisd_http_t *http;
     dosisd_timer_t tick;
     dosisd_timer_t load_timer;

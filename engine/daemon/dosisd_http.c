@@ -2,6 +2,7 @@
 #include "daemon/dosisd_http.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +13,13 @@
 
 #include <microhttpd.h>
 
+#include "daemon/dosisd_introspect.h"
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_register.h"
 #include "daemon/dosisd_signing.h"
 #include "daemon/dosisd_status.h"
 
-#define HTTP_CONNECTIONS 32
+#define HTTP_CONNECTIONS (DOSISD_INTROSPECT_WAITING + 64)
 #define HTTP_TIMEOUT_S 10
 #define HTTP_MEMORY 32768 /* per connection, headers included */
 #define HTTP_ANSWER_MAX (4 * 1024 * 1024)
@@ -32,6 +34,7 @@ struct dosisd_http_s {
     struct MHD_Daemon *mhd;
     struct MHD_Connection *waiting; /* for a load to end */
     dosisd_timer_t timer;
+    bool serving; /* the library has its turn */
     char path[sizeof(((struct sockaddr_un *) 0)->sun_path)];
 };
 
@@ -44,6 +47,10 @@ typedef struct {
     bool routed; /* its handler has been called, and has it waiting */
     bool too_large;
     dosis_ref_kind_t kind; /* of the route */
+    dosisd_waiter_t waiter;
+    bool suspended;
+    unsigned told; /* the status of what it waited for, which is in late */
+    dosis_buf_t late;
 } http_request_t;
 
 /* A route fills answer and gives the status; 0: the answer comes later. */
@@ -110,11 +117,62 @@ on_reload(http_request_t *request, dosis_buf_t *answer)
 }
 
 
+static void serve(void *payload);
+
+
+/* Perhaps before the connection sleeps; else it is woken. */
+static void
+on_told(dosisd_waiter_t *waiter, unsigned status, dosis_slice_t answer)
+{
+    http_request_t *request =
+        (http_request_t *) ((char *) waiter - offsetof(http_request_t, waiter));
+
+    request->told = status;
+    dosis_buf_add_slice(&request->late, answer);
+    if (request->suspended) {
+        request->suspended = false;
+        MHD_resume_connection(request->connection);
+        serve(request->http);
+    }
+}
+
+
+static unsigned
+on_introspectie(http_request_t *request, dosis_buf_t *answer)
+{
+    dosisd_t *dosisd = request->http->dosisd;
+
+    if (dosisd->introspect == NULL) {
+        return MHD_HTTP_SERVICE_UNAVAILABLE;
+    }
+    request->waiter.told = on_told;
+    dosisd_introspect_ask(
+        dosisd->introspect, dosis_buf_slice(&request->body), &request->waiter);
+    if (request->told != 0) {
+        dosis_buf_add_slice(answer, dosis_buf_slice(&request->late));
+        return request->told;
+    }
+    request->suspended = true;
+    MHD_suspend_connection(request->connection);
+    return 0;
+}
+
+
 static const char *
 parameter(const http_request_t *request, const char *name)
 {
     return MHD_lookup_connection_value(
         request->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
+
+/* The parameter that names one. */
+static const char *
+key_of(dosis_ref_kind_t kind)
+{
+    return kind == DOSIS_REF_CLIENT   ? "client"
+        : kind == DOSIS_REF_UITGEVER ? "iss"
+                                     : "bron";
 }
 
 
@@ -124,8 +182,7 @@ on_register(http_request_t *request, dosis_buf_t *answer)
     const dosisd_register_call_t call = {
         .kind = request->kind,
         .method = request->method,
-        .name = parameter(
-            request, request->kind == DOSIS_REF_CLIENT ? "client" : "bron"),
+        .name = parameter(request, key_of(request->kind)),
         .after = parameter(request, "na"),
         .body = dosis_buf_slice(&request->body),
     };
@@ -159,12 +216,14 @@ static const http_route_t http_routes[] = {
     { "GET", "/status", on_status, 0 },
     { "GET", "/health", on_health, 0 },
     { "POST", "/reload", on_reload, 0 },
+    { "POST", "/introspectie", on_introspectie, 0 },
     { "GET", "/sleutels", on_signing, 0 },
     { "POST", "/sleutels", on_signing, 0 },
     { "DELETE", "/sleutels", on_signing, 0 },
     HTTP_REGISTER("/bronnen", DOSIS_REF_BRON),
     HTTP_REGISTER("/clients", DOSIS_REF_CLIENT),
     HTTP_REGISTER("/pauzes", DOSIS_REF_PAUZE),
+    HTTP_REGISTER("/uitgevers", DOSIS_REF_UITGEVER),
 };
 
 
@@ -260,8 +319,20 @@ request_create(dosisd_http_t *http, struct MHD_Connection *connection)
         request->http = http;
         request->connection = connection;
         dosis_buf_init(&request->body, HTTP_BODY_MAX);
+        dosis_buf_init(&request->late, DOSISD_INTROSPECT_ANSWER_MAX);
     }
     return request;
+}
+
+
+/* A body may be a token, an answer what it says of a person. */
+static void
+wipe(dosis_buf_t *buf)
+{
+    if (buf->data != NULL) {
+        explicit_bzero(buf->data, buf->len);
+    }
+    dosis_buf_done(buf);
 }
 
 
@@ -275,7 +346,8 @@ http_on_completed(void *payload, struct MHD_Connection *connection,
     (void) connection;
     (void) code;
     if (request != NULL) {
-        dosis_buf_done(&request->body);
+        wipe(&request->body);
+        wipe(&request->late);
         free(request);
         *stage = NULL;
     }
@@ -299,6 +371,16 @@ answer_loaded(http_request_t *request)
 
 
 static enum MHD_Result
+answer_told(http_request_t *request)
+{
+    if (request->late.len == 0) {
+        dosis_buf_addf(&request->late, "{\"status\":%u}\n", request->told);
+    }
+    return answer(request->connection, request->told, &request->late, NULL);
+}
+
+
+static enum MHD_Result
 http_on_request(void *payload, struct MHD_Connection *connection,
     const char *path, const char *method, const char *version,
     const char *upload, size_t *upload_len, void **stage)
@@ -316,12 +398,23 @@ http_on_request(void *payload, struct MHD_Connection *connection,
         *upload_len = 0;
         return MHD_YES;
     }
+    if (request->told != 0) {
+        return answer_told(request);
+    }
     if (request->routed) {
         return answer_loaded(request);
     }
     request->routed = true;
     request->method = method;
     return route(request, path);
+}
+
+
+/* That who asked has left is no news: a worker's client may do so. */
+static bool
+is_of_one_gone(const char *text)
+{
+    return strstr(text, "no longer available for sending") != NULL;
 }
 
 
@@ -333,7 +426,9 @@ on_library_log(void *payload, const char *format, va_list args)
     (void) payload;
     (void) vsnprintf(text, sizeof(text), format, args);
     text[strcspn(text, "\n")] = '\0';
-    dosisd_log(DOSISD_INFO, "socket: %s", text);
+    if (!is_of_one_gone(text)) {
+        dosisd_log(DOSISD_INFO, "socket: %s", text);
+    }
 }
 
 
@@ -345,8 +440,13 @@ serve(void *payload)
     MHD_UNSIGNED_LONG_LONG wait = 1;
     unsigned turn;
 
+    if (http->serving) {
+        return;
+    }
     for (turn = 0; turn < HTTP_TURNS; turn++) {
+        http->serving = true;
         (void) MHD_run(http->mhd);
+        http->serving = false;
         if (MHD_get_timeout(http->mhd, &wait) != MHD_YES) {
             return; /* nothing but its descriptor wakes it */
         }

@@ -8,8 +8,12 @@
  *   POST /reload   loads the reference data anew; answers when it is done:
  *                  200, 422 with the problems, 409 while another load runs,
  *                  503 when the store could not be written (we try on)
+ *   POST /introspectie   the body is an opaque token: what is known of it, now
+ *                  or when its issuer was asked (dosisd_introspect.h): 200
+ *                  {"Actief":true,"Uitgever","Tot","Claims"} or
+ *                  {"Actief":false,"Reden","Tot"}; 400 no such token; 503
  *   /sleutels      the signing keys: dosisd_signing.h
- *   /bronnen, /clients  sources and clients: dosisd_register.h
+ *   /bronnen, /clients, /uitgevers  registrations: dosisd_register.h
  *
  * Who may connect is who may open the socket (mode 0660).
  *

@@ -35,7 +35,8 @@ dosisd_load_begin(dosisd_load_t *load, const char *dir)
 static dosis_rc_t
 put_item(dosis_txn_t *txn, const dosisd_item_t *item, dosis_err_t *err)
 {
-    if (item->kind == DOSIS_REF_BRON || item->kind == DOSIS_REF_CLIENT) {
+    if (item->kind == DOSIS_REF_BRON || item->kind == DOSIS_REF_CLIENT
+        || item->kind == DOSIS_REF_UITGEVER) {
         return dosis_ref_put_file(txn, item->kind, item->json, err);
     }
     return dosis_ref_put(txn, item->kind, item->json, err);

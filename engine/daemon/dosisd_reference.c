@@ -14,6 +14,7 @@
 #include "daemon/dosisd_log.h"
 #include "domain/dosis_codelijst.h"
 #include "domain/dosis_registratie.h"
+#include "domain/dosis_uitgever.h"
 
 #define REFERENCE_LISTS "codelijsten"
 #define PRODUCT_NAME_MAX 320
@@ -50,6 +51,15 @@ judge_client(const dosis_json_t *json, dosis_arena_t *arena, dosis_err_t *err)
 
 
 static dosis_rc_t
+judge_uitgever(const dosis_json_t *json, dosis_arena_t *arena, dosis_err_t *err)
+{
+    dosis_uitgever_t uitgever;
+
+    return dosis_uitgever_from_json(json, arena, &uitgever, err);
+}
+
+
+static dosis_rc_t
 judge_product(const dosis_json_t *json, dosis_arena_t *arena, dosis_err_t *err)
 {
     dosis_slice_t id = dosis_json_string(dosis_json_get(json, "Id"));
@@ -71,6 +81,7 @@ judge_product(const dosis_json_t *json, dosis_arena_t *arena, dosis_err_t *err)
 static const reference_file_t reference_files[] = {
     { "bronnen.json", DOSIS_REF_BRON, "Bron", true, judge_bron },
     { "clients.json", DOSIS_REF_CLIENT, "Client", true, judge_client },
+    { "uitgevers.json", DOSIS_REF_UITGEVER, "Iss", false, judge_uitgever },
     { "producten.json", DOSIS_REF_PRODUCT, "Id", false, judge_product },
 };
 

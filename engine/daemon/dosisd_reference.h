@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosisd_reference.h: the reference data as files: code lists, sources,
- * clients, products; read and judged as one set, before any of it is written.
+ * clients, issuers, products; read and judged as one set, before any of it is
+ * written.
  *
  *   DIR/codelijsten/<Naam>.json   one code list each (dosis_codelijst.h)
  *   DIR/bronnen.json              array of sources (dosis_registratie.h)
  *   DIR/clients.json              array of clients (dosis_registratie.h)
+ *   DIR/uitgevers.json            array of issuers (dosis_uitgever.h); may be
+ *                                 absent
  *   DIR/producten.json            array of {"Id", "Naam"}; may be absent
  *
  * Layer      daemon
@@ -37,7 +40,7 @@ struct dosisd_item_s {
 
 typedef struct {
     dosis_arena_t *arena;
-    dosisd_item_t *first; /* code lists, sources, clients, products */
+    dosisd_item_t *first; /* lists, sources, clients, issuers, products */
     dosisd_item_t *last;
     uint64_t count;
     uint64_t problems;

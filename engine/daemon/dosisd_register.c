@@ -8,6 +8,7 @@
 #include "daemon/dosisd_log.h"
 #include "domain/dosis_pauze.h"
 #include "domain/dosis_registratie.h"
+#include "domain/dosis_uitgever.h"
 #include "store/dosis_ref_put.h"
 
 #define REGISTER_REPORT_MAX 65536
@@ -127,6 +128,7 @@ read_name(dosis_ref_kind_t kind, const dosis_json_t *json, dosis_arena_t *arena,
     dosis_bron_t bron;
     dosis_pauze_t pauze;
     dosis_client_t client;
+    dosis_uitgever_t uitgever;
 
     if (kind == DOSIS_REF_BRON) {
         rc = dosis_bron_from_json(json, arena, &bron, err);
@@ -134,6 +136,9 @@ read_name(dosis_ref_kind_t kind, const dosis_json_t *json, dosis_arena_t *arena,
     } else if (kind == DOSIS_REF_PAUZE) {
         rc = dosis_pauze_from_json(json, arena, &pauze, err);
         *ret_name = pauze.bron;
+    } else if (kind == DOSIS_REF_UITGEVER) {
+        rc = dosis_uitgever_from_json(json, arena, &uitgever, err);
+        *ret_name = uitgever.iss;
     } else {
         rc = dosis_client_from_json(json, arena, &client, err);
         *ret_name = client.client;
@@ -406,7 +411,7 @@ write_call(dosisd_t *dosisd, const dosisd_register_call_t *call,
     dosis_buf_init(&work.report, REGISTER_REPORT_MAX);
     if (verb->named && call->name == NULL) {
         refuse_one(&work, BAD, 0, "NaamOntbreekt",
-            "Zeg met ?bron= of ?client= om welke registratie het gaat; een"
+            "Zeg met ?bron=, ?client= of ?iss= om welke registratie het gaat; een"
             " pauze noemt haar bron, of * voor het hele register.");
     } else if (!verb->named && call->name != NULL) {
         refuse_one(&work, BAD, 0, "NaamTeVeel",
@@ -544,10 +549,12 @@ read_call(
 const char *
 dosisd_register_word(dosis_ref_kind_t kind)
 {
-    if (kind == DOSIS_REF_PAUZE) {
-        return "pauze";
+    switch (kind) {
+    case DOSIS_REF_PAUZE: return "pauze";
+    case DOSIS_REF_BRON: return "bron";
+    case DOSIS_REF_UITGEVER: return "uitgever";
+    default: return "client";
     }
-    return kind == DOSIS_REF_BRON ? "bron" : "client";
 }
 
 

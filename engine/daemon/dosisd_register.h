@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * dosisd_register.h: sources, clients and pauses, asked for and changed one by
- * one over the socket. What is answered for is on disk, and holds for the next
- * request in every worker.
+ * dosisd_register.h: sources, clients, issuers and pauses, asked for and
+ * changed one by one over the socket. What is answered for is on disk, and
+ * holds for the next request in every worker.
  *
  *   GET              all of that kind, by number, in pages:
  *                    {"Registraties": [{"Nummer": 1, "Registratie": {...}}],
@@ -36,7 +36,7 @@
 #define DOSISD_REGISTER_PAGE_BYTES 262144
 
 typedef struct {
-    dosis_ref_kind_t kind; /* DOSIS_REF_BRON, _CLIENT or _PAUZE */
+    dosis_ref_kind_t kind; /* DOSIS_REF_BRON, _CLIENT, _UITGEVER, _PAUZE */
     const char *method;
     const char *name;  /* whom it is about, or NULL */
     const char *after; /* of GET: a number, or NULL */

@@ -6,6 +6,7 @@
 
 #include "base/dosis_json.h"
 #include "base/dosis_time.h"
+#include "daemon/dosisd_introspect.h"
 #include "store/dosis_state_json.h"
 
 
@@ -92,6 +93,12 @@ dosisd_status_add(dosis_buf_t *buf, dosisd_t *dosisd)
     add_reference(buf, &dosisd->load);
     DOSIS_BUF_LIT(buf, ",\"pauze\":");
     add_pause(buf, dosisd);
+    DOSIS_BUF_LIT(buf, ",\"issuers\":");
+    dosisd_sleutels_add(buf, dosisd->sleutels);
+    if (dosisd->introspect != NULL) {
+        DOSIS_BUF_LIT(buf, ",\"introspection\":");
+        dosisd_introspect_add(buf, dosisd->introspect);
+    }
     DOSIS_BUF_LIT(buf, "}\n");
 }
 

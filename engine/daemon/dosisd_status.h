@@ -14,7 +14,8 @@
 
 #include "daemon/dosisd.h"
 
-/* {"engine": {...}, "store": {...}|null, "reference": {...}} */
+/* {"engine": {...}, "store": {...}|null, "reference": {...},
+ * "issuers": [...]|null}, the last of dosisd_sleutels.h */
 void dosisd_status_add(dosis_buf_t *buf, dosisd_t *dosisd);
 
 /* {"status": "UP"|"DEGRADED"|"DOWN"}; false when DOWN. */

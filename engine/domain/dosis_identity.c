@@ -15,19 +15,17 @@
 
 #define KIND(soort) (1u << DOSIS_AGENT_##soort)
 
-/* Which claim names a user's subject, by the audience, and of which kinds. */
+/* What a user's subject may be, by the audience; a person has its own claim. */
 static const struct {
     dosis_slice_t doelgroep;
-    const char *claim;
     unsigned soorten;
 } doelgroepen[] = {
-    { { "BUR", 3 }, "rrn", KIND(INSZ) },
-    { { "EA", 2 }, "vo_orgcode", KIND(KBO) | KIND(VESTIGING) },
-    { { "VER", 3 }, "vo_orgcode", KIND(VERENIGING) | KIND(KBO) },
-    { { "LB", 2 }, "vo_orgcode", KIND(KBO) | KIND(OVO) | KIND(VREEMD) },
-    { { "GID", 3 }, "vo_orgcode", KIND(OVO) | KIND(KBO) },
-    { { "OV", 2 }, "vo_orgcode",
-        KIND(VREEMD) | KIND(KBO) | KIND(VESTIGING) | KIND(OVO) },
+    { { "BUR", 3 }, KIND(INSZ) },
+    { { "EA", 2 }, KIND(KBO) | KIND(VESTIGING) },
+    { { "VER", 3 }, KIND(VERENIGING) | KIND(KBO) },
+    { { "LB", 2 }, KIND(KBO) | KIND(OVO) | KIND(VREEMD) },
+    { { "GID", 3 }, KIND(OVO) | KIND(KBO) },
+    { { "OV", 2 }, KIND(VREEMD) | KIND(KBO) | KIND(VESTIGING) | KIND(OVO) },
 };
 
 /* A giver of a mandate is known by its form: never an opaque text. */
@@ -164,12 +162,23 @@ is_user(const dosis_json_t *payload, dosis_slice_t client)
 }
 
 
+/* The text of a claim whose name may be set. */
+static dosis_slice_t
+named_text(const dosis_json_t *payload, dosis_slice_t name, const char *usual)
+{
+    return dosis_text_trim(dosis_json_string(
+        claim_get(payload, name.len > 0 ? name : dosis_slice_of(usual))));
+}
+
+
 /* NULL, or the reason why there is no subject. */
 static const char *
-subject_find(const dosis_json_t *payload, dosis_agent_t *ret_agent)
+subject_find(const dosis_json_t *payload, const dosis_identity_rules_t *rules,
+    dosis_agent_t *ret_agent)
 {
-    dosis_slice_t doelgroep =
-        dosis_json_string(dosis_json_get(payload, "vo_doelgroepcode"));
+    dosis_slice_t doelgroep = dosis_json_string(claim_get(payload,
+        rules->claim_doelgroep.len > 0 ? rules->claim_doelgroep
+                                       : DOSIS_SLICE("vo_doelgroepcode")));
     dosis_slice_t id;
 
     for (size_t i = 0; i < DOELGROEPEN; i++) {
@@ -177,8 +186,9 @@ subject_find(const dosis_json_t *payload, dosis_agent_t *ret_agent)
             continue;
         }
 
-        id = dosis_text_trim(
-            dosis_json_string(dosis_json_get(payload, doelgroepen[i].claim)));
+        id = doelgroepen[i].soorten == KIND(INSZ)
+            ? named_text(payload, rules->claim_persoon, "rrn")
+            : named_text(payload, rules->claim_organisatie, "vo_orgcode");
         if (id.len == 0) {
             return "OnderwerpOntbreekt";
         }
@@ -349,7 +359,7 @@ subject_read(const dosis_json_t *payload, const dosis_identity_rules_t *rules,
     const char *reason = "GeenGebruiker";
 
     if (is_user(payload, identity->client)) {
-        reason = subject_find(payload, &identity->subject.agent);
+        reason = subject_find(payload, rules, &identity->subject.agent);
     }
 
     if (reason == NULL) {

@@ -48,6 +48,9 @@ typedef struct {
     dosis_slice_t acr_ladder;           /* each acr that is known, from low to
                                            high; empty: they are not ordered */
     dosis_slice_t scope_beheer;         /* DosisBeheer */
+    dosis_slice_t claim_doelgroep;      /* vo_doelgroepcode, when empty */
+    dosis_slice_t claim_persoon;        /* rrn, when empty */
+    dosis_slice_t claim_organisatie;    /* vo_orgcode, when empty */
     dosis_slice_t claim_mandaat;        /* ssm_mandaatgever; empty: no mandates
                                            are known */
 } dosis_identity_rules_t;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * dosis_registratie.h: a client as registered, from JSON; with dosis_bron.h
- * all that an operator registers.
+ * dosis_registratie.h: a client as registered, from JSON; with dosis_bron.h and
+ * dosis_uitgever.h all that an operator registers.
  *
  * Layer      domain
  * Threads    read-only after parse

@@ -18,6 +18,11 @@ typedef struct {
     dosis_slice_t naam;      /* JSON-escaped */
 } product_t;
 
+typedef struct {
+    dosis_slice_t iss;
+    dosis_slice_t text;
+} sleutels_t;
+
 /* A growing table of fixed-size rows in the arena. */
 typedef struct {
     void *rows;
@@ -36,6 +41,8 @@ struct dosis_ref_s {
     size_t product_mask;       /* slots - 1; half of them or more are empty */
     table_t pauzes;            /* dosis_pauze_t, of one source each */
     dosis_pauze_t *pauze;      /* of the register, or NULL */
+    table_t uitgevers;         /* dosis_uitgever_t, by iss */
+    table_t sleutels;          /* sleutels_t */
     dosis_codelijst_t *lijst[LIJSTEN_MAX];
     size_t lijsten_count;
     dosis_codelijsten_t lijsten;
@@ -175,6 +182,41 @@ add_pauze(dosis_ref_t *ref, const dosis_json_t *json)
 
 
 static dosis_rc_t
+add_uitgever(dosis_ref_t *ref, const dosis_json_t *json, uint32_t nummer)
+{
+    dosis_uitgever_t *uitgever;
+    dosis_rc_t rc;
+
+    if (ref->uitgevers.count == DOSIS_UITGEVERS_MAX) {
+        return DOSIS_ELIMIT;
+    }
+    uitgever = table_add(ref->arena, &ref->uitgevers, sizeof(*uitgever));
+    if (uitgever == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    rc = dosis_uitgever_from_json(json, ref->arena, uitgever, NULL);
+    uitgever->nummer = nummer;
+    return rc;
+}
+
+
+static dosis_rc_t
+add_sleutels(dosis_ref_t *ref, const dosis_json_t *json, dosis_slice_t text)
+{
+    sleutels_t *row = table_add(ref->arena, &ref->sleutels, sizeof(*row));
+
+    if (row == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    row->iss = dosis_arena_copy(ref->arena,
+        dosis_json_string(dosis_json_get(json, "Iss")));
+    row->text = dosis_arena_copy(ref->arena, text);
+    return row->iss.data == NULL || row->text.data == NULL ? DOSIS_ENOMEM
+                                                           : DOSIS_OK;
+}
+
+
+static dosis_rc_t
 add_lijst(dosis_ref_t *ref, dosis_slice_t text)
 {
     dosis_rc_t rc;
@@ -213,6 +255,10 @@ add_entry(dosis_ref_t *ref, uint8_t kind, uint32_t nummer, dosis_slice_t text)
         rc = add_client(ref, json);
     } else if (kind == INTERN_PAUZE) {
         rc = add_pauze(ref, json);
+    } else if (kind == INTERN_UITGEVER) {
+        rc = add_uitgever(ref, json, nummer);
+    } else if (kind == INTERN_SLEUTELS) {
+        rc = add_sleutels(ref, json, text);
     } else {
         rc = add_product(ref, json);
     }
@@ -280,6 +326,14 @@ cmp_pauzes(const void *a, const void *b)
 {
     return slice_cmp(((const dosis_pauze_t *) a)->bron,
         ((const dosis_pauze_t *) b)->bron);
+}
+
+
+static int
+cmp_uitgevers(const void *a, const void *b)
+{
+    return slice_cmp(((const dosis_uitgever_t *) a)->iss,
+        ((const dosis_uitgever_t *) b)->iss);
 }
 
 
@@ -351,6 +405,7 @@ index_all(dosis_ref_t *ref)
     table_sort(&ref->bron_names, sizeof(dosis_bron_t *), cmp_bron_names);
     table_sort(&ref->clients, sizeof(dosis_client_t), cmp_clients);
     table_sort(&ref->pauzes, sizeof(dosis_pauze_t), cmp_pauzes);
+    table_sort(&ref->uitgevers, sizeof(dosis_uitgever_t), cmp_uitgevers);
     ref->lijsten.fase = dosis_ref_lijst(ref, DOSIS_SLICE("StatusVlaamsFase"));
     ref->lijsten.code = dosis_ref_lijst(ref, DOSIS_SLICE("StatusVlaamsCode"));
     ref->lijsten.edrl = dosis_ref_lijst(ref, DOSIS_SLICE("StatusEDRL"));
@@ -360,10 +415,15 @@ index_all(dosis_ref_t *ref)
 }
 
 
+/* All that are registered. */
+static const uint8_t kinds[] = { INTERN_BRON, INTERN_CLIENT, INTERN_CODELIJST,
+    INTERN_PRODUCT, INTERN_UITGEVER, INTERN_SLEUTELS, INTERN_PAUZE };
+
+
 static dosis_rc_t
 load(const store_snap_t *snap, uint64_t version, dosis_ref_t **ret_ref)
 {
-    uint8_t kind;
+    size_t i;
     dosis_rc_t rc = DOSIS_OK;
     dosis_ref_t *ref = calloc(1, sizeof(*ref));
 
@@ -375,12 +435,8 @@ load(const store_snap_t *snap, uint64_t version, dosis_ref_t **ret_ref)
     if (ref->arena == NULL) {
         rc = DOSIS_ENOMEM;
     }
-    for (kind = INTERN_BRON; rc == DOSIS_OK && kind <= INTERN_PRODUCT;
-         kind++) {
-        rc = load_kind(snap, ref, kind);
-    }
-    if (rc == DOSIS_OK) {
-        rc = load_kind(snap, ref, INTERN_PAUZE);
+    for (i = 0; rc == DOSIS_OK && i < sizeof(kinds); i++) {
+        rc = load_kind(snap, ref, kinds[i]);
     }
     if (rc == DOSIS_OK) {
         rc = index_all(ref);
@@ -537,6 +593,30 @@ dosis_ref_pauzes(const dosis_ref_t *ref, int64_t now_ns)
         count += dosis_pauze_geldt(&pauzes[i], now_ns);
     }
     return count;
+}
+
+
+const dosis_uitgever_t *
+dosis_ref_uitgever_at(const dosis_ref_t *ref, size_t i)
+{
+    const dosis_uitgever_t *rows = ref->uitgevers.rows;
+
+    return i < ref->uitgevers.count ? &rows[i] : NULL;
+}
+
+
+dosis_slice_t
+dosis_ref_sleutels(const dosis_ref_t *ref, dosis_slice_t iss)
+{
+    const sleutels_t *rows = ref->sleutels.rows;
+    size_t i;
+
+    for (i = 0; i < ref->sleutels.count; i++) {
+        if (dosis_slice_eq(rows[i].iss, iss)) {
+            return rows[i].text;
+        }
+    }
+    return dosis_slice(NULL, 0);
 }
 
 

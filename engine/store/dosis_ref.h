@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_ref.h: reference data as one snapshot sees them: sources, clients,
- * code lists, products, pauses.
+ * code lists, products, issuers with their keys, pauses.
  *
  * Layer      store
  * Threads    belongs to the reader or writer it came from
@@ -16,6 +16,7 @@
 #include "domain/dosis_codelijst.h"
 #include "domain/dosis_pauze.h"
 #include "domain/dosis_registratie.h"
+#include "domain/dosis_uitgever.h"
 
 typedef struct dosis_ref_s dosis_ref_t;
 
@@ -27,6 +28,12 @@ const dosis_bron_t *dosis_ref_bron_nummer(const dosis_ref_t *ref,
     uint32_t nummer);
 const dosis_client_t *dosis_ref_client(const dosis_ref_t *ref,
     dosis_slice_t client);
+
+/* The issuers, by iss, at most DOSIS_UITGEVERS_MAX; NULL from there on. */
+const dosis_uitgever_t *dosis_ref_uitgever_at(const dosis_ref_t *ref, size_t i);
+
+/* What the engine published of its keys (dosis_keyset.h), or empty. */
+dosis_slice_t dosis_ref_sleutels(const dosis_ref_t *ref, dosis_slice_t iss);
 
 /*
  * May that client deliver for that source, now? NULL, unknown, or switched

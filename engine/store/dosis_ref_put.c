@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/dosis_json.h"
 #include "base/dosis_wire.h"
+#include "crypto/dosis_keyset.h"
 #include "store/dosis_ref_put.h"
 #include "store/store_ref.h"
 #include "store/store_txn.h"
@@ -108,6 +109,46 @@ check_product(const dosis_ref_t *ref, dosis_slice_t text, dosis_arena_t *arena,
 }
 
 
+static dosis_rc_t
+check_uitgever(const dosis_ref_t *ref, dosis_slice_t text, dosis_arena_t *arena,
+    dosis_slice_t *ret_name, dosis_err_t *err)
+{
+    dosis_rc_t rc;
+    dosis_uitgever_t uitgever;
+    dosis_json_t *json;
+
+    (void) ref;
+    rc = dosis_json_parse(text, &json, err);
+    if (rc == DOSIS_OK) {
+        rc = dosis_uitgever_from_json(json, arena, &uitgever, err);
+        *ret_name = uitgever.iss;
+        dosis_json_free(json);
+    }
+    return rc;
+}
+
+
+/* The engine's own work: what is wrong with it is no news to a person. */
+static dosis_rc_t
+check_sleutels(const dosis_ref_t *ref, dosis_slice_t text, dosis_arena_t *arena,
+    dosis_slice_t *ret_name, dosis_err_t *err)
+{
+    dosis_rc_t rc;
+    dosis_json_t *json;
+
+    (void) ref;
+    rc = text.len > DOSIS_KEYSET_TEXT_MAX ? DOSIS_EINPUT
+                                          : dosis_json_parse(text, &json, err);
+    if (rc == DOSIS_OK) {
+        *ret_name = dosis_arena_copy(
+            arena, dosis_json_string(dosis_json_get(json, "Iss")));
+        rc = ret_name->len == 0 ? DOSIS_EINPUT : DOSIS_OK;
+        dosis_json_free(json);
+    }
+    return rc;
+}
+
+
 /* Records hold numbers: what a number means may never change. */
 static dosis_rc_t
 check_numbers_stay(const dosis_codelijst_t *held,
@@ -154,6 +195,8 @@ static const check_pt checks[] = {
     [DOSIS_REF_CODELIJST] = check_codelijst,
     [DOSIS_REF_PRODUCT] = check_product,
     [DOSIS_REF_PAUZE] = check_pauze,
+    [DOSIS_REF_UITGEVER] = check_uitgever,
+    [DOSIS_REF_SLEUTELS] = check_sleutels,
 };
 
 
@@ -167,6 +210,57 @@ raise_version(dosis_txn_t *txn)
     return rc == DOSIS_OK
                ? store_meta_put(&txn->snap, "referentie", version + 1)
                : rc;
+}
+
+
+static dosis_rc_t
+count_kind(dosis_txn_t *txn, uint8_t kind, unsigned *ret_count)
+{
+    char key[INTERN_KEY_MAX];
+    size_t len = store_intern_number_key(key, kind, 0);
+    dosis_rc_t rc;
+    store_cursor_t c;
+
+    *ret_count = 0;
+    rc = store_cursor_open(&txn->snap, DB_REFERENTIE, &c);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    for (rc = store_cursor_seek(&c, dosis_slice(key, len));
+         rc == DOSIS_OK && c.key.len == len && memcmp(c.key.data, key, 2) == 0;
+         rc = store_cursor_next(&c)) {
+        ++*ret_count;
+    }
+    store_cursor_close(&c);
+    return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
+}
+
+
+/* Of issuers there is room for so many; who is there already keeps its place */
+static dosis_rc_t
+check_room(dosis_txn_t *txn, uint8_t kind, dosis_slice_t name, dosis_err_t *err)
+{
+    dosis_buf_t held;
+    uint32_t number;
+    unsigned count = 0;
+    dosis_rc_t rc;
+
+    if (kind != DOSIS_REF_UITGEVER) {
+        return DOSIS_OK;
+    }
+    dosis_buf_init(&held, TEXT_MAX + 1);
+    rc = dosis_ref_find(txn, DOSIS_REF_UITGEVER, name, &number, &held);
+    dosis_buf_done(&held);
+    if (rc != DOSIS_ENOTFOUND) {
+        return rc;
+    }
+    rc = count_kind(txn, kind, &count);
+    if (rc == DOSIS_OK && count >= DOSIS_UITGEVERS_MAX) {
+        dosis_err_add(err, "TeVeelWaarden", "", "Hoogstens %d uitgevers.",
+            DOSIS_UITGEVERS_MAX);
+        return DOSIS_EINPUT;
+    }
+    return rc;
 }
 
 
@@ -302,6 +396,9 @@ check_and_put(dosis_txn_t *txn, dosis_ref_kind_t kind, dosis_slice_t json,
         return DOSIS_ENOMEM;
     }
     rc = checks[kind](txn->writer->ref, json, arena, &name, err);
+    if (rc == DOSIS_OK) {
+        rc = check_room(txn, (uint8_t) kind, name, err);
+    }
     if (rc == DOSIS_OK) {
         rc = how(txn, (uint8_t) kind, name, json);
         (void) store_txn_ok(txn, rc);

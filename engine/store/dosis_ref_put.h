@@ -46,9 +46,10 @@ DOSIS_CHECK dosis_rc_t dosis_ref_put_file(dosis_txn_t *txn,
     dosis_ref_kind_t kind, dosis_slice_t json, dosis_err_t *err);
 
 /*
- * Removes a client, or a source that has no dossier, withdrawn ones included
- * (else DOSIS_ECONFLICT with the reason in err: switch it off). Its number
- * stays its own; results of its refused deliveries keep its name.
+ * Removes a client, an issuer, a key set, or a source that has no dossier,
+ * withdrawn ones included (else DOSIS_ECONFLICT with the reason in err: switch
+ * it off). Its number stays its own; results of its refused deliveries keep its
+ * name.
  */
 DOSIS_CHECK dosis_rc_t dosis_ref_remove(dosis_txn_t *txn, dosis_ref_kind_t kind,
     dosis_slice_t name, dosis_err_t *err);

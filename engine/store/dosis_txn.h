@@ -54,13 +54,15 @@ typedef enum {
     DOSIS_REF_CLIENT = 2,
     DOSIS_REF_CODELIJST = 3,
     DOSIS_REF_PRODUCT = 4,     /* {"Id": "1984", "Naam": "..."} */
-    DOSIS_REF_PAUZE = 8        /* dosis_pauze.h */
+    DOSIS_REF_UITGEVER = 7,    /* dosis_uitgever.h */
+    DOSIS_REF_SLEUTELS = 8,    /* of an issuer, as published: dosis_keyset.h */
+    DOSIS_REF_PAUZE = 9        /* dosis_pauze.h */
 } dosis_ref_kind_t;
 
 /*
- * Registers or replaces one source, client, code list, product or pause from
- * its JSON text; writes nothing when it is held already. DOSIS_EINPUT with the
- * problems in err (not sticky).
+ * Registers or replaces one source, client, code list, product, issuer, key
+ * set or pause from its JSON text; writes nothing when it is held already.
+ * DOSIS_EINPUT with the problems in err (not sticky).
  */
 DOSIS_CHECK dosis_rc_t dosis_ref_put(dosis_txn_t *txn, dosis_ref_kind_t kind,
     dosis_slice_t json, dosis_err_t *err);

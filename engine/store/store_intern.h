@@ -25,7 +25,9 @@ enum {
     INTERN_PRODUCT = 4,
     INTERN_RECHT = 5,
     INTERN_CONTACT = 6,     /* scope: the number of the source */
-    INTERN_PAUZE = 8        /* a registration as 1-4 are */
+    INTERN_UITGEVER = 7,    /* 7-9: registrations too */
+    INTERN_SLEUTELS = 8,
+    INTERN_PAUZE = 9
 };
 
 #define INTERN_KEY_MAX 18

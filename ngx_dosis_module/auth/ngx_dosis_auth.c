@@ -2,6 +2,8 @@
 
 #include "auth/ngx_dosis_auth.h"
 
+#include "auth/ngx_dosis_issuers.h"
+#include "auth/ngx_dosis_opaque.h"
 #include "auth/ngx_dosis_transport.h"
 #include "base/dosis_text.h"
 #include "http/ngx_dosis_params.h"
@@ -122,25 +124,57 @@ auth_deny(ngx_dosis_call_t *call, const char *reason)
 }
 
 
+static bool
+auth_invalid(ngx_dosis_call_t *call, dosis_jwt_reason_t reason)
+{
+    return auth_challenge(call,
+        (reason == DOSIS_JWT_EXPIRED) ? NGX_DOSIS_TOKEN_VERLOPEN
+                                      : NGX_DOSIS_TOKEN_ONGELDIG,
+        "invalid_token", dosis_jwt_reason_text(reason));
+}
+
+
+static dosis_rc_t
+auth_verify_now(dosis_slice_t text, dosis_jwt_t *ret_jwt,
+    dosis_jwt_reason_t *ret_reason)
+{
+    const ngx_dosis_issuers_t *known = ngx_dosis_issuers();
+    const dosis_jwt_policy_t policy = {
+        .issuers = known->issuers,
+        .count = known->count,
+        .now_s = ngx_time(),
+        .leeway_s = ngx_dosis_worker()->conf->leeway_s,
+    };
+
+    return dosis_jwt_verify(text, &policy, ret_jwt, ret_reason);
+}
+
+
+/* Refused for its key, of which there may be another by now. */
+static bool
+auth_by_key(dosis_jwt_reason_t reason)
+{
+    return reason == DOSIS_JWT_UNKNOWN_KEY || reason == DOSIS_JWT_ALGORITHM
+        || reason == DOSIS_JWT_SIGNATURE || reason == DOSIS_JWT_ISSUER;
+}
+
+
 static dosis_rc_t
 auth_verify(ngx_dosis_call_t *call, dosis_slice_t text, dosis_jwt_t *ret_jwt)
 {
     dosis_rc_t rc;
     dosis_jwt_reason_t reason;
-    const ngx_dosis_main_conf_t *conf = ngx_dosis_worker()->conf;
-    const dosis_jwt_policy_t policy = {
-        .issuers = conf->issuers.elts,
-        .count = conf->issuers.nelts,
-        .now_s = ngx_time(),
-        .leeway_s = conf->leeway_s,
-    };
 
-    rc = dosis_jwt_verify(text, &policy, ret_jwt, &reason);
-    if (rc == DOSIS_EDENIED) {
-        (void) auth_challenge(call,
-            (reason == DOSIS_JWT_EXPIRED) ? NGX_DOSIS_TOKEN_VERLOPEN
-                                          : NGX_DOSIS_TOKEN_ONGELDIG,
-            "invalid_token", dosis_jwt_reason_text(reason));
+    rc = auth_verify_now(text, ret_jwt, &reason);
+    if (rc == DOSIS_EDENIED && call->reader == NULL
+        && ngx_dosis_issuers_look_now()) {
+        rc = auth_verify_now(text, ret_jwt, &reason);
+    }
+    if (rc == DOSIS_EDENIED && auth_by_key(reason)
+        && ngx_dosis_issuers_may_come(text)) {
+        (void) ngx_dosis_refuse(call, NGX_DOSIS_TIJDELIJK_NIET_BESCHIKBAAR);
+    } else if (rc == DOSIS_EDENIED) {
+        (void) auth_invalid(call, reason);
     } else if (rc != DOSIS_OK) {
         (void) ngx_dosis_refuse_rc(call, rc);
     }
@@ -156,11 +190,12 @@ auth_read_token(ngx_dosis_call_t *call, dosis_slice_t text)
     dosis_jwt_t jwt;
     const char *reason;
     ngx_dosis_token_t *token;
-    const dosis_identity_rules_t *rules = ngx_dosis_worker()->conf->rules.elts;
+    const dosis_identity_rules_t *rules;
 
     if (auth_verify(call, text, &jwt) != DOSIS_OK) {
         return NULL;
     }
+    rules = ngx_dosis_issuers()->rules;
     token = ngx_dosis_token_create(text);
     rc = DOSIS_ENOMEM;
     if (token != NULL) {
@@ -185,21 +220,42 @@ auth_read_token(ngx_dosis_call_t *call, dosis_slice_t text)
 }
 
 
-static ngx_dosis_token_t *
-auth_token(ngx_dosis_call_t *call, dosis_slice_t text)
+/* What is remembered of it, or what its issuer has just told. */
+static ngx_int_t
+auth_judge(ngx_dosis_call_t *call, const ngx_dosis_token_t *token)
 {
-    ngx_dosis_token_t *token;
+    if (token->refused != DOSIS_JWT_OK) {
+        (void) auth_invalid(call, token->refused);
+        return NGX_DECLINED;
+    }
+    if (token->denied != NULL) {
+        (void) auth_deny(call, token->denied);
+        return NGX_DECLINED;
+    }
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+auth_token(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx, dosis_slice_t text)
+{
+    ngx_int_t rc;
     ngx_dosis_token_cache_t *cache = ngx_dosis_worker()->tokens;
 
-    token = ngx_dosis_token_cache_get(cache, text, ngx_time());
-    if (token != NULL) {
-        return token;
+    ctx->token = ngx_dosis_token_cache_get(cache, text, ngx_time());
+    if (ctx->token != NULL) {
+        return auth_judge(call, ctx->token);
     }
-    token = auth_read_token(call, text);
-    if (token != NULL) {
-        ngx_dosis_token_cache_put(cache, token, ngx_time());
+    if (ngx_dosis_opaque_is(text)) {
+        rc = ngx_dosis_opaque_ask(call, text, &ctx->token);
+        return (rc == NGX_OK) ? auth_judge(call, ctx->token) : rc;
     }
-    return token;
+    ctx->token = auth_read_token(call, text);
+    if (ctx->token == NULL) {
+        return NGX_DECLINED;
+    }
+    ngx_dosis_token_cache_put(cache, ctx->token, ngx_time());
+    return NGX_OK;
 }
 
 
@@ -222,24 +278,12 @@ auth_check_binding(ngx_dosis_call_t *call, const ngx_dosis_ctx_t *ctx,
 }
 
 
-bool
-ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
+/* Once there is a token: is it bound, and has it a scope for this route? */
+static bool
+auth_allows(ngx_dosis_call_t *call, const ngx_dosis_ctx_t *ctx,
+    const ngx_dosis_loc_conf_t *conf)
 {
-    dosis_slice_t text;
-    const ngx_dosis_loc_conf_t *conf;
-
-    conf = ngx_http_get_module_loc_conf(call->r, ngx_dosis_module);
-    text = auth_find_token(call, conf);
-    if (text.len == 0) {
-        return auth_refuse(call, NGX_DOSIS_TOKEN_ONTBREEKT);
-    }
-    if (conf->require_tls
-        && !ngx_dosis_transport_is_private(call->r, ctx, conf)) {
-        return auth_refuse(call, NGX_DOSIS_TLS_VEREIST);
-    }
-
-    ctx->token = auth_token(call, text);
-    if (ctx->token == NULL || !auth_check_binding(call, ctx, conf)) {
+    if (!auth_check_binding(call, ctx, conf)) {
         return false;
     }
     if ((ctx->token->identity.scopes & call->route->scopes) == 0) {
@@ -254,13 +298,65 @@ bool
 ngx_dosis_auth_assured(dosis_slice_t acr)
 {
     size_t i;
-    const ngx_array_t *rules = &ngx_dosis_worker()->conf->rules;
+    const ngx_dosis_issuers_t *known = ngx_dosis_issuers();
 
-    for (i = 0; i < rules->nelts; i++) {
-        if (dosis_identity_assured(
-                (const dosis_identity_rules_t *) rules->elts + i, acr)) {
+    for (i = 0; i < known->count; i++) {
+        if (dosis_identity_assured(&known->rules[i], acr)) {
             return true;
         }
     }
     return false;
+}
+
+
+bool
+ngx_dosis_auth_again(ngx_dosis_call_t *call)
+{
+    ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(call->r);
+    ngx_dosis_token_t *before = ctx->token;
+    ngx_dosis_token_t *token;
+
+    ngx_dosis_issuers_look(dosis_reader_ref(call->reader));
+    if (before == NULL || before->issuer.len > 0 /* judged with its client */
+        || before->generation == ngx_dosis_issuers()->generation) {
+        return true;
+    }
+    token = auth_read_token(call, before->text);
+    if (token == NULL) {
+        return false;
+    }
+    ctx->token = token;
+    call->identity = &token->identity;
+    ngx_dosis_token_release(before);
+    return auth_allows(call, ctx,
+        ngx_http_get_module_loc_conf(call->r, ngx_dosis_module));
+}
+
+
+ngx_int_t
+ngx_dosis_auth(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
+{
+    ngx_int_t rc;
+    dosis_slice_t text;
+    const ngx_dosis_loc_conf_t *conf;
+
+    conf = ngx_http_get_module_loc_conf(call->r, ngx_dosis_module);
+    text = auth_find_token(call, conf);
+    if (text.len == 0) {
+        (void) auth_refuse(call, NGX_DOSIS_TOKEN_ONTBREEKT);
+        return NGX_DECLINED;
+    }
+    if (conf->require_tls
+        && !ngx_dosis_transport_is_private(call->r, ctx, conf)) {
+        (void) auth_refuse(call, NGX_DOSIS_TLS_VEREIST);
+        return NGX_DECLINED;
+    }
+
+    ngx_dosis_token_release(ctx->token); /* of before a redirect */
+    ctx->token = NULL;
+    rc = auth_token(call, ctx, text);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+    return auth_allows(call, ctx, conf) ? NGX_OK : NGX_DECLINED;
 }

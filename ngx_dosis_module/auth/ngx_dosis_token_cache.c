@@ -2,6 +2,7 @@
 
 #include "auth/ngx_dosis_token_cache.h"
 
+#include "auth/ngx_dosis_issuers.h"
 #include "base/dosis_siphash.h"
 #include "crypto/dosis_secret.h"
 
@@ -100,9 +101,9 @@ ngx_dosis_token_cache_get(
             || !dosis_slice_eq(token->text, text)) {
             continue;
         }
-        /* more than its time ahead: the clock was set back since */
-        if (token->expires <= now
-            || token->expires > now + NGX_DOSIS_TOKEN_TTL_S) {
+        /* from later on: the clock was set back since */
+        if (token->expires <= now || token->since > now
+            || token->generation != ngx_dosis_issuers()->generation) {
             slot_clear(&set[i]);
             return NULL;
         }
@@ -125,6 +126,7 @@ ngx_dosis_token_cache_put(
     if (cache->sets == 0 || token->expires <= now) {
         return;
     }
+    token->since = now;
     hash = dosis_siphash_long(&cache->key, token->text);
     set = cache_set(cache, hash);
     room = &set[0];
@@ -159,6 +161,7 @@ ngx_dosis_token_create(dosis_slice_t text)
         return NULL;
     }
     token->arena = arena;
+    token->generation = ngx_dosis_issuers()->generation;
     token->holders = 1;
     return token;
 }

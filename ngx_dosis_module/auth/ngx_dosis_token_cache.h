@@ -12,10 +12,12 @@
  * Errors     NULL when memory is out; a token that is not put is verified
  *            again next time
  *
- * Fixed slots, four to a set; the one that expires first makes room. Refused
- * tokens are not kept. Where to look is told by a hash under a key of this
- * worker's own, so only the same token ever gets as far as the comparison:
- * how long it takes tells nothing.
+ * Fixed slots, four to a set; the one that expires first makes room. Of refused
+ * tokens only opaque ones are kept, for a moment: their issuer was asked. Where
+ * to look is told by a hash under a key of this worker's own, so only the same
+ * token ever gets as far as the comparison: how long it takes tells nothing.
+ * A token that was judged by other issuers, keys or names than those of now is
+ * not found.
  */
 
 #ifndef NGX_DOSIS_TOKEN_CACHE_H
@@ -32,8 +34,13 @@
 typedef struct {
     dosis_arena_t *arena; /* holds the token too */
     ngx_uint_t holders;
+    time_t since;
     time_t expires; /* of the entry; never behind exp */
+    uint64_t generation; /* of the issuers that it was judged by */
     dosis_slice_t text; /* in the arena */
+    dosis_slice_t issuer; /* that was asked about it; empty: it is signed */
+    dosis_jwt_reason_t refused; /* by its issuer; OK: it is good */
+    const char *denied; /* static: it is good, and says nothing we accept */
     dosis_jwt_binding_t binding; /* to be judged at each use */
     dosis_identity_t identity;
     dosis_blinded_t blinded; /* of its subject */

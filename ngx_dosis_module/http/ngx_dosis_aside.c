@@ -132,6 +132,7 @@ aside_create(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
     whole = aside_identity(task->arena, &aside->identity)
         && aside_text(task->arena, &copy->segment)
         && aside_text(task->arena, &copy->args)
+        && aside_text(task->arena, &copy->issuer)
         && aside_text(task->arena, &copy->prefix)
         && aside_text(task->arena, &copy->namens);
     if (!whole) {

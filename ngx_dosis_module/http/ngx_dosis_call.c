@@ -30,6 +30,8 @@ call_init(
                                          : ngx_dosis_slice(&ctx->namens->value);
     call->namens_twice = ctx->namens_twice;
     call->identity = (ctx->token == NULL) ? NULL : &ctx->token->identity;
+    call->issuer =
+        (ctx->token == NULL) ? dosis_slice(NULL, 0) : ctx->token->issuer;
     call->reader = NULL;
     call->client = NULL;
     call->arena = ngx_dosis_worker_scratch();
@@ -118,12 +120,32 @@ ngx_dosis_answer_tagged(ngx_dosis_call_t *call, const dosis_answer_t *answer)
 }
 
 
+/* An opaque token is as good as the issuer that was asked about it. */
+static bool
+call_issuer_counts(const ngx_dosis_call_t *call)
+{
+    size_t i;
+    const dosis_uitgever_t *uitgever;
+    const dosis_ref_t *ref = dosis_reader_ref(call->reader);
+
+    for (i = 0; (uitgever = dosis_ref_uitgever_at(ref, i)) != NULL; i++) {
+        if (dosis_slice_eq(uitgever->iss, call->issuer)) {
+            return uitgever->actief && uitgever->is_introspectie;
+        }
+    }
+    return false;
+}
+
+
 ngx_dosis_problem_t
 ngx_dosis_call_client(ngx_dosis_call_t *call)
 {
     const dosis_client_t *client;
     const dosis_identity_t *who = call->identity;
 
+    if (call->issuer.len > 0 && !call_issuer_counts(call)) {
+        return NGX_DOSIS_TOKEN_ONGELDIG;
+    }
     client = dosis_ref_client(dosis_reader_ref(call->reader), who->client);
     if (client != NULL && client->actief) {
         call->client = client;
@@ -172,14 +194,16 @@ call_in_snapshot(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         return ngx_dosis_refuse_rc(call, dosis_store_trouble(rc));
     }
 
-    problem = (call->route->flags & NGX_DOSIS_ROUTE_OPEN)
-        ? NGX_DOSIS_FINE
-        : ngx_dosis_call_client(call);
-    if (problem != NGX_DOSIS_FINE) {
-        done = ngx_dosis_refuse(call, problem);
-    } else if (ngx_dosis_pause_judge(call) && ngx_dosis_limit_judge(call)
-        && handler != NULL) {
-        done = call_handle(call, handler);
+    if (ngx_dosis_auth_again(call)) {
+        problem = (call->route->flags & NGX_DOSIS_ROUTE_OPEN)
+            ? NGX_DOSIS_FINE
+            : ngx_dosis_call_client(call);
+        if (problem != NGX_DOSIS_FINE) {
+            done = ngx_dosis_refuse(call, problem);
+        } else if (ngx_dosis_pause_judge(call) && ngx_dosis_limit_judge(call)
+            && handler != NULL) {
+            done = call_handle(call, handler);
+        }
     }
 
     dosis_reader_end(call->reader);
@@ -323,10 +347,15 @@ ngx_dosis_handler(ngx_http_request_t *r)
     }
 
     if (!(call.route->flags & NGX_DOSIS_ROUTE_NO_TOKEN)) {
-        if (!ngx_dosis_auth(&call, ctx)) {
+        rc = ngx_dosis_auth(&call, ctx);
+        if (rc == NGX_DECLINED) {
             return ngx_dosis_reply_send(r, &call.reply);
         }
+        if (rc != NGX_OK) {
+            return rc;
+        }
         call.identity = &ctx->token->identity;
+        call.issuer = ctx->token->issuer;
     }
     if (call.route->flags & NGX_DOSIS_ROUTE_BODY) {
         return call_read_body(&call);

@@ -34,6 +34,7 @@ struct ngx_dosis_call_s {
 
     /* NULL on a local route */
     const dosis_identity_t *identity;
+    dosis_slice_t issuer; /* that was asked about the token, or empty */
     dosis_reader_t *reader;       /* between begin and end */
     const dosis_client_t *client; /* NULL: a user, or unregistered */
 
@@ -60,7 +61,8 @@ ngx_int_t ngx_dosis_handler(ngx_http_request_t *r);
 ngx_int_t ngx_dosis_call_again(ngx_dosis_call_t *call, ngx_http_request_t *r);
 
 /*
- * A machine must be registered and switched on, at this very moment; a user
+ * The issuer of an opaque token must be one that is asked, and
+ * a machine must be registered and switched on, at this very moment; a user
  * need not come through a registered client. Sets call->client.
  */
 ngx_dosis_problem_t ngx_dosis_call_client(ngx_dosis_call_t *call);

@@ -17,6 +17,7 @@
 #include "http/ngx_dosis_route.h"
 #include "writer/ngx_dosis_listener.h"
 
+struct ngx_dosis_opaque_s;
 struct ngx_dosis_stream_s;
 
 typedef struct {
@@ -42,6 +43,7 @@ typedef struct {
     dosis_slice_t segment;    /* {DossierId} in the path */
     bool counted;             /* against the limit of who asks */
     ngx_dosis_token_t *token; /* pinned until the request ends */
+    struct ngx_dosis_opaque_s *opaque; /* its token was asked about */
     ngx_dosis_listener_t *listener; /* while it waits */
     struct ngx_dosis_stream_s *stream; /* while it is asked again */
 

@@ -145,6 +145,10 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
         "De bron is gepauzeerd",
         "Leveringen van deze bron worden nu niet aanvaard; kom terug na"
         " Retry-After." },
+    [NGX_DOSIS_UITGEVER_ONBEREIKBAAR] = { "UitgeverOnbereikbaar", 503,
+        NGX_LOG_INFO, "Uitgever onbereikbaar",
+        "De uitgever van dit token kan nu niet zeggen of het geldig is; probeer"
+        " het opnieuw." },
     [NGX_DOSIS_ACHTERLIGGEND_TRAAG] = { "AchterliggendeDienstTraag", 504,
         NGX_LOG_WARN, "Achterliggende dienst te traag",
         "Een achterliggende dienst antwoordde niet op tijd." },

@@ -15,7 +15,7 @@ use Dosis::Engine;
 
 my $dosis = Dosis::Engine->new;
 
-for my $word (qw(bron client)) {
+for my $word (qw(bron client uitgever)) {
     my $page = "$FindBin::Bin/../../engine/doc/$word-instellingen.md";
     my $said = $dosis->ctl($word, 'schema', '--markdown');
     is($said->{code}, 0, "dosisctl $word schema --markdown");
