@@ -14,7 +14,7 @@ use File::Basename ();
 use File::Temp     ();
 use POSIX          ();
 
-my $top = Cwd::abs_path(File::Basename::dirname(__FILE__) . '/../../..');
+our $top = Cwd::abs_path(File::Basename::dirname(__FILE__) . '/../../..');
 
 # Runs a command to its end: {code, out, err}.
 sub run {
