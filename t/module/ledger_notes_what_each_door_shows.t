@@ -33,6 +33,8 @@ my $hidden = $dosis->push($dosis->dossier(agent => $person,
         rechten => ['Ander']))->member('DossierId');
 my $of_company = $dosis->push($dosis->dossier(agent => $company))
     ->member('DossierId');
+my $address = $dosis->push($dosis->dossier(agent => $company,
+        Doorverwijzing => 'https://loket.example.be/1'))->member('DossierId');
 my @newest = reverse @ids;
 
 sub question {
@@ -101,6 +103,25 @@ my %answer = (
 );
 is_status($answer{$_}, 200, "$_ is answered") for sort keys %answer;
 my $etag = $answer{list}->header('ETag');
+# Who acts with a mandate; and what somebody else would see, explained.
+my $office = $dosis->company(kbo(8), ssm_mandaatgever => $company,
+    dosis_rol_3d => ["Lezer:$company"]);
+my $door = "$base/$address/doorverwijzing";
+$answer{mandate} = $dosis->list(token => $office, limiet => 1);
+is_status($answer{mandate}, 200, 'a list under a mandate');
+$answer{mandate_detail} =
+    $dosis->get("$base/$of_company", token => $office);
+is_status($answer{mandate_detail}, 200, 'a detail under a mandate');
+$answer{mandate_door} = $dosis->post($door, undef, token => $office);
+is_status($answer{mandate_door}, 200, 'an address under a mandate');
+my $uitleg = '/api/v1/dosis/uitleg';
+my %of = (source => $dosis->machine('leverancier-a'),
+    operator => $dosis->machine('niemand', scope => 'DosisBeheer'));
+$answer{"uitleg_$_"} = $dosis->post($uitleg,
+    { %{ question() }, DossierId => $hidden, Mandataris => kbo(8) },
+    token => $of{$_})
+    for sort keys %of;
+is_status($answer{"uitleg_$_"}, 200, "uitleg, for a $_") for sort keys %of;
 $answer{same} = $dosis->list(token => $citizen,
     headers => ['If-None-Match' => $etag]);
 is_status($answer{same}, 304, 'a list that is known already');
@@ -110,6 +131,15 @@ my %silent = (
     hidden  => $dosis->get("$base/$hidden", token => $citizen),
     unknown => $dosis->get("$base/" . 'a' x 26, token => $citizen),
     refused => $dosis->list(token => $loket),
+    closed => $dosis->post($door, undef, token => $citizen),
+    uitleg_of_nothing => $dosis->post($uitleg,
+        { %{ question() }, DossierId => 'a' x 26 }, token => $of{source}),
+    uitleg_of_another => $dosis->post($uitleg,
+        { %{ question() }, DossierId => $hidden },
+        token => $dosis->machine('leverancier-b')),
+    uitleg_refused => $dosis->post($uitleg,
+        { %{ question() }, DossierId => $hidden, Loket => 'loket' },
+        token => $of{source}),
     codes   => $dosis->get('/api/v1/dosis/codelijsten/StatusVlaamsFase',
         token => $citizen),
     quiet => $dosis->get('/api/v1/dosis/wijzigingen?'
@@ -125,7 +155,8 @@ notes('a counter with a handle', $answer{namens}, 'lijst', [$newest[0]],
     %counter);
 notes('zoek', $answer{zoek}, 'zoek', \@newest, %counter);
 notes('QUERY', $answer{query}, 'zoek', [$newest[0]], %counter);
-notes('agent= in the address', $answer{url}, 'lijst', [$of_company],
+notes('agent= in the address', $answer{url}, 'lijst',
+    [$address, $of_company],
     about => [$company], Gebruiker => undef);
 notes('a detail', $answer{detail}, 'detail', [$ids[0]], %user);
 notes('opDatum', $answer{moment}, 'detail', [$ids[0]], %counter);
@@ -138,6 +169,18 @@ notes('inzages itself', $answer{inzages}, 'inzagen', [], %user);
 notes('a source', $answer{bron}, 'bron',
     [map { $_->{DossierId} } @{ $answer{bron}->member('Dossiers') }],
     about => [], Bron => 'urn://test/subsidies', Client => 'leverancier-a');
+for my $line (['a list', $answer{mandate}, 'lijst', $address],
+    ['a detail', $answer{mandate_detail}, 'detail', $of_company],
+    ['an address', $answer{mandate_door}, 'doorverwijzing', $address])
+{
+    notes("$line->[0] under a mandate", $line->[1], $line->[2],
+        [$line->[3]], about => [$company], Eigen => JSON::PP::false,
+        Mandataris => kbo(8));
+}
+notes('uitleg, for a source', $answer{uitleg_source}, 'uitleg', [$hidden],
+    %counter, Client => 'leverancier-a', Mandataris => undef);
+notes('uitleg, for an operator', $answer{uitleg_operator}, 'uitleg', [$hidden],
+    %counter, Client => 'niemand', Mandataris => undef);
 notes('a 304', $answer{same}, 'lijst', \@newest, %user);
 notes('HEAD', $answer{head}, 'lijst', \@newest, %user);
 
