@@ -34,6 +34,7 @@ my $hidden = $dosis->push($dosis->dossier(agent => $person,
 my $of_company = $dosis->push($dosis->dossier(agent => $company))
     ->member('DossierId');
 my $address = $dosis->push($dosis->dossier(agent => $company,
+        datum => '2026-03-02T10:00:00',
         Doorverwijzing => 'https://loket.example.be/1'))->member('DossierId');
 my @newest = reverse @ids;
 
