@@ -49,8 +49,9 @@ is(choices($seed), $first, 'a seed makes the same choices again');
 isnt(choices($seed + 1), $first, 'another seed makes others');
 
 # What it made is gone, or withdrawn and switched off.
-my @left = map { JSON::PP->new->decode($_) } grep {/^\{/}
-    map { split /\n/, ($dosis->ctl($_, 'list', '--json'))[1] } qw(bron client);
+my @left = map {
+    @{ JSON::PP->new->decode(($dosis->ctl($_, 'list', '--json'))[1]) }
+} qw(bron client);
 is_deeply([grep { ($_->{Client} // '') =~ /^tt-/ } @left], [],
     'its clients are gone');
 my @sources = grep { ($_->{Bron} // '') =~ m{^urn://toegang/} } @left;
