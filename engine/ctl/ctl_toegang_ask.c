@@ -91,7 +91,8 @@ run_mint_user(run_t *run)
         ",\"sub\":\"x\",\"scope\":\"DosisGebruiker\",\"vo_doelgroepcode\":"
         "\"%s\",\"%s\":\"%s\",\"acr\":\"%s\",\"%s\":[",
         run->asker.doelgroep,
-        strcmp(run->asker.doelgroep, "BUR") == 0 ? "rrn" : "vo_orgcode", who->id,
+        strcmp(run->asker.doelgroep, "BUR") == 0 ? "rrn" : "vo_orgcode",
+        who->id,
         run->asker.assured ? RUN_ACR_HIGH : "urn:dosis:acr:laag", CTL_RIGHTS);
     run_add_rights(run, &claims.buf, asked);
     dosis_buf_add_byte(&claims.buf, ']');
@@ -99,7 +100,8 @@ run_mint_user(run_t *run)
         dosis_buf_addf(&claims.buf, ",\"ssm_mandaatgever\":\"%s\"",
             run->model.agent[asked->agent].id);
     }
-    return run_text_end(&claims) && run_mint(run, CTL_PORTAL, claims.text, &run->token);
+    return run_text_end(&claims)
+        && run_mint(run, CTL_PORTAL, claims.text, &run->token);
 }
 
 
@@ -119,8 +121,8 @@ run_ask(run_t *run, const char *method, const char *path, const char *body)
 
 
 bool
-run_ask_as(run_t *run, const run_text_t *token, const char *method, const char *path,
-    const char *body)
+run_ask_as(run_t *run, const run_text_t *token, const char *method,
+    const char *path, const char *body)
 {
     const ctl_http_call_t call = { method, path, token->text, NULL,
         dosis_slice_of(body) };
@@ -131,7 +133,8 @@ run_ask_as(run_t *run, const run_text_t *token, const char *method, const char *
 
 
 void
-run_differ(run_t *run, const char *door, const model_dossier_t *d, const char *said)
+run_differ(
+    run_t *run, const char *door, const model_dossier_t *d, const char *said)
 {
     int i, j;
     const model_counter_t *counter = &run->model.counter[run->asker.counter];
@@ -153,7 +156,8 @@ run_differ(run_t *run, const char *door, const model_dossier_t *d, const char *s
     printf("  dossier: %s source=%d %s product=%d public=%d confidential=%d"
            " withdrawn=%d\n",
         d->id, d->source,
-        run->model.source[d->source].iedereen ? "iedereen" : "niemand", d->product, d->publiek,
+        run->model.source[d->source].iedereen ? "iedereen" : "niemand",
+        d->product, d->publiek,
         d->vertrouwelijk, d->withdrawn);
     for (i = 0; i < MODEL_AGENTS; i++) {
         for (j = 0; (d->agents & (1u << i)) && j < MODEL_RIGHTS; j++) {

@@ -273,7 +273,8 @@ has_right(const model_t *model, const model_asker_t *asker,
         return listed == 0 || (listed & (1u << MODEL_RAADPLEGER))
             || (listed & held);
     }
-    return listed == 0 ? model->source[d->source].iedereen : (listed & held) != 0;
+    return listed == 0 ? model->source[d->source].iedereen
+                       : (listed & held) != 0;
 }
 
 

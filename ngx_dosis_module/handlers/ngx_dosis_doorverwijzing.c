@@ -217,6 +217,5 @@ ngx_dosis_doorverwijzing(ngx_dosis_call_t *call)
     if (click.url.len == 0) {
         return ngx_dosis_refuse(call, NGX_DOSIS_GEEN_DOORVERWIJZING);
     }
-    dosis_shown_add(&call->shown, id); /* an address is a way to see it */
     return ask_submit(call, id, &click);
 }

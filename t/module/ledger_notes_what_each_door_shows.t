@@ -33,9 +33,6 @@ my $hidden = $dosis->push($dosis->dossier(agent => $person,
         rechten => ['Ander']))->member('DossierId');
 my $of_company = $dosis->push($dosis->dossier(agent => $company))
     ->member('DossierId');
-my $address = $dosis->push($dosis->dossier(agent => $company,
-        datum => '2026-03-02T10:00:00',
-        Doorverwijzing => 'https://loket.example.be/1'))->member('DossierId');
 my @newest = reverse @ids;
 
 sub question {
@@ -107,14 +104,11 @@ my $etag = $answer{list}->header('ETag');
 # Who acts with a mandate; and what somebody else would see, explained.
 my $office = $dosis->company(kbo(8), ssm_mandaatgever => $company,
     dosis_rol_3d => ["Lezer:$company"]);
-my $door = "$base/$address/doorverwijzing";
-$answer{mandate} = $dosis->list(token => $office, limiet => 1);
+$answer{mandate} = $dosis->list(token => $office);
 is_status($answer{mandate}, 200, 'a list under a mandate');
 $answer{mandate_detail} =
     $dosis->get("$base/$of_company", token => $office);
 is_status($answer{mandate_detail}, 200, 'a detail under a mandate');
-$answer{mandate_door} = $dosis->post($door, undef, token => $office);
-is_status($answer{mandate_door}, 200, 'an address under a mandate');
 my $uitleg = '/api/v1/dosis/uitleg';
 my %of = (source => $dosis->machine('leverancier-a'),
     operator => $dosis->machine('niemand', scope => 'DosisBeheer'));
@@ -132,7 +126,6 @@ my %silent = (
     hidden  => $dosis->get("$base/$hidden", token => $citizen),
     unknown => $dosis->get("$base/" . 'a' x 26, token => $citizen),
     refused => $dosis->list(token => $loket),
-    closed => $dosis->post($door, undef, token => $citizen),
     uitleg_of_nothing => $dosis->post($uitleg,
         { %{ question() }, DossierId => 'a' x 26 }, token => $of{source}),
     uitleg_of_another => $dosis->post($uitleg,
@@ -156,8 +149,7 @@ notes('a counter with a handle', $answer{namens}, 'lijst', [$newest[0]],
     %counter);
 notes('zoek', $answer{zoek}, 'zoek', \@newest, %counter);
 notes('QUERY', $answer{query}, 'zoek', [$newest[0]], %counter);
-notes('agent= in the address', $answer{url}, 'lijst',
-    [$address, $of_company],
+notes('agent= in the address', $answer{url}, 'lijst', [$of_company],
     about => [$company], Gebruiker => undef);
 notes('a detail', $answer{detail}, 'detail', [$ids[0]], %user);
 notes('opDatum', $answer{moment}, 'detail', [$ids[0]], %counter);
@@ -170,14 +162,12 @@ notes('inzages itself', $answer{inzages}, 'inzagen', [], %user);
 notes('a source', $answer{bron}, 'bron',
     [map { $_->{DossierId} } @{ $answer{bron}->member('Dossiers') }],
     about => [], Bron => 'urn://test/subsidies', Client => 'leverancier-a');
-for my $line (['a list', $answer{mandate}, 'lijst', $address],
-    ['a detail', $answer{mandate_detail}, 'detail', $of_company],
-    ['an address', $answer{mandate_door}, 'doorverwijzing', $address])
-{
-    notes("$line->[0] under a mandate", $line->[1], $line->[2],
-        [$line->[3]], about => [$company], Eigen => JSON::PP::false,
-        Mandataris => kbo(8));
-}
+my @acting = (about => [$company], Eigen => JSON::PP::false,
+    Mandataris => kbo(8));
+notes('a list under a mandate', $answer{mandate}, 'lijst', [$of_company],
+    @acting);
+notes('a detail under a mandate', $answer{mandate_detail}, 'detail',
+    [$of_company], @acting);
 notes('uitleg, for a source', $answer{uitleg_source}, 'uitleg', [$hidden],
     %counter, Client => 'leverancier-a', Mandataris => undef);
 notes('uitleg, for an operator', $answer{uitleg_operator}, 'uitleg', [$hidden],
@@ -217,7 +207,8 @@ is($code, 0, 'the chain is whole') or diag $said;
 # The auditor's questions.
 my @about = Dosis::Ledger::lines($dosis, '--onderwerp', $company);
 is_deeply([map { $_->{Aanvraag} } @about],
-    [$answer{url}->header('X-Request-Id')], '--onderwerp: about one alone');
+    [map { $answer{$_}->header('X-Request-Id') }
+            qw(url mandate mandate_detail)], '--onderwerp: about one alone');
 is(scalar Dosis::Ledger::lines($dosis, '--tot', '2020-01-01'), 0,
     '--tot: before a moment');
 is(scalar Dosis::Ledger::lines($dosis, '--van', '2020-01-01'),
