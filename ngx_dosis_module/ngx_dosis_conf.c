@@ -512,6 +512,9 @@ conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
             || loc->prefix.data[loc->prefix.len - 1] == '/')) {
         return "wants a path that starts with \"/\" and does not end with it";
     }
+    if (!ngx_dosis_conf_is_plain(ngx_dosis_slice(&loc->prefix))) {
+        return "wants letters, digits and signs that a path may hold";
+    }
     return NGX_CONF_OK;
 }
 
@@ -527,8 +530,7 @@ conf_base(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     if (loc->base.data != NULL) {
         return "is duplicate";
     }
-    if (!dosis_url_valid(base) || memchr(base.data, '?', base.len) != NULL
-        || memchr(base.data, '#', base.len) != NULL
+    if (!dosis_url_valid(base) || !ngx_dosis_conf_is_plain(base)
         || base.data[base.len - 1] == '/') {
         return "must be a whole address without a slash, ? or # at its end";
     }

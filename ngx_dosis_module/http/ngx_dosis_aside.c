@@ -134,6 +134,7 @@ aside_create(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         && aside_text(task->arena, &copy->args)
         && aside_text(task->arena, &copy->issuer)
         && aside_text(task->arena, &copy->prefix)
+        && aside_text(task->arena, &copy->base)
         && aside_text(task->arena, &copy->namens);
     if (!whole) {
         ngx_dosis_task_free(task);

@@ -310,6 +310,8 @@ call_find_route(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
     if (match == NGX_DOSIS_ROUTE_FOUND) {
         ctx->route = call->route = found.route;
         ctx->segment = call->segment = found.segment;
+        call->reply.page = call->reply.secret =
+            (found.route->flags & NGX_DOSIS_ROUTE_PAGE) != 0;
         return true;
     }
     if (match == NGX_DOSIS_ROUTE_NO_PATH) {

@@ -25,7 +25,7 @@ struct inzage_batch_s {
 typedef struct {
     ngx_dosis_job_t job;
     dosis_buf_t bytes;
-    dosis_buf_t texts; /* body, entity tag and link, one behind the other */
+    dosis_buf_t texts; /* what the reply points to, one behind the other */
     ngx_dosis_reply_t reply;
 } inzage_held_t;
 
@@ -319,12 +319,12 @@ held_keep(inzage_held_t *held, const ngx_dosis_reply_t *reply)
     size_t i;
     size_t at = 0;
     dosis_slice_t *part[] = { &held->reply.body, &held->reply.etag,
-        &held->reply.link };
+        &held->reply.link, &held->reply.cookie };
 
     held->reply = *reply;
     held->reply.err = NULL;
-    dosis_buf_init(
-        &held->texts, reply->body.len + reply->etag.len + reply->link.len + 1);
+    dosis_buf_init(&held->texts, reply->body.len + reply->etag.len
+            + reply->link.len + reply->cookie.len + 1);
     for (i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
         dosis_buf_add_slice(&held->texts, *part[i]);
     }

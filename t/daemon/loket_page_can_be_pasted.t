@@ -19,7 +19,7 @@ use Dosis::Pasted qw(json_of paste);
 plan skip_all => 'scripts/run is for a build without sanitizers' if $ENV{SAN};
 
 my $dosis = Dosis::Engine->new(keys => 0);
-my @out   = paste($dosis, 'loket.md', 18);
+my @out   = paste($dosis, 'loket.md', 20);
 
 sub json {
     my ($number) = @_;
@@ -75,6 +75,9 @@ is_deeply(
     'waiting: what was delivered meanwhile');
 like($out[16], qr/^id: \S+\ndata: .*"DossierNummer":"2026-000778"/m,
     'the same in the stream');
-is($out[17], "400\n", 'a wrong question: 400');
+ok(ref json(17)->{Inzagen}, 'who looked');
+like($out[18], qr{^303 https://loket\.example\.be/\S+\n\z},
+    'a click-through leads to the source');
+is($out[19], "400\n", 'a wrong question: 400');
 
 done_testing();
