@@ -20,6 +20,7 @@ typedef struct {
     const char *url;
     uint64_t seed;
     long seconds;
+    unsigned rounds; /* at most; 0: until the time is up */
 } ctl_toegang_test_t;
 
 /* CTL_FOUND: a door said something else than the model, which is printed. */

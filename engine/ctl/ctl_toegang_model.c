@@ -7,12 +7,25 @@
 const char *const model_rights[MODEL_RIGHTS] = { "A", "B", "A - x",
     "Raadpleger" };
 
-const char *const model_counters[MODEL_COUNTERS] = { "{}",
-    "{\"Vertrouwelijk\":true}", "{\"AgentSoorten\":[\"KBO\",\"INSZ\"]}",
-    "{\"Bronnen\":[\"%s\"]}", "{\"Producten\":[\"1984\"]}" };
+const char *const model_kinds[MODEL_KINDS] = { "KBO", "Vestiging",
+    "Vereniging", "OVO", "Vreemd", "INSZ" };
 
-enum { COUNTER_ASSURED = 1, COUNTER_KINDS = 2, COUNTER_SOURCE = 3,
-    COUNTER_PRODUCT = 4 };
+const char *const model_products[MODEL_PRODUCTS] = { "1984", "2001" };
+
+enum { KBO, VESTIGING, VERENIGING, OVO, VREEMD, INSZ };
+
+static const int kind_of[MODEL_AGENTS] = { KBO, KBO, VESTIGING, VERENIGING, OVO,
+    VREEMD, INSZ, INSZ };
+
+/* The audiences of a kind, in the words of the contract; NULL behind them. */
+static const char *const audiences[MODEL_KINDS][6] = {
+    [KBO] = { "EA", "VER", "LB", "GID", "OV" },
+    [VESTIGING] = { "EA", "OV" },
+    [VERENIGING] = { "VER" },
+    [OVO] = { "GID", "LB", "OV" },
+    [VREEMD] = { "OV", "LB" },
+    [INSZ] = { "BUR" },
+};
 
 
 unsigned
@@ -41,7 +54,6 @@ make_enterprise(model_agent_t *agent, unsigned eight)
 {
     (void) snprintf(agent->id, sizeof(agent->id), "%08u%02u", eight,
         97 - eight % 97);
-    agent->doelgroep = "EA";
 }
 
 
@@ -54,33 +66,75 @@ make_person(model_agent_t *agent, unsigned number)
 
     (void) snprintf(agent->id, sizeof(agent->id), "%09u%02u", nine,
         97 - nine % 97);
-    agent->doelgroep = "BUR";
+}
+
+
+/* Some of them, one time in two; else no limit. */
+static unsigned
+choose_limit(model_t *model, unsigned of)
+{
+    return model_choose(model, 2) == 0 ? model_choose(model, 1u << of) : 0;
+}
+
+
+/* Both kinds of source are always there, and a counter without a limit. */
+static void
+choose_registrations(model_t *model)
+{
+    int i;
+    model_counter_t *counter;
+
+    for (i = 0; i < MODEL_SOURCES; i++) {
+        model->source[i].iedereen =
+            i < 2 ? i == 1 : model_choose(model, 2) == 0;
+    }
+    for (i = 0; i < MODEL_COUNTERS; i++) {
+        counter = &model->counter[i];
+        counter->vertrouwelijk = model_choose(model, 2);
+        counter->kinds = choose_limit(model, MODEL_KINDS);
+        counter->sources = choose_limit(model, MODEL_SOURCES);
+        counter->products = choose_limit(model, MODEL_PRODUCTS);
+    }
+    counter = &model->counter[0];
+    counter->kinds = counter->sources = counter->products = 0;
+}
+
+
+static void
+name_agents(model_t *model, unsigned run)
+{
+    int i;
+    unsigned number = run % 900000;
+    model_agent_t *agent = model->agent;
+
+    for (i = 0; i < MODEL_AGENTS; i++) {
+        agent[i].kind = kind_of[i];
+        if (is_person(i)) {
+            make_person(&agent[i], number * 2 + (unsigned) i);
+        } else if (i < 3) {
+            make_enterprise(&agent[i],
+                (i < 2 ? 4000000u : 24000000u) + number * 3 + (unsigned) i);
+        }
+    }
+    (void) snprintf(agent[3].id, sizeof(agent[3].id), "V%07u", number);
+    (void) snprintf(agent[4].id, sizeof(agent[4].id), "OVO%06u", number);
+    (void) snprintf(agent[5].id, sizeof(agent[5].id), "school-%x", run);
 }
 
 
 void
 model_init(model_t *model, uint64_t seed, unsigned run)
 {
-    int i;
-    unsigned number = run % 900000;
+    uint64_t x = seed + UINT64_C(0x9e3779b97f4a7c15);
 
     memset(model, 0, sizeof(*model));
-    model->random = seed * 2654435761u + 88172645463325252u;
+    /* seeds beside each other must choose apart, and 0 would choose nothing */
+    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+    model->random = (x ^ (x >> 31)) | 1;
     model->run = run;
-    for (i = 0; i < MODEL_AGENTS; i++) {
-        if (is_person(i)) {
-            make_person(&model->agent[i], number * 2 + (unsigned) i);
-        } else if (i < 3) {
-            make_enterprise(&model->agent[i],
-                (i < 2 ? 4000000u : 24000000u) + number * 3 + (unsigned) i);
-        }
-    }
-    (void) snprintf(model->agent[3].id, 32, "V%07u", number);
-    model->agent[3].doelgroep = "VER";
-    (void) snprintf(model->agent[4].id, 32, "OVO%06u", number);
-    model->agent[4].doelgroep = "GID";
-    (void) snprintf(model->agent[5].id, 32, "school-%x", run);
-    model->agent[5].doelgroep = "OV";
+    name_agents(model, run);
+    choose_registrations(model);
 }
 
 
@@ -94,7 +148,7 @@ model_change(model_t *model, model_dossier_t *d)
     }
     d->stored = true;
     d->withdrawn = false;
-    d->product = (int) model_choose(model, 2);
+    d->product = (int) model_choose(model, MODEL_PRODUCTS);
     d->agents = 0;
     while (count-- > 0) {
         i = (int) model_choose(model, MODEL_AGENTS);
@@ -130,10 +184,23 @@ ask_rights(model_t *model, model_asked_t *asked)
 }
 
 
+static const char *
+choose_audience(model_t *model, int agent)
+{
+    const char *const *of = audiences[model->agent[agent].kind];
+    unsigned count = 0;
+
+    while (of[count] != NULL) {
+        count++;
+    }
+    return of[model_choose(model, count)];
+}
+
+
 void
 model_ask(model_t *model, model_asker_t *asker)
 {
-    int i, first = (int) model_choose(model, MODEL_AGENTS);
+    int i, by, first = (int) model_choose(model, MODEL_AGENTS);
 
     memset(asker, 0, sizeof(*asker));
     asker->user = model_choose(model, 2);
@@ -145,20 +212,33 @@ model_ask(model_t *model, model_asker_t *asker)
         asker->asked[i].agent = (first + i * 3) % MODEL_AGENTS;
         ask_rights(model, &asker->asked[i]);
     }
-    if (asker->user && first != 5 && model_choose(model, 3) == 0) {
-        asker->mandataris = (first + 1 + (int) model_choose(model, 7)) % 8;
+    /* an opaque identification gives no mandate */
+    if (asker->user && model->agent[first].kind != VREEMD
+        && model_choose(model, 3) == 0) {
+        asker->mandataris =
+            (first + 1 + (int) model_choose(model, MODEL_AGENTS - 1))
+            % MODEL_AGENTS;
     }
+    by = asker->mandataris >= 0 ? asker->mandataris : first;
+    asker->doelgroep = asker->user ? choose_audience(model, by) : "";
+}
+
+
+static bool
+is_within(unsigned limit, int one)
+{
+    return limit == 0 || (limit & (1u << one)) != 0;
 }
 
 
 bool
-model_may_ask(const model_asker_t *asker)
+model_may_ask(const model_t *model, const model_asker_t *asker)
 {
     int i;
+    unsigned kinds = model->counter[asker->counter].kinds;
 
-    for (i = 0; i < asker->count; i++) {
-        if (!asker->user && asker->counter == COUNTER_KINDS
-            && asker->asked[i].agent > 1 && !is_person(asker->asked[i].agent)) {
+    for (i = 0; !asker->user && i < asker->count; i++) {
+        if (!is_within(kinds, model->agent[asker->asked[i].agent].kind)) {
             return false;
         }
     }
@@ -167,18 +247,21 @@ model_may_ask(const model_asker_t *asker)
 
 
 static bool
-is_in_scope(const model_asker_t *asker, const model_dossier_t *d)
+is_in_scope(const model_t *model, const model_asker_t *asker,
+    const model_dossier_t *d)
 {
+    const model_counter_t *counter = &model->counter[asker->counter];
+
     return asker->user
-        || ((asker->counter != COUNTER_SOURCE || d->source == 0)
-            && (asker->counter != COUNTER_PRODUCT || d->product == 0));
+        || (is_within(counter->sources, d->source)
+            && is_within(counter->products, d->product));
 }
 
 
 /* "One of": rule 4 of the contract, without the public one. */
 static bool
-has_right(const model_asker_t *asker, const model_asked_t *asked,
-    const model_dossier_t *d)
+has_right(const model_t *model, const model_asker_t *asker,
+    const model_asked_t *asked, const model_dossier_t *d)
 {
     unsigned listed = d->rights[asked->agent];
     unsigned held = asked->own;
@@ -190,19 +273,20 @@ has_right(const model_asker_t *asker, const model_asked_t *asked,
         return listed == 0 || (listed & (1u << MODEL_RAADPLEGER))
             || (listed & held);
     }
-    return listed == 0 ? d->source == 1 : (listed & held) != 0;
+    return listed == 0 ? model->source[d->source].iedereen
+                       : (listed & held) != 0;
 }
 
 
 bool
-model_sees_one(const model_asker_t *asker, int asked, const model_dossier_t *d,
-    bool by_id)
+model_sees_one(const model_t *model, const model_asker_t *asker, int asked,
+    const model_dossier_t *d, bool by_id)
 {
     bool assured = asker->user ? asker->assured
-                               : asker->counter == COUNTER_ASSURED;
+                               : model->counter[asker->counter].vertrouwelijk;
 
     if (!d->stored || d->withdrawn || (d->vertrouwelijk && !assured)
-        || !is_in_scope(asker, d)) {
+        || !is_in_scope(model, asker, d)) {
         return false;
     }
     if (d->publiek && by_id) {
@@ -211,17 +295,18 @@ model_sees_one(const model_asker_t *asker, int asked, const model_dossier_t *d,
     if (!(d->agents & (1u << asker->asked[asked].agent))) {
         return false;
     }
-    return d->publiek || has_right(asker, &asker->asked[asked], d);
+    return d->publiek || has_right(model, asker, &asker->asked[asked], d);
 }
 
 
 bool
-model_sees(const model_asker_t *asker, const model_dossier_t *d, bool by_id)
+model_sees(const model_t *model, const model_asker_t *asker,
+    const model_dossier_t *d, bool by_id)
 {
     int i;
 
     for (i = 0; i < asker->count; i++) {
-        if (model_sees_one(asker, i, d, by_id)) {
+        if (model_sees_one(model, asker, i, d, by_id)) {
             return true;
         }
     }

@@ -20,19 +20,34 @@
 #define MODEL_AGENTS 8   /* the last two are persons */
 #define MODEL_PERSONS 2
 #define MODEL_DOSSIERS 40
-#define MODEL_SOURCES 2  /* the second has ZonderRecht iedereen */
+#define MODEL_SOURCES 3
 #define MODEL_COUNTERS 5
+#define MODEL_PRODUCTS 2
+#define MODEL_KINDS 6
 #define MODEL_RIGHTS 4
 #define MODEL_RAADPLEGER 3 /* among the rights */
 #define MODEL_ASKED_MAX 3
 
 extern const char *const model_rights[MODEL_RIGHTS];
-extern const char *const model_counters[MODEL_COUNTERS]; /* their Loket */
+extern const char *const model_kinds[MODEL_KINDS];
+extern const char *const model_products[MODEL_PRODUCTS];
 
 typedef struct {
     char id[32];
-    const char *doelgroep;
+    int kind; /* of model_kinds */
 } model_agent_t;
+
+/* As registered. Bits of what it is limited to; 0: to nothing. */
+typedef struct {
+    bool vertrouwelijk;
+    unsigned kinds;
+    unsigned sources;
+    unsigned products;
+} model_counter_t;
+
+typedef struct {
+    bool iedereen; /* ZonderRecht */
+} model_source_t;
 
 typedef struct {
     bool stored;
@@ -56,6 +71,7 @@ typedef struct {
 
 typedef struct {
     bool user;
+    const char *doelgroep; /* of a user */
     int counter;
     int mandataris; /* an agent who acts for the first, or -1 */
     bool assured;   /* of a user */
@@ -67,6 +83,8 @@ typedef struct {
     uint64_t random;
     unsigned run;
     model_agent_t agent[MODEL_AGENTS];
+    model_source_t source[MODEL_SOURCES];
+    model_counter_t counter[MODEL_COUNTERS];
     model_dossier_t dossier[MODEL_DOSSIERS];
 } model_t;
 
@@ -81,12 +99,12 @@ void model_change(model_t *model, model_dossier_t *dossier);
 void model_ask(model_t *model, model_asker_t *asker);
 
 /* May that counter ask for these kinds of agents? A user: always. */
-bool model_may_ask(const model_asker_t *asker);
+bool model_may_ask(const model_t *model, const model_asker_t *asker);
 
-/* by_id: detail and history; else lists, counts and the feed. */
-bool model_sees_one(const model_asker_t *asker, int asked,
+/* by_id: detail, history and address; else lists, counts and the feed. */
+bool model_sees_one(const model_t *model, const model_asker_t *asker, int asked,
     const model_dossier_t *dossier, bool by_id);
-bool model_sees(const model_asker_t *asker, const model_dossier_t *dossier,
-    bool by_id);
+bool model_sees(const model_t *model, const model_asker_t *asker,
+    const model_dossier_t *dossier, bool by_id);
 
 #endif

@@ -171,14 +171,21 @@ named_text(const dosis_json_t *payload, dosis_slice_t name, const char *usual)
 }
 
 
+static dosis_slice_t
+doelgroep_text(const dosis_json_t *payload, const dosis_identity_rules_t *rules)
+{
+    return dosis_json_string(claim_get(payload,
+        rules->claim_doelgroep.len > 0 ? rules->claim_doelgroep
+                                       : DOSIS_SLICE("vo_doelgroepcode")));
+}
+
+
 /* NULL, or the reason why there is no subject. */
 static const char *
 subject_find(const dosis_json_t *payload, const dosis_identity_rules_t *rules,
     dosis_agent_t *ret_agent)
 {
-    dosis_slice_t doelgroep = dosis_json_string(claim_get(payload,
-        rules->claim_doelgroep.len > 0 ? rules->claim_doelgroep
-                                       : DOSIS_SLICE("vo_doelgroepcode")));
+    dosis_slice_t doelgroep = doelgroep_text(payload, rules);
     dosis_slice_t id;
 
     for (size_t i = 0; i < DOELGROEPEN; i++) {
@@ -209,10 +216,9 @@ subject_find(const dosis_json_t *payload, const dosis_identity_rules_t *rules,
 
 /* The audience of a token whose subject was found. */
 static dosis_slice_t
-doelgroep_of(const dosis_json_t *payload)
+doelgroep_of(const dosis_json_t *payload, const dosis_identity_rules_t *rules)
 {
-    dosis_slice_t text =
-        dosis_json_string(dosis_json_get(payload, "vo_doelgroepcode"));
+    dosis_slice_t text = doelgroep_text(payload, rules);
     dosis_slice_t known = { NULL, 0 };
 
     for (size_t i = 0; i < DOELGROEPEN; i++) {
@@ -374,7 +380,7 @@ subject_read(const dosis_json_t *payload, const dosis_identity_rules_t *rules,
 
     identity->has_subject = true;
     if (!identity->has_mandaat) {
-        identity->doelgroep = doelgroep_of(payload);
+        identity->doelgroep = doelgroep_of(payload, rules);
     }
 
     identity->subject.vertrouwelijk = dosis_identity_assured(

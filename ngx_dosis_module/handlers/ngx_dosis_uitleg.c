@@ -5,6 +5,7 @@
  *
  *   members      about which dossier and whom; who asks need be none of them
  *   the store    the rules of access in their order, as they judge each door
+ *   the ledger   an explanation shows that dossier to whoever asked for it
  *
  * A dossier of another source, and one that does not exist: one answer.
  */
@@ -20,12 +21,9 @@
     "Alleen met de scope van een beheerder wordt uitleg gevraagd over een"     \
     " loket."
 
-/* What the body says, besides its agents. */
+/* What the body says, besides its agents and why. */
 typedef struct {
     dosis_slice_t dossier;
-    dosis_slice_t gebruiker;
-    dosis_slice_t doel;
-    dosis_slice_t zekerheid;
     dosis_slice_t loket;
     dosis_slice_t mandataris;
     dosis_agent_t acts; /* the mandataris, read */
@@ -36,9 +34,6 @@ static const struct {
     size_t offset; /* in uitleg_t */
 } uitleg_texts[] = {
     { "/DossierId", offsetof(uitleg_t, dossier) },
-    { "/Gebruiker", offsetof(uitleg_t, gebruiker) },
-    { "/Doel", offsetof(uitleg_t, doel) },
-    { "/Zekerheid", offsetof(uitleg_t, zekerheid) },
     { "/Loket", offsetof(uitleg_t, loket) },
     { "/Mandataris", offsetof(uitleg_t, mandataris) },
 };
@@ -88,10 +83,23 @@ uitleg_assured(ngx_dosis_call_t *call, const uitleg_t *asked)
     const dosis_client_t *loket;
 
     if (asked->loket.len == 0) {
-        return ngx_dosis_auth_assured(asked->zekerheid);
+        return ngx_dosis_auth_assured(call->inzage.zekerheid);
     }
     loket = dosis_ref_client(dosis_reader_ref(call->reader), asked->loket);
     return loket != NULL && loket->vertrouwelijk;
+}
+
+
+/* About whom, and which dossier. Who acts is supposed here: nobody acted. */
+static void
+uitleg_note(ngx_dosis_call_t *call, const ngx_dosis_parties_t *parties,
+    const uint8_t id[DOSIS_ID_BYTES])
+{
+    call->shown.count = 0;
+    dosis_shown_add(&call->shown, id);
+    call->inzage.shown = &call->shown;
+    call->inzage.subject = parties->subject;
+    call->inzage.subjects = parties->subjects;
 }
 
 
@@ -107,7 +115,7 @@ uitleg_answer(ngx_dosis_call_t *call, const uitleg_t *asked,
         .subject = parties->subject,
         .subjects = parties->subjects,
         .mandataris = (asked->mandataris.len > 0) ? &asked->acts : NULL,
-        .gebruiker = asked->gebruiker,
+        .gebruiker = call->inzage.gebruiker,
         .loket = asked->loket,
     };
 
@@ -118,8 +126,11 @@ uitleg_answer(ngx_dosis_call_t *call, const uitleg_t *asked,
     if (dosis_id_decode(id, asked->dossier)) {
         rc = dosis_uitleg(call->reader, &question, id, call->out);
     }
-    return (rc == DOSIS_OK) ? ngx_dosis_answer(call)
-                            : ngx_dosis_refuse_rc(call, rc);
+    if (rc != DOSIS_OK) {
+        return ngx_dosis_refuse_rc(call, rc);
+    }
+    uitleg_note(call, parties, id);
+    return ngx_dosis_answer(call);
 }
 
 
@@ -132,6 +143,7 @@ uitleg_read(ngx_dosis_call_t *call, const dosis_json_t *body)
 
     ngx_memzero(&asked, sizeof(asked));
     uitleg_read_texts(call, body, &asked);
+    (void) ngx_dosis_parties_why(call, body); /* a problem stands in reply */
     rule.mandated = asked.mandataris.len > 0;
     rule.vertrouwelijk = uitleg_assured(call, &asked);
     if (ngx_dosis_parties_explained(

@@ -105,6 +105,22 @@ my %answer = (
 );
 is_status($answer{$_}, 200, "$_ is answered") for sort keys %answer;
 my $etag = $answer{list}->header('ETag');
+# Who acts with a mandate; and what somebody else would see, explained.
+my $office = $dosis->company(kbo(8), ssm_mandaatgever => $company,
+    dosis_rol_3d => ["Lezer:$company"]);
+$answer{mandate} = $dosis->list(token => $office);
+is_status($answer{mandate}, 200, 'a list under a mandate');
+$answer{mandate_detail} =
+    $dosis->get("$base/$of_company", token => $office);
+is_status($answer{mandate_detail}, 200, 'a detail under a mandate');
+my $uitleg = '/api/v1/dosis/uitleg';
+my %of = (source => $dosis->machine('leverancier-a'),
+    operator => $dosis->machine('niemand', scope => 'DosisBeheer'));
+$answer{"uitleg_$_"} = $dosis->post($uitleg,
+    { %{ question() }, DossierId => $hidden, Mandataris => kbo(8) },
+    token => $of{$_})
+    for sort keys %of;
+is_status($answer{"uitleg_$_"}, 200, "uitleg, for a $_") for sort keys %of;
 $answer{same} = $dosis->list(token => $citizen,
     headers => ['If-None-Match' => $etag]);
 is_status($answer{same}, 304, 'a list that is known already');
@@ -119,6 +135,14 @@ my %silent = (
     nowhere => $dosis->post("$base/$of_company/doorverwijzing", undef,
         token => $dosis->company($company, rechten => ['Lezer'])),
     opened => $dosis->get($answer{klik}->member('Url')),
+    uitleg_of_nothing => $dosis->post($uitleg,
+        { %{ question() }, DossierId => 'a' x 26 }, token => $of{source}),
+    uitleg_of_another => $dosis->post($uitleg,
+        { %{ question() }, DossierId => $hidden },
+        token => $dosis->machine('leverancier-b')),
+    uitleg_refused => $dosis->post($uitleg,
+        { %{ question() }, DossierId => $hidden, Loket => 'loket' },
+        token => $of{source}),
     codes   => $dosis->get('/api/v1/dosis/codelijsten/StatusVlaamsFase',
         token => $citizen),
     quiet => $dosis->get('/api/v1/dosis/wijzigingen?'
@@ -150,6 +174,16 @@ notes('inzages itself', $answer{inzages}, 'inzagen', [], %user);
 notes('a source', $answer{bron}, 'bron',
     [map { $_->{DossierId} } @{ $answer{bron}->member('Dossiers') }],
     about => [], Bron => 'urn://test/subsidies', Client => 'leverancier-a');
+my @acting = (about => [$company], Eigen => JSON::PP::false,
+    Mandataris => kbo(8));
+notes('a list under a mandate', $answer{mandate}, 'lijst', [$of_company],
+    @acting);
+notes('a detail under a mandate', $answer{mandate_detail}, 'detail',
+    [$of_company], @acting);
+notes('uitleg, for a source', $answer{uitleg_source}, 'uitleg', [$hidden],
+    %counter, Client => 'leverancier-a', Mandataris => undef);
+notes('uitleg, for an operator', $answer{uitleg_operator}, 'uitleg', [$hidden],
+    %counter, Client => 'niemand', Mandataris => undef);
 notes('a 304', $answer{same}, 'lijst', \@newest, %user);
 notes('HEAD', $answer{head}, 'lijst', \@newest, %user);
 
@@ -185,7 +219,8 @@ is($code, 0, 'the chain is whole') or diag $said;
 # The auditor's questions.
 my @about = Dosis::Ledger::lines($dosis, '--onderwerp', $company);
 is_deeply([map { $_->{Aanvraag} } @about],
-    [$answer{url}->header('X-Request-Id')], '--onderwerp: about one alone');
+    [map { $answer{$_}->header('X-Request-Id') }
+            qw(url mandate mandate_detail)], '--onderwerp: about one alone');
 is(scalar Dosis::Ledger::lines($dosis, '--tot', '2020-01-01'), 0,
     '--tot: before a moment');
 is(scalar Dosis::Ledger::lines($dosis, '--van', '2020-01-01'),

@@ -126,6 +126,27 @@ check_accepted(void)
 }
 
 
+/* An issuer with its own names for whom it is about. */
+static void
+check_own_names(void)
+{
+    dosis_identity_t who;
+    const char *reason;
+    dosis_identity_rules_t own = rules;
+
+    own.claim_doelgroep = DOSIS_SLICE("groep");
+    own.claim_persoon = DOSIS_SLICE("persoon");
+    own.claim_organisatie = DOSIS_SLICE("org");
+    CHECK(identity_read("{" USER ",\"groep\":\"GID\",\"org\":\"OVO002949\"}",
+              &own, &who, &reason) == DOSIS_OK,
+        "its own names are read");
+    CHECK(dosis_slice_eq(who.doelgroep, DOSIS_SLICE("GID")),
+        "the audience that it names is kept");
+    CHECK(identity_read("{" EA "}", &own, &who, &reason) == DOSIS_EDENIED,
+        "and the usual ones are not");
+}
+
+
 static const struct {
     const char *claims;
     const char *reason;
@@ -581,6 +602,7 @@ main(void)
     dosis_json_init();
     arena = dosis_arena_create(1 << 20);
     check_accepted();
+    check_own_names();
     check_denied();
     check_rights();
     check_rights_ceiling();
