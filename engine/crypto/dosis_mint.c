@@ -66,14 +66,6 @@ signature_fits(const char *token, const mint_row_t *row)
 }
 
 
-/* value: NULL leaves it to the library. */
-static bool
-header_add(jwt_t *jwt, const char *name, const char *value)
-{
-    return value == NULL || jwt_add_header(jwt, name, value) == 0;
-}
-
-
 /* text: the claims as a C string. */
 static dosis_rc_t
 mint_text(dosis_buf_t *buf, const dosis_mint_t *mint, const char *text)
@@ -87,8 +79,7 @@ mint_text(dosis_buf_t *buf, const dosis_mint_t *mint, const char *text)
         return DOSIS_ENOMEM;
     }
     if (text[0] == '{' && jwt_add_grants_json(jwt, text) == 0
-        && header_add(jwt, "kid", mint->kid)
-        && header_add(jwt, "typ", mint->typ)) {
+        && (mint->kid == NULL || jwt_add_header(jwt, "kid", mint->kid) == 0)) {
         rc = DOSIS_EKEY;
         if (jwt_set_alg(jwt, jwt_str_alg(mint->alg),
                 (const unsigned char *) mint->pem.data, (int) mint->pem.len)

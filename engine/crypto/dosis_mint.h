@@ -24,7 +24,6 @@
 typedef struct {
     const char *alg;   /* "ES256" (P-256) or "RS256" (2048 bits or more) */
     const char *kid;   /* NULL: no such header */
-    const char *typ;   /* NULL: "JWT" */
     dosis_slice_t pem; /* PKCS #8, or as OpenSSL writes it */
 } dosis_mint_t;
 
@@ -32,7 +31,7 @@ typedef struct {
 bool dosis_mint_knows(const char *alg);
 
 /*
- * Adds the compact token (header alg, typ and kid); nothing is added on
+ * Adds the compact token (header alg, typ "JWT" and kid); nothing is added on
  * failure. claims: the payload, whole: iss, exp and the like are the caller's.
  */
 DOSIS_CHECK dosis_rc_t dosis_mint(

@@ -84,7 +84,7 @@ dosis_anker_open(
     if (jws.len > DOSIS_ANKER_MAX) {
         return DOSIS_EFORMAT;
     }
-    rc = dosis_jwt_open(jws, DOSIS_ANKER_TYP, keys, &payload, &reason);
+    rc = dosis_jwt_open(jws, NULL, keys, &payload, &reason);
     if (rc == DOSIS_EDENIED && reason == DOSIS_JWT_MALFORMED) {
         return DOSIS_EFORMAT;
     }
@@ -334,7 +334,7 @@ anker_sign(const dosis_anker_t *anker, const char *kid, dosis_slice_t pem,
     char memory[ANKER_CLAIMS_MAX];
     dosis_buf_t claims;
     const dosis_mint_t mint = { .alg = DOSIS_SIGNING_ALG, .kid = kid,
-        .typ = DOSIS_ANKER_TYP, .pem = pem };
+        .pem = pem };
 
     dosis_buf_init_fixed(&claims, memory, sizeof(memory));
     dosis_buf_addf(&claims, "{\"aud\":\"%s\",\"iat\":%" PRId64,

@@ -4,8 +4,9 @@
  * a moment and where it began, signed with the key that DOSIS signs with. Who
  * has the key set verifies one, without the store or its key.
  *
- * A compact JWS (RFC 7515), ES256, kid in its header, and a type of its own, so
- * that no token is taken for one, nor one for a token. Payload:
+ * A compact JWS (RFC 7515), ES256, kid in its header. Its audience is its own,
+ * and it has neither iss nor exp: no token is taken for one, nor one for a
+ * token. Payload:
  *   {"aud":"dosis-inzage-anker","iat":SECONDS,"kop":{"blok":N,"hash":HEX},
  *    "begin":{"blok":N,"hash":HEX}}
  * kop: the last block; begin: the last one that had ended by age, 0 when none.
@@ -27,7 +28,6 @@
 #include "crypto/dosis_jwks.h"
 #include "store/dosis_ledger.h"
 
-#define DOSIS_ANKER_TYP "dosis-inzage-anker+jwt"
 #define DOSIS_ANKER_AUD "dosis-inzage-anker"
 #define DOSIS_ANKER_MAX 2048         /* bytes of one */
 #define DOSIS_ANKER_KEYS_MAX 1000    /* public parts kept; the oldest goes */
