@@ -17,7 +17,7 @@
 #define ANKER_HEADER_MAX 512
 
 
-/* --- what one says -------------------------------------------------------- */
+/* --- what one says ------------------------------------------------------- */
 
 static void
 add_at(dosis_buf_t *to, const char *name, const dosis_ledger_at_t *at)
@@ -93,7 +93,7 @@ dosis_anker_open(
 }
 
 
-/* --- keys that signed ------------------------------------------------------ */
+/* --- keys that signed ----------------------------------------------------- */
 
 static dosis_slice_t
 key_name(char to[ANKER_KEY], const char *kid)
@@ -221,7 +221,7 @@ dosis_anker_jwks(dosis_reader_t *reader, dosis_buf_t *json)
 }
 
 
-/* --- with the keys of the store -------------------------------------------- */
+/* --- with the keys of the store ------------------------------------------- */
 
 /* The kid, read from a header that nobody has verified yet. */
 static bool
@@ -325,7 +325,7 @@ store_anker_get(const store_snap_t *snap, dosis_anker_t *ret_anker)
 }
 
 
-/* --- signing --------------------------------------------------------------- */
+/* --- signing -------------------------------------------------------------- */
 
 static dosis_rc_t
 anker_sign(const dosis_anker_t *anker, const char *kid, dosis_slice_t pem,
