@@ -25,7 +25,7 @@ static const dosis_setting_t rows[] = {
     { NULL, "Naam", DOSIS_SETTING_TEXT, NULL, AT(naam), .max = DOSIS_NAAM_MAX,
         .text = "Its name, as people read it.", .used = "`dosisctl`" },
     { NULL, "Actief", DOSIS_SETTING_BOOL, "true", AT(actief),
-        .text = "Switched off it is refused as if it were not registered.",
+        .text = "Switched off it is refused, and so is a user who comes by it.",
         .used = "every request" },
     { NULL, "Inzage", DOSIS_SETTING_CHOICE, "direct",
         .words = "direct|uitgesteld|vrijgesteld", .first = DOSIS_INZAGE_DIRECT,

@@ -147,11 +147,11 @@ ngx_dosis_call_client(ngx_dosis_call_t *call)
         return NGX_DOSIS_TOKEN_ONGELDIG;
     }
     client = dosis_ref_client(dosis_reader_ref(call->reader), who->client);
-    if (client != NULL && client->actief) {
-        call->client = client;
-        return NGX_DOSIS_FINE;
+    if (client != NULL) {
+        call->client = client->actief ? client : NULL;
+        return client->actief ? NGX_DOSIS_FINE : NGX_DOSIS_CLIENT_ONBEKEND;
     }
-    return (who->has_subject
+    return (who->has_subject /* a user's client need not be registered */
                && (who->scopes & call->route->scopes & DOSIS_SCOPE_GEBRUIKER))
         ? NGX_DOSIS_FINE
         : NGX_DOSIS_CLIENT_ONBEKEND;
