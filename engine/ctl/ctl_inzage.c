@@ -339,7 +339,7 @@ const ctl_command_t ctl_inzage = {
             "elsewhere, and a later verify with it shows whether what came\n"
             "before is still the same. Its signature is checked with keys\n"
             "of the store, or with a key set that was kept too (--sleutels, a\n"
-            "jwks.json of then). kop prints the end of the chain as it is now,\n"
+            "jwks.json of then). kop prints the end of the chain as it is,\n"
             "NR:HASH, unsigned. sleutels prints the public part of every key\n"
             "that signed one.\n"
             "All open the store themselves, read-only.\n"
