@@ -326,6 +326,7 @@ conf_issuer_add(ngx_dosis_main_conf_t *main, ngx_str_t name,
         return NGX_CONF_ERROR;
     }
     ngx_memzero(*ret_issuer, sizeof(**ret_issuer));
+    ngx_memzero(*ret_rules, sizeof(**ret_rules));
     (*ret_issuer)->issuer = ngx_dosis_slice(&name);
     for (i = 0; i < CONF_ISSUER_RULES; i++) {
         *conf_rule(*ret_rules, i) = dosis_slice_of(conf_issuer_rules[i].value);
