@@ -28,7 +28,8 @@ my @started;
 use constant BACK => 'http://127.0.0.1:1/terug';
 
 # people: {login => {claim => value}}, machines: {client_id => scope}, opaque:
-# [client_id], source => port of a source application.
+# [client_id], source => port of a source application, tls => Dosis::Tls that
+# has a certificate `idp`; without it, plain http.
 sub new {
     my ($class, %option) = @_;
 
@@ -39,7 +40,10 @@ sub new {
         port   => Dosis::Test::free_port(),
         secret => 'een geheim van de proef, lang genoeg voor HS256',
     }, $class;
-    $self->{issuer} = "http://127.0.0.1:$self->{port}";
+    my $tls = $self->{tls} = $option{tls};
+    $self->{ca}     = $tls->path('ca.pem') if $tls;
+    $self->{issuer} = $tls ? "https://localhost:$self->{port}"
+        : "http://127.0.0.1:$self->{port}";
     Dosis::Fixture::write_json($self->path('provider.json'), {
             port          => $self->{port},
             audience      => 'dosis',
@@ -47,10 +51,72 @@ sub new {
             opaque        => $option{opaque} // [],
             introspection => ['dosis-introspectie'],
             clients       => [$self->clients(%option)],
+            $tls ? (key => $tls->path('idp.key'),
+                cert => $tls->path('idp.pem')) : (),
         });
     $self->start('provider');
 
     return $self;
+}
+
+# An instance that asks the engine about opaque tokens; options of Dosis::Test.
+# %port% in its location is its port.
+sub instance {
+    my ($self, %option) = @_;
+
+    my $location = delete $option{location} // '';
+    my $dosis = Dosis::Test->new(%option, nginx => 0);
+    $dosis->{config}{http} =
+        "dosis_engine unix:$dosis->{home}/run/dosisd.sock timeout=30s;";
+    $dosis->{config}{location} = $location =~ s/%port%/$dosis->{port}/gr;
+    $dosis->start_nginx(1);
+
+    return $dosis;
+}
+
+# Registers it there, as the operator does: by its address alone.
+sub register {
+    my ($self, $dosis, %setting) = @_;
+
+    my $file = $self->path('uitgever.json');
+    Dosis::Fixture::write_json($file, {
+            Iss           => $self->{issuer},
+            Naam          => 'Proefuitgever',
+            Audience      => 'dosis',
+            Ontdekking    => JSON::PP::true,
+            PauzeSeconden => 1,
+            $self->{ca} ? (CaBestand => $self->{ca}) : (),
+            %setting,
+        });
+    my ($code, $said) = $dosis->ctl('uitgever', 'add', $file);
+    die "dosisctl uitgever add: $said" if $code != 0;
+
+    return;
+}
+
+# How the engine may ask it about opaque tokens: by its key.
+sub introspection {
+    my ($self, %setting) = @_;
+
+    return {
+        Methode   => 'assertie',
+        ClientId  => 'dosis-introspectie',
+        Bestand   => $self->path('dosis-introspectie.pem'),
+        SleutelId => 'dosis-introspectie-1',
+        WachtMs   => 20_000,
+        %setting,
+    };
+}
+
+# What dosisctl tells of it.
+sub state_of {
+    my ($self, $dosis) = @_;
+
+    my ($code, $said) = $dosis->ctl(qw(uitgever status --json));
+    die "dosisctl uitgever status: $said" if $code != 0;
+
+    return (grep { $_->{Iss} eq $self->{issuer} } @{ $json->decode($said) })[0]
+        // {};
 }
 
 sub issuer { return $_[0]{issuer} }
@@ -187,12 +253,12 @@ sub break { return $_[0]->proof('stuk?aan') }
 
 sub mend { return $_[0]->proof('stuk?uit') }
 
-# The source application; tls: Dosis::Tls that has a certificate `bron`; the
-# rest as t/oidc/source.mjs has it.
+# The source application, with the certificate `bron`; the rest as
+# t/oidc/source.mjs has it.
 sub start_source {
-    my ($self, $tls, %option) = @_;
+    my ($self, %option) = @_;
 
-    $self->{ca} = $tls->path('ca.pem');
+    my $tls = $self->{tls};
     Dosis::Fixture::write_json($self->path('source.json'), {
             issuer => $self->{issuer},
             client => 'bron-toepassing',
