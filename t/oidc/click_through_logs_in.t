@@ -96,7 +96,9 @@ sub door {
         $dosis->dossier(agent => $agent{$login}, nummer => $number,
             bron           => "urn://klik/$method",
             Doorverwijzing => "$home/dossier/$number",
-            agenten        => [{ Identificatie => $agent{$login} }]),
+            $login eq 'piet'
+            ? (agenten => [{ Identificatie => $insz }])
+            : ()),
         as => 'klik');
     my $id = $answer->member('DossierId') // die $answer->text;
     $answer = $dosis->post("/api/v1/dosis/dossiers/$id/doorverwijzing", undef,
@@ -106,13 +108,20 @@ sub door {
     return ($number, $answer->member('Url'));
 }
 
+# Where the browser has been.
+sub addresses {
+    my ($opened) = @_;
+
+    return map { $_->{url} } @{ $opened->{hops} };
+}
+
 # The hint of an authorization request at the provider, or undef.
 sub hint_at_provider {
     my ($opened) = @_;
 
     my ($asked) = grep { index($_, $idp->issuer . '/auth?') == 0 }
-        map { $_->{url} } @{ $opened->{hops} };
-    my ($hint) = ($asked // '') =~ /[?&]login_hint=([^&]*)/ or return;
+        addresses($opened);
+    my ($hint) = ($asked // '') =~ /[?&]login_hint=([^&]*)/ or return undef;
     $hint =~ s/%(..)/chr hex $1/ge;
 
     return $json->decode(MIME::Base64::decode_base64($hint));
@@ -123,11 +132,11 @@ for my $method (sort keys %setting) {
     for my $login ($method eq 'url' ? 'anna' : qw(anna piet)) {
         my ($number, $address) = door($method, $login);
         my $opened = $idp->open_as($login, $address);
-        my $shown  = eval { $json->decode($opened->{text}) }
-            // diag($opened->{text});
-        my $by = $method eq 'assertie';
+        my $shown  = eval { $json->decode($opened->{text}) } // {};
+        my $by     = $method eq 'assertie';
 
-        is($shown->{dossier}, $number, "$method: opens the dossier");
+        is($shown->{dossier}, $number, "$method: opens the dossier")
+            or diag($opened->{text});
         is($shown->{wie}, $by ? $agent{$login} : $login,
             'for the person who clicked');
         is($shown->{hoe}, $by ? 'assertie' : 'login',
@@ -135,7 +144,9 @@ for my $method (sort keys %setting) {
         is_deeply(hint_at_provider($opened),
             $method =~ /login_hint|oidc/ ? $hint{$login} : undef,
             'with the hint that belongs to the method');
-        is_deeply([grep {/$insz/} map { $_->{url} } @{ $opened->{hops} }], [],
+        is(scalar(grep { index($_, $idp->issuer) == 0 } addresses($opened)) > 0,
+            !$by, $by ? 'without the provider' : 'by way of it');
+        is_deeply([grep {/$insz/} addresses($opened)], [],
             'no address on the way holds a national number');
         is_problem($dosis->get($address =~ s/^\Q$base\E//r), 410,
             'DoorverwijzingVervallen', 'a second opening is refused');

@@ -239,7 +239,7 @@ sub open_as {
     return $self->ask('open', $address, $login);
 }
 
-# What the stand-in does for tests.
+# What the stand-in does for tests, on plain http.
 sub proof {
     my ($self, $what) = @_;
 
