@@ -9,10 +9,13 @@
 //   person.mjs open ADDRESS LOGIN                 as a browser, to the end
 
 import { readFileSync } from 'node:fs';
-import { generators, Issuer } from 'openid-client';
+import { custom, generators, Issuer } from 'openid-client';
 import { Browser } from './browser.mjs';
 
 const RESOURCE = 'urn:dosis:register';
+const WAIT_MS = 60_000;
+
+custom.setHttpOptionsDefaults({ timeout: WAIT_MS });
 
 async function machine(issuer, clientId, keyFile, scope) {
     const found = await Issuer.discover(issuer);

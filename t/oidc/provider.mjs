@@ -23,7 +23,7 @@ import { Provider } from 'oidc-provider';
 import { exportJWK, generateKeyPair } from 'jose';
 
 const RESOURCE = 'urn:dosis:register';
-const TOKEN_SECONDS = 300;
+const TOKEN_SECONDS = 3600;
 const KEYS_KEPT = 2;
 
 const wanted = JSON.parse(readFileSync(process.argv[2], 'utf8'));

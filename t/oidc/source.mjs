@@ -20,10 +20,11 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { randomUUID } from 'node:crypto';
-import { generators, Issuer } from 'openid-client';
+import { custom, generators, Issuer } from 'openid-client';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 
 const BODY_MAX = 64 * 1024;
+const WAIT_MS = 60_000;
 
 const wanted = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const home = `https://localhost:${wanted.port}`;
@@ -32,6 +33,7 @@ const back = `${home}/terug`;
 const sessions = new Map(); // id -> {wie, hoe} or a log-in under way
 const used = new Set(); // jti of assertions
 
+custom.setHttpOptionsDefaults({ timeout: WAIT_MS });
 const found = await Issuer.discover(wanted.issuer);
 const client = new found.Client({
     client_id: wanted.client,
@@ -39,7 +41,8 @@ const client = new found.Client({
     redirect_uris: [back],
     response_types: ['code'],
 });
-const dosisKeys = createRemoteJWKSet(new URL(wanted.dosis));
+const dosisKeys = createRemoteJWKSet(new URL(wanted.dosis),
+    { timeoutDuration: WAIT_MS });
 
 function refuse(response, status, why) {
     response.writeHead(status, { 'content-type': 'text/plain' }).end(why);

@@ -11,6 +11,7 @@ use warnings;
 
 use Crypt::PK::ECC ();
 use File::Temp     ();
+use IO::Select     ();
 use JSON::PP       ();
 use POSIX          ();
 
@@ -23,6 +24,8 @@ my $top  = $Dosis::Node::top;
 my $json = JSON::PP->new->utf8->canonical;
 my $main_pid = $$;
 my @started;
+
+use constant START_SECONDS => 120;
 
 # Where a user's token is sent back to; nothing listens there.
 use constant BACK => 'http://127.0.0.1:1/terug';
@@ -198,7 +201,8 @@ sub start {
     }
     close $to;
     push @started, $pid;
-    my $said = <$from> // '';
+    my $said = IO::Select->new($from)->can_read(START_SECONDS)
+        ? <$from> // '' : '';
     $said =~ /^https?:/
         or die "$name.mjs: ", Dosis::Fixture::read_file(
             $self->path("$name.log"));
