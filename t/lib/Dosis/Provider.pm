@@ -236,11 +236,11 @@ sub user_token {
         ->{access_token};
 }
 
-# Opens an address as a browser in which that person logs in.
+# Opens each address in a browser of its own, in which that person logs in.
 sub open_as {
-    my ($self, $login, $address) = @_;
+    my ($self, $login, @addresses) = @_;
 
-    return $self->ask('open', $address, $login);
+    return @{ $self->ask('open', $login, @addresses) };
 }
 
 # What the stand-in does for tests, on plain http.
