@@ -259,7 +259,8 @@ conf_issuer_keys(ngx_conf_t *cf, ngx_str_t path, dosis_jwt_issuer_t *issuer)
 
 /* The value behind `name` when arg starts with it. */
 bool
-ngx_dosis_conf_value(const ngx_str_t *arg, const ngx_str_t *name, ngx_str_t *ret)
+ngx_dosis_conf_value(
+    const ngx_str_t *arg, const ngx_str_t *name, ngx_str_t *ret)
 {
     if (arg->len < name->len
         || ngx_strncmp(arg->data, name->data, name->len) != 0) {

@@ -411,8 +411,8 @@ write_call(dosisd_t *dosisd, const dosisd_register_call_t *call,
     dosis_buf_init(&work.report, REGISTER_REPORT_MAX);
     if (verb->named && call->name == NULL) {
         refuse_one(&work, BAD, 0, "NaamOntbreekt",
-            "Zeg met ?bron=, ?client= of ?iss= om welke registratie het gaat; een"
-            " pauze noemt haar bron, of * voor het hele register.");
+            "Zeg met ?bron=, ?client= of ?iss= om welke registratie het gaat;"
+            " een pauze noemt haar bron, of * voor het hele register.");
     } else if (!verb->named && call->name != NULL) {
         refuse_one(&work, BAD, 0, "NaamTeVeel",
             "Wat erbij komt, noemt zich in de inhoud; PUT vervangt.");

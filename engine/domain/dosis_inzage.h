@@ -11,9 +11,10 @@
  *
  * Bytes: 0x01 | time 8 B (ns since 1970) | door 1 B | flags 1 B | class 1 B |
  * days of delay | client | request | user | purpose | assurance | source |
- * mandate holder: kind 1 B, identification; or 0 | number of subjects | each: kind 1 B, identification | number of dossiers |
- * each: DossierId 16 B. Every text has its length in front, every number
- * without a size is a varint. They hold numbers of persons: only ever sealed.
+ * mandate holder: kind 1 B, identification; or 0 | number of subjects | each:
+ * kind 1 B, identification | number of dossiers | each: DossierId 16 B. Every
+ * text has its length in front, every number without a size is a varint. They
+ * hold numbers of persons: only ever sealed.
  */
 
 #ifndef DOSIS_DOMAIN_DOSIS_INZAGE_H

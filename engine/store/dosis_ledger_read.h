@@ -7,7 +7,8 @@
  * Threads    that of the store or reader
  * Blocking   check and export read all of it, in snapshots of at most 5,000
  *            blocks, with the engine up or down; inzagen: page faults only
- * Memory     one block; what is told is lent for the call
+ * Memory     one block, and verdicts on the heap for the length of a call; what
+ *            is told is lent for the call
  * Errors     DOSIS_OK: it was looked at; else it could not look
  */
 

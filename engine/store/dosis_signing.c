@@ -380,16 +380,23 @@ static dosis_rc_t
 add_all(dosis_reader_t *reader, dosis_buf_t *json,
     void (*add)(dosis_buf_t *json, const signing_key_t *key))
 {
+    /* what signs, what will, what did */
+    static const signing_state_t order[] = { SIGNING_ACTIVE, SIGNING_NEXT,
+        SIGNING_RETIRED };
     signing_set_t set;
     dosis_rc_t rc = set_load(&reader->snap, &set);
-    size_t i;
+    size_t i, n;
+    const char *apart = "";
 
     dosis_buf_add_byte(json, '[');
-    for (i = 0; rc == DOSIS_OK && i < set.count; i++) {
-        if (i > 0) {
-            dosis_buf_add_byte(json, ',');
+    for (n = 0; rc == DOSIS_OK && n < sizeof(order) / sizeof(order[0]); n++) {
+        for (i = 0; i < set.count; i++) {
+            if (set.key[i].state == order[n]) {
+                dosis_buf_addf(json, "%s", apart);
+                add(json, &set.key[i]);
+                apart = ",";
+            }
         }
-        add(json, &set.key[i]);
     }
     dosis_buf_add_byte(json, ']');
     explicit_bzero(&set, sizeof(set));

@@ -235,7 +235,7 @@ batch_take(void)
     batch->job.on_commit = batch_on_commit;
     batch->job.on_drop = batch_on_drop;
     batch->job.bytes = batch->bytes.len;
-    batch->job.count = 1;
+    batch->job.count = 0; /* who delivers keeps its place */
     return batch;
 }
 

@@ -43,7 +43,8 @@ struct ngx_dosis_job_s {
     size_t bytes;             /* of the body it came from */
     dosis_rc_t rc;            /* of the commit */
     dosis_delivery_t **items;
-    ngx_uint_t count; /* 1 .. NGX_DOSIS_JOB_ITEMS_MAX */
+    /* Places in the queue: 1 .. NGX_DOSIS_JOB_ITEMS_MAX; 0: work of our own */
+    ngx_uint_t count;
 };
 
 /* One delivery, empty, with its arena. */

@@ -20,7 +20,8 @@ struct ngx_dosis_writer_s {
     ngx_thread_pool_t *threads;
     ngx_thread_task_t *task;
     ngx_event_t kick;
-    ngx_uint_t queued; /* deliveries submitted and not yet committed */
+    ngx_uint_t jobs;   /* submitted and not yet committed */
+    ngx_uint_t queued; /* places that they take */
     ngx_uint_t queue_max;
     bool running;
     dosis_rc_t noted;     /* how batches end, as the log has it */
@@ -177,7 +178,7 @@ writer_fail(ngx_dosis_writer_t *w)
     ngx_dosis_job_t *job;
 
     ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
-        "writer task not posted, told %ui clients to retry", w->queued);
+        "writer task not posted, told %ui jobs to retry", w->jobs);
     thread_take_stack(w);
     all = w->waiting;
     w->waiting = NULL;
@@ -186,6 +187,7 @@ writer_fail(ngx_dosis_writer_t *w)
         job->rc = DOSIS_EBUSY;
     }
     w->queued = 0;
+    w->jobs = 0;
     writer_answer(all);
 }
 
@@ -207,7 +209,7 @@ writer_on_kick(ngx_event_t *ev)
 {
     ngx_dosis_writer_t *w = ev->data;
 
-    if (!w->running && w->queued > 0) {
+    if (!w->running && w->jobs > 0) {
         writer_post(w);
     }
 }
@@ -241,6 +243,18 @@ writer_note(ngx_dosis_writer_t *w, dosis_rc_t rc, ngx_uint_t count)
 }
 
 
+static ngx_uint_t
+jobs_in(const ngx_dosis_job_t *job)
+{
+    ngx_uint_t jobs = 0;
+
+    for (; job != NULL; job = job->next) {
+        jobs++;
+    }
+    return jobs;
+}
+
+
 static void
 writer_on_done(ngx_event_t *ev)
 {
@@ -266,8 +280,9 @@ writer_on_done(ngx_event_t *ev)
     rc = w->batch_rc;
     w->batch = NULL;
     w->queued -= count;
+    w->jobs -= jobs_in(batch);
     writer_note(w, rc, count);
-    if (w->queued > 0) {
+    if (w->jobs > 0) {
         writer_post(w);
     }
     writer_answer(batch);
@@ -365,6 +380,7 @@ ngx_dosis_writer_add(ngx_dosis_writer_t *w, ngx_dosis_job_t *job)
 {
     ngx_dosis_job_t *top;
 
+    w->jobs++;
     w->queued += job->count;
     top = atomic_load_explicit(&w->stack, memory_order_relaxed);
     do {

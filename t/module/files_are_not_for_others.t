@@ -41,7 +41,8 @@ $dosis->wait_ready(1);
 my $public = qr{^(?:log/(?:access|error)\.log|run/nginx\.pid|keys/jwks\.json
     |nginx\.conf|reference/.*|reference|log/(?:dosisd|nginx)\.log)$}x;
 # Where the group writes: workers and engine share the store.
-my $shared = qr{^(?:store|store/(?:g\d+\.(?:mdb(?:-lock)?|jrnl)|heartbeat)
+my $shared = qr{^(?:store|store/(?:g\d+\.(?:mdb(?:-lock)?|jrnl)|heartbeat
+        |uitgevers\.bord)
     |run/dosisd\.sock)$}x;
 my (@wide, @group, @seen);
 File::Find::find(

@@ -203,6 +203,7 @@ static const struct {
     { DOSIS_RULE_INSZ_ONGELDIG, "\"0123456749\"", "\"85073000755\"" },
     { DOSIS_RULE_AGENT_ONGELDIG, "\"0123456749\"", "\"a\\u0001b\"" },
     { DOSIS_RULE_URL_ONGELDIG, "https://", "mailto:" },
+    { DOSIS_RULE_URL_NIET_GEOPEND, "https://", "http://" },
     { DOSIS_RULE_INSZ_IN_URL, "example.be/1", "example.be/85073000754" },
     { DOSIS_RULE_PUBLIEK_MET_PERSOON, "\"0123456749\"",
         "\"85073000754\"}],\"IsPubliek\":true,\"X\":[{\"Y\":1" },
