@@ -38,6 +38,7 @@ typedef struct {
     uint32_t refresh_s;
     uint32_t pause_s;
     uint32_t overlap_s;
+    uint32_t wait_ms; /* for one document */
     dosisd_fetch_call_t *call;
     int64_t begun_ms; /* of the last fetch; 0: never */
     int64_t due_ms;
@@ -281,7 +282,7 @@ ask(seat_t *seat, const char *url, dosisd_fetched_pt handler)
         .ca_file = seat->ca_file,
         .accept = "application/json",
         .max_bytes = DOSISD_SLEUTELS_BYTES,
-        .max_ms = DOSISD_SLEUTELS_FETCH_MS,
+        .max_ms = seat->wait_ms,
         .handler = handler,
         .payload = seat,
     };
@@ -430,6 +431,7 @@ seat_fill(seat_t *seat, const dosis_uitgever_t *issuer)
     seat->refresh_s = issuer->ververs_s;
     seat->pause_s = issuer->pauze_s;
     seat->overlap_s = issuer->overlap_s;
+    seat->wait_ms = issuer->wacht_ms;
 }
 
 
