@@ -27,7 +27,7 @@ sub toegang_test {
 my $url = "http://127.0.0.1:$dosis->{port}";
 
 my ($code, $said) = toegang_test('--seed', $seed, '--seconds',
-    $ENV{DOSIS_LONG} ? 120 : 8, '--url', $url);
+    $ENV{DOSIS_LONG} ? 120 : 5, '--url', $url);
 is($code, 0, 'no door differs') or diag $said;
 my ($rounds, $answers) = $said =~ /^rounds=(\d+) .* answers=(\d+) /m;
 cmp_ok($answers // 0, '>', 100, 'and enough were asked to matter');

@@ -1096,7 +1096,8 @@ typedef struct {
 
 static const names_row_t names_rows[] = {
     { NAMES_HEADER, NAMES_PAYLOAD, true, "a token" },
-    { NAMES_HEADER, "{\"iss\":\"" T200 "\",\"exp\":1}", true, "the longest issuer" },
+    { NAMES_HEADER, "{\"iss\":\"" T200 "\",\"exp\":1}", true,
+        "the longest issuer" },
     { NAMES_HEADER, "{\"iss\":\"" T200 "x\",\"exp\":1}", false,
         "a byte more is nobody's" },
     { "{\"alg\":\"ES256\",\"kid\":\"" T200 "\"}", NAMES_PAYLOAD, true,
@@ -1115,7 +1116,8 @@ static const names_row_t names_rows[] = {
     { NAMES_HEADER, "[]", false, "claims in a list" },
     { NAMES_HEADER, "", false, "no claims" },
     { "{\"alg\":\"ES256\"}", NAMES_PAYLOAD, false, "no kid" },
-    { "{\"alg\":\"none\",\"kid\":\"k1\"}", NAMES_PAYLOAD, false, "no signature" },
+    { "{\"alg\":\"none\",\"kid\":\"k1\"}", NAMES_PAYLOAD, false,
+        "no signature" },
     { "{\"alg\":\"HS256\",\"kid\":\"k1\"}", NAMES_PAYLOAD, false,
         "an algorithm that no key of ours has" },
     { "{\"alg\":\"ES256\",\"kid\":\"k1\",\"crit\":[]}", NAMES_PAYLOAD, false,
