@@ -33,7 +33,8 @@ static bool
 aside_identity(dosis_arena_t *arena, dosis_identity_t *identity)
 {
     size_t i;
-    bool whole = aside_text(arena, &identity->client);
+    bool whole = aside_text(arena, &identity->client)
+        && aside_text(arena, &identity->iss);
     dosis_slice_t *held;
     dosis_subject_t *subject = &identity->subject;
 
