@@ -326,6 +326,7 @@ conf_issuer_add(ngx_dosis_main_conf_t *main, ngx_str_t name,
         return NGX_CONF_ERROR;
     }
     ngx_memzero(*ret_issuer, sizeof(**ret_issuer));
+    ngx_memzero(*ret_rules, sizeof(**ret_rules));
     (*ret_issuer)->issuer = ngx_dosis_slice(&name);
     for (i = 0; i < CONF_ISSUER_RULES; i++) {
         *conf_rule(*ret_rules, i) = dosis_slice_of(conf_issuer_rules[i].value);
@@ -512,6 +513,9 @@ conf_prefix(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
             || loc->prefix.data[loc->prefix.len - 1] == '/')) {
         return "wants a path that starts with \"/\" and does not end with it";
     }
+    if (!ngx_dosis_conf_is_plain(ngx_dosis_slice(&loc->prefix))) {
+        return "wants letters, digits and signs that a path may hold";
+    }
     return NGX_CONF_OK;
 }
 
@@ -527,8 +531,7 @@ conf_base(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     if (loc->base.data != NULL) {
         return "is duplicate";
     }
-    if (!dosis_url_valid(base) || memchr(base.data, '?', base.len) != NULL
-        || memchr(base.data, '#', base.len) != NULL
+    if (!dosis_url_valid(base) || !ngx_dosis_conf_is_plain(base)
         || base.data[base.len - 1] == '/') {
         return "must be a whole address without a slash, ? or # at its end";
     }

@@ -20,6 +20,22 @@ static const struct {
 };
 
 
+bool
+ngx_dosis_conf_is_plain(dosis_slice_t text)
+{
+    size_t i;
+
+    for (i = 0; i < text.len; i++) {
+        if ((unsigned char) text.data[i] <= ' '
+            || (unsigned char) text.data[i] >= 0x7f
+            || strchr("\"%<>?#\\^`{|}", text.data[i]) != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+
 /* "rate=20r/s", "burst=100": the number between, or NGX_ERROR. */
 static ngx_int_t
 conf_limit_number(const ngx_str_t *arg, const char *name, const char *unit)

@@ -19,6 +19,9 @@
 bool ngx_dosis_conf_value(
     const ngx_str_t *arg, const ngx_str_t *name, ngx_str_t *ret);
 
+/* May stand as it is in JSON, in links and in addresses. */
+bool ngx_dosis_conf_is_plain(dosis_slice_t text);
+
 /* dosis_client_limit */
 char *ngx_dosis_conf_client_limit(
     ngx_conf_t *cf, ngx_command_t *cmd, void *conf);

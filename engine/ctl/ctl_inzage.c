@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* dosisctl inzage */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/dosis_text.h"
 #include "base/dosis_time.h"
+#include "ctl/ctl_ankers.h"
 #include "ctl/ctl_commands.h"
 #include "ctl/ctl_home.h"
 #include "ctl/ctl_options.h"
 #include "store/dosis_ledger_read.h"
 
-#define ANKERS_MAX 64
 #define LINE_MAX_BYTES ((size_t) 1 << 20)
 #define HASH_TEXT 64 /* hex digits */
 
@@ -25,8 +23,7 @@ typedef struct {
     const char *van;
     const char *tot;
     const char *onderwerp;
-    const char *anker[ANKERS_MAX];
-    size_t ankers;
+    ctl_ankers_given_t ankers;
 } given_t;
 
 typedef int (*inzage_pt)(dosis_store_t *store, const given_t *given);
@@ -43,22 +40,6 @@ print_hash(const uint8_t hash[32])
 
 
 /* --- verify -------------------------------------------------------------- */
-
-/* "12:9f86d0...", as `anker` prints it. */
-static bool
-read_anker(const char *text, dosis_ledger_at_t *ret)
-{
-    char *end;
-
-    errno = 0;
-    ret->seq = strtoull(text, &end, 10);
-    if (errno != 0 || end == text || *end != ':' || text[0] == '-') {
-        return false;
-    }
-    return dosis_hex_decode(
-        ret->hash, sizeof(ret->hash), dosis_slice_of(end + 1));
-}
-
 
 static void
 print_check(const dosis_ledger_check_t *check, bool as_json)
@@ -89,18 +70,16 @@ print_check(const dosis_ledger_check_t *check, bool as_json)
 static int
 verify(dosis_store_t *store, const given_t *given)
 {
-    size_t i;
+    int code;
     dosis_rc_t rc;
-    dosis_ledger_at_t known[ANKERS_MAX];
+    static ctl_ankers_t known;
     dosis_ledger_check_t check;
 
-    for (i = 0; i < given->ankers; i++) {
-        if (!read_anker(given->anker[i], &known[i])) {
-            ctl_say("--anker wants what 'dosisctl inzage anker' printed");
-            return CTL_FAILED;
-        }
+    code = ctl_ankers_read(store, &given->ankers, &known);
+    if (code != CTL_FINE) {
+        return code;
     }
-    rc = dosis_ledger_check(store, known, given->ankers, &check);
+    rc = dosis_ledger_check(store, known.at, known.count, &check);
     if (rc != DOSIS_OK) {
         ctl_say("ledger not looked at in full: %s (%s)", dosis_rc_text(rc),
             dosis_rc_name(rc));
@@ -111,10 +90,10 @@ verify(dosis_store_t *store, const given_t *given)
 }
 
 
-/* --- anker --------------------------------------------------------------- */
+/* --- anker, kop, sleutels ------------------------------------------------- */
 
 static int
-anker(dosis_store_t *store, const given_t *given)
+kop(dosis_store_t *store, const given_t *given)
 {
     dosis_rc_t rc;
     dosis_ledger_at_t head;
@@ -129,6 +108,57 @@ anker(dosis_store_t *store, const given_t *given)
     print_hash(head.hash);
     putchar('\n');
     return CTL_FINE;
+}
+
+
+typedef dosis_rc_t (*add_pt)(dosis_reader_t *reader, dosis_buf_t *to);
+
+
+/* One text of the store, on a line. */
+static int
+print_of(dosis_store_t *store, add_pt add, const char *none)
+{
+    dosis_rc_t rc;
+    dosis_buf_t text;
+    dosis_reader_t *reader = NULL;
+
+    dosis_buf_init(&text, LINE_MAX_BYTES);
+    rc = dosis_reader_create(store, &reader);
+    if (rc == DOSIS_OK) {
+        rc = dosis_reader_begin(reader);
+    }
+    if (rc == DOSIS_OK) {
+        rc = add(reader, &text);
+        dosis_reader_end(reader);
+    }
+    if (rc == DOSIS_OK) {
+        printf("%.*s\n", (int) text.len, text.data);
+    } else {
+        ctl_say("%s: %s", none, dosis_rc_text(rc));
+    }
+    dosis_reader_free(reader);
+    dosis_buf_done(&text);
+    return rc == DOSIS_OK ? CTL_FINE
+        : rc == DOSIS_ENOTFOUND ? CTL_FOUND
+                                : CTL_FAILED;
+}
+
+
+static int
+anker(dosis_store_t *store, const given_t *given)
+{
+    (void) given;
+    return print_of(store, dosis_anker_newest,
+        "no signed anchor: the engine makes one an hour when something was"
+        " looked at");
+}
+
+
+static int
+sleutels(dosis_store_t *store, const given_t *given)
+{
+    (void) given;
+    return print_of(store, dosis_anker_jwks, "no keys of anchors");
 }
 
 
@@ -218,6 +248,8 @@ static const struct {
     { "verify", verify },
     { "export", export },
     { "anker", anker },
+    { "kop", kop },
+    { "sleutels", sleutels },
 };
 
 
@@ -268,8 +300,10 @@ run(const ctl_command_t *command, int argc, char **argv)
         { .name = "van", .text = &given.van },
         { .name = "tot", .text = &given.tot },
         { .name = "onderwerp", .text = &given.onderwerp },
-        { .name = "anker", .list = given.anker,
-            .list_count = &given.ankers, .list_max = ANKERS_MAX },
+        { .name = "sleutels", .text = &given.ankers.sleutels },
+        { .name = "anker", .list = given.ankers.text,
+            .list_count = &given.ankers.count,
+            .list_max = CTL_ANKERS_GIVEN_MAX },
         { .name = NULL },
     };
     inzage_pt doing;
@@ -281,7 +315,7 @@ run(const ctl_command_t *command, int argc, char **argv)
     }
     doing = find_word(word);
     if (doing == NULL) {
-        ctl_say("inzage wants one of: verify, export, anker");
+        ctl_say("inzage wants one of: verify, export, anker, kop, sleutels");
         return CTL_FAILED;
     }
     return with_store(doing, &given);
@@ -291,18 +325,23 @@ run(const ctl_command_t *command, int argc, char **argv)
 const ctl_command_t ctl_inzage = {
     .word = "inzage",
     .summary = "the record of who looked at what",
-    .help = "usage: dosisctl inzage verify [--anker NR:HASH...] [--json]\n"
+    .help = "usage: dosisctl inzage verify [--anker ANKER|FILE...]\n"
+            "                              [--sleutels FILE] [--json]\n"
             "       dosisctl inzage export [--van MOMENT] [--tot MOMENT]\n"
             "                              [--onderwerp NUMBER]\n"
-            "       dosisctl inzage anker\n"
+            "       dosisctl inzage anker|kop|sleutels\n"
             "       each with [--store DIR] [--key-file FILE]\n"
             "\n"
             "verify follows the chain of the access ledger to its first\n"
             "broken link: altered, removed, moved, cut off. export prints\n"
             "what was looked at, a line of JSON each, oldest first: it names\n"
-            "persons. anker prints the end of the chain; keep it elsewhere,\n"
-            "and a later verify with it shows whether what came before is\n"
-            "still the same.\n"
+            "persons. anker prints the newest signed anchor; keep it\n"
+            "elsewhere, and a later verify with it shows whether what came\n"
+            "before is still the same. Its signature is checked with keys\n"
+            "of the store, or with a key set that was kept too (--sleutels, a\n"
+            "jwks.json of then). kop prints the end of the chain as it is,\n"
+            "NR:HASH, unsigned. sleutels prints the public part of every key\n"
+            "that signed one.\n"
             "All open the store themselves, read-only.\n"
             "\n"
             "Exit codes: 0 whole, 1 broken, 2 could not look.\n",

@@ -157,6 +157,27 @@ print_pause(const dosis_json_t *pause)
 }
 
 
+static void
+print_ledger(const dosis_json_t *ledger)
+{
+    const dosis_json_t *anchor = dosis_json_get(ledger, "anchor");
+
+    if (dosis_json_kind(ledger) != DOSIS_JSON_OBJECT) {
+        return;
+    }
+    printf("inzage     block %" PRId64 ", indexed up to %" PRId64
+           ", removed up to %" PRId64 ", oldest ",
+        number(ledger, "block"), number(ledger, "indexed"),
+        number(ledger, "removed"));
+    print_text(ledger, "oldest");
+    printf("\n           anchored up to %" PRId64 ", signed up to %" PRId64
+           ", at ",
+        number(anchor, "block"), number(anchor, "signed"));
+    print_text(anchor, "time");
+    putchar('\n');
+}
+
+
 /* All is well: the engine answers, its store reads, its data are loaded. */
 static bool
 is_well(const dosis_json_t *root)
@@ -189,6 +210,7 @@ print(const dosis_buf_t *body, bool as_json)
         print_engine(dosis_json_get(root, "engine"));
         print_reference(dosis_json_get(root, "reference"));
         print_pause(dosis_json_get(root, "pauze"));
+        print_ledger(dosis_json_get(root, "inzage"));
         print_store(dosis_json_get(root, "store"));
     }
     well = is_well(root);

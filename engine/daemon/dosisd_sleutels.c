@@ -15,49 +15,12 @@
 #include "base/dosis_time.h"
 #include "crypto/dosis_keyset.h"
 #include "daemon/dosisd_log.h"
+#include "daemon/dosisd_seat.h"
 #include "domain/dosis_ontdekking.h"
-#include "store/dosis_notice.h"
 #include "store/dosis_ref_put.h"
 
-#define FAILURE_MAX 32
 #define ARENA_BYTES ((size_t) 64 << 10)
 #define DOUBLINGS_MAX 6
-
-/* One issuer; what it needs of its registration is copied. */
-typedef struct {
-    dosisd_sleutels_t *sleutels;
-    size_t place; /* on the board */
-    uint32_t issuer;
-    uint64_t print;       /* of what says where its keys are */
-    dosis_arena_t *arena; /* holds the texts */
-    dosis_slice_t iss;
-    const char *url; /* of the document, or of the keys */
-    const char *ca_file;
-    const char *introspection; /* what the document told, or NULL */
-    bool discovers;
-    uint32_t refresh_s;
-    uint32_t pause_s;
-    uint32_t overlap_s;
-    dosisd_fetch_call_t *call;
-    int64_t begun_ms; /* of the last fetch; 0: never */
-    int64_t due_ms;
-    int64_t expires_s; /* an old key counts no more then */
-    int64_t last_try_ns;
-    int64_t last_good_ns;
-    unsigned failures;
-    char failure[FAILURE_MAX]; /* empty: fine */
-} seat_t;
-
-struct dosisd_sleutels_s {
-    dosisd_loop_t *loop;
-    dosisd_fetch_t *fetch;
-    dosisd_store_t *store;
-    dosis_notice_t *notice;
-    dosisd_timer_t timer;
-    uint64_t version; /* of the reference data that the seats are of */
-    bool fails;       /* the store cannot be read */
-    seat_t seat[DOSIS_NOTICE_SEATS];
-};
 
 
 /* A tenth more or less, so that not all come at once. */
@@ -228,7 +191,7 @@ publish(seat_t *seat, dosis_slice_t fetched, uint64_t *ret_version)
 static bool
 is_answer(seat_t *seat, const dosisd_fetched_t *got)
 {
-    char why[FAILURE_MAX];
+    char why[DOSISD_FAILURE_MAX];
 
     if (got->failure == NULL && got->status == 200) {
         return true;
@@ -281,7 +244,7 @@ ask(seat_t *seat, const char *url, dosisd_fetched_pt handler)
         .ca_file = seat->ca_file,
         .accept = "application/json",
         .max_bytes = DOSISD_SLEUTELS_BYTES,
-        .max_ms = DOSISD_SLEUTELS_FETCH_MS,
+        .max_ms = seat->wait_ms,
         .handler = handler,
         .payload = seat,
     };
@@ -430,11 +393,12 @@ seat_fill(seat_t *seat, const dosis_uitgever_t *issuer)
     seat->refresh_s = issuer->ververs_s;
     seat->pause_s = issuer->pauze_s;
     seat->overlap_s = issuer->overlap_s;
+    seat->wait_ms = issuer->wacht_ms;
 }
 
 
-static seat_t *
-seat_of(dosisd_sleutels_t *sleutels, uint32_t issuer)
+seat_t *
+dosisd_seat_of(dosisd_sleutels_t *sleutels, uint32_t issuer)
 {
     size_t i;
 
@@ -481,8 +445,8 @@ take_seats(dosisd_sleutels_t *sleutels, const dosis_ref_t *ref)
         if (issuer_of(ref, issuer->nummer) == NULL) {
             continue;
         }
-        seat = seat_of(sleutels, issuer->nummer);
-        seat = seat != NULL ? seat : seat_of(sleutels, 0);
+        seat = dosisd_seat_of(sleutels, issuer->nummer);
+        seat = seat != NULL ? seat : dosisd_seat_of(sleutels, 0);
         if (seat != NULL) {
             seat_fill(seat, issuer);
         }
@@ -689,112 +653,4 @@ dosisd_sleutels_introspectie(const dosisd_sleutels_t *sleutels, uint32_t issuer)
         }
     }
     return NULL;
-}
-
-
-/* --- how it goes --------------------------------------------------------- */
-
-static void
-add_time(dosis_buf_t *to, const char *name, int64_t ns)
-{
-    dosis_buf_addf(to, ",\"%s\":", name);
-    if (ns == 0) {
-        DOSIS_BUF_LIT(to, "null");
-        return;
-    }
-    dosis_buf_add_byte(to, '"');
-    dosis_time_add_utc(to, ns);
-    dosis_buf_add_byte(to, '"');
-}
-
-
-/* member: of each element, the key itself or what holds it. */
-static void
-add_kids(dosis_buf_t *to, const char *name, const dosis_json_t *list,
-    const char *member)
-{
-    const dosis_json_t *jwk;
-    size_t i;
-
-    dosis_buf_addf(to, ",\"%s\":[", name);
-    for (i = 0; i < dosis_json_count(list); i++) {
-        jwk = dosis_json_at(list, i);
-        jwk = member == NULL ? jwk : dosis_json_get(jwk, member);
-        if (i > 0) {
-            dosis_buf_add_byte(to, ',');
-        }
-        dosis_json_add_string(
-            to, dosis_json_string(dosis_json_get(jwk, "kid")));
-    }
-    dosis_buf_add_byte(to, ']');
-}
-
-
-static const char *
-state_of(const dosis_uitgever_t *issuer, const seat_t *seat)
-{
-    if (!issuer->actief) {
-        return "uit";
-    }
-    if (!dosis_uitgever_fetches(issuer)) {
-        return "geen";
-    }
-    if (seat == NULL || (seat->failures == 0 && seat->last_good_ns == 0)) {
-        return "wacht";
-    }
-    return seat->failures > 0 ? "faalt" : "goed";
-}
-
-
-static void
-add_issuer(dosis_buf_t *to, dosisd_sleutels_t *sleutels,
-    const dosis_uitgever_t *issuer, dosis_slice_t published)
-{
-    const seat_t *seat = seat_of(sleutels, issuer->nummer);
-    dosis_json_t *root = NULL;
-
-    dosis_buf_addf(to, "{\"Nummer\":%u,", (unsigned) issuer->nummer);
-    dosis_json_add_member(to, "Iss", issuer->iss);
-    dosis_buf_addf(to, ",\"Toestand\":\"%s\"", state_of(issuer, seat));
-    add_time(to, "LaatstGoed", seat == NULL ? 0 : seat->last_good_ns);
-    add_time(to, "LaatstGeprobeerd", seat == NULL ? 0 : seat->last_try_ns);
-    DOSIS_BUF_LIT(to, ",");
-    dosis_json_add_member(to, "Fout",
-        seat == NULL || seat->failure[0] == '\0'
-            ? dosis_slice(NULL, 0)
-            : dosis_slice_of(seat->failure));
-    dosis_buf_addf(
-        to, ",\"Mislukt\":%u", seat == NULL ? 0 : seat->failures);
-    if (published.len > 0) {
-        (void) !dosis_json_parse(published, &root, NULL);
-    }
-    add_kids(to, "Sleutels", dosis_json_get(root, "Sleutels"), NULL);
-    add_kids(to, "Vervallen", dosis_json_get(root, "Vervallen"), "Sleutel");
-    dosis_json_free(root);
-    dosis_buf_add_byte(to, '}');
-}
-
-
-void
-dosisd_sleutels_add(dosis_buf_t *to, dosisd_sleutels_t *sleutels)
-{
-    dosis_reader_t *reader = sleutels->store->reader;
-    const dosis_uitgever_t *issuer;
-    const dosis_ref_t *ref;
-    size_t i;
-
-    if (dosis_reader_begin(reader) != DOSIS_OK) {
-        DOSIS_BUF_LIT(to, "null");
-        return;
-    }
-    ref = dosis_reader_ref(reader);
-    dosis_buf_add_byte(to, '[');
-    for (i = 0; (issuer = dosis_ref_uitgever_at(ref, i)) != NULL; i++) {
-        if (i > 0) {
-            dosis_buf_add_byte(to, ',');
-        }
-        add_issuer(to, sleutels, issuer, dosis_ref_sleutels(ref, issuer->iss));
-    }
-    dosis_buf_add_byte(to, ']');
-    dosis_reader_end(reader);
 }

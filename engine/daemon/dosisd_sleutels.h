@@ -23,7 +23,6 @@
 #define DOSISD_SLEUTELS_LOOK_MS 200      /* at the board and the store */
 #define DOSISD_SLEUTELS_RETRY_MS 5000    /* after a failure, then doubled */
 #define DOSISD_SLEUTELS_RETRY_MAX_MS 300000
-#define DOSISD_SLEUTELS_FETCH_MS 10000   /* one document, in all */
 #define DOSISD_SLEUTELS_BYTES (256 * 1024)
 
 typedef struct dosisd_sleutels_s dosisd_sleutels_t;

@@ -7,6 +7,7 @@
 #include "base/dosis_json.h"
 #include "base/dosis_time.h"
 #include "daemon/dosisd_introspect.h"
+#include "store/dosis_ledger_read.h"
 #include "store/dosis_state_json.h"
 
 
@@ -76,6 +77,25 @@ add_pause(dosis_buf_t *buf, dosisd_t *dosisd)
 }
 
 
+static void
+add_ledger(dosis_buf_t *buf, dosisd_t *dosisd)
+{
+    dosis_ledger_state_t state;
+    dosis_reader_t *reader = dosisd->store.reader;
+    dosis_rc_t rc = dosis_reader_begin(reader);
+
+    if (rc == DOSIS_OK) {
+        rc = dosis_ledger_state(reader, &state);
+        dosis_reader_end(reader);
+    }
+    if (rc == DOSIS_OK) {
+        dosis_ledger_state_add(buf, &state);
+    } else {
+        DOSIS_BUF_LIT(buf, "null");
+    }
+}
+
+
 void
 dosisd_status_add(dosis_buf_t *buf, dosisd_t *dosisd)
 {
@@ -93,6 +113,8 @@ dosisd_status_add(dosis_buf_t *buf, dosisd_t *dosisd)
     add_reference(buf, &dosisd->load);
     DOSIS_BUF_LIT(buf, ",\"pauze\":");
     add_pause(buf, dosisd);
+    DOSIS_BUF_LIT(buf, ",\"inzage\":");
+    add_ledger(buf, dosisd);
     DOSIS_BUF_LIT(buf, ",\"issuers\":");
     dosisd_sleutels_add(buf, dosisd->sleutels);
     if (dosisd->introspect != NULL) {

@@ -442,6 +442,7 @@ dosis_identity_from_claims(const dosis_json_t *payload,
     char digits[TEXT_DIGITS];
     dosis_slice_t client =
         claim_text(claim_get(payload, rules->claim_client), digits);
+    dosis_slice_t iss = dosis_json_string(dosis_json_get(payload, "iss"));
     const char *reason;
 
     memset(ret_identity, 0, sizeof(*ret_identity));
@@ -455,7 +456,9 @@ dosis_identity_from_claims(const dosis_json_t *payload,
     }
 
     ret_identity->client = dosis_arena_copy(arena, client);
-    if (client.len > 0 && ret_identity->client.data == NULL) {
+    ret_identity->iss = dosis_arena_copy(arena, iss);
+    if ((client.len > 0 && ret_identity->client.data == NULL)
+        || (iss.len > 0 && ret_identity->iss.data == NULL)) {
         return DOSIS_ENOMEM;
     }
 

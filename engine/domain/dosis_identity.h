@@ -59,6 +59,7 @@ typedef struct {
     unsigned scopes;            /* DOSIS_SCOPE_..., all that the token has */
     dosis_slice_t client;       /* the registered client's name; may be empty
                                    for a user */
+    dosis_slice_t iss;          /* who says so; empty: the claims do not tell */
     bool has_subject;           /* a user: subject is set */
     dosis_subject_t subject;    /* rights filtered for this subject */
     dosis_slice_t doelgroep;    /* of a user, static; empty with a mandate */

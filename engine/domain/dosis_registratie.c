@@ -11,6 +11,7 @@
         .entries = DOSIS_REGISTRATIE_MAX
 
 #define CLIENT_MAX 200 /* bytes */
+#define UITGEVER_MAX 200
 
 #define PUSH "a delivery"
 #define COUNTER "a question of a counter"
@@ -24,8 +25,13 @@ static const dosis_setting_t rows[] = {
         .used = "every request" },
     { NULL, "Naam", DOSIS_SETTING_TEXT, NULL, AT(naam), .max = DOSIS_NAAM_MAX,
         .text = "Its name, as people read it.", .used = "`dosisctl`" },
+    { NULL, "Uitgever", DOSIS_SETTING_TEXT, "", AT(uitgever),
+        .max = UITGEVER_MAX,
+        .text = "The issuer (`iss`) whose tokens may name it; empty: any, so"
+                " fill it in where there are several.",
+        .used = EVERY },
     { NULL, "Actief", DOSIS_SETTING_BOOL, "true", AT(actief),
-        .text = "Switched off it is refused as if it were not registered.",
+        .text = "Switched off it is refused, and so is a user who comes by it.",
         .used = "every request" },
     { NULL, "Inzage", DOSIS_SETTING_CHOICE, "direct",
         .words = "direct|uitgesteld|vrijgesteld", .first = DOSIS_INZAGE_DIRECT,

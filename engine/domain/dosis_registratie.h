@@ -10,6 +10,7 @@
  * Errors     DOSIS_EINPUT with all problems in err
  *
  * Client: {"Client": "demo-vlaio", "Naam": "...", "Actief": true,
+ *   "Uitgever": "https://issuer.example.be",
  *   "Bronnen": ["urn://vlaio/subsidies"],
  *   "Loket": {"AgentSoorten": ["KBO"], "Bronnen": [], "Producten": [],
  *             "Vertrouwelijk": false}}
@@ -37,6 +38,7 @@ typedef enum {
 typedef struct {
     dosis_slice_t client;
     dosis_slice_t naam;
+    dosis_slice_t uitgever;       /* whose tokens name it; empty: any */
     bool actief;
     dosis_inzage_klasse_t inzage;
     uint32_t inzage_uitstel_dagen;

@@ -120,6 +120,11 @@ static const dosis_setting_t rows[] = {
         .min = 0, .max = 3600,
         .text = "A key that is no longer in the set counts so long still.",
         .used = KEYS },
+    { NULL, "WachtMs", DOSIS_SETTING_NUMBER, "10000", AT(wacht_ms), .min = 100,
+        .max = 30000,
+        .text = "Each of its documents comes within so many milliseconds, or "
+                "it counts as not fetched.",
+        .used = KEYS },
     { NULL, "Scopes", DOSIS_SETTING_GROUP, "",
         .text = "What its scopes are called.", .used = TOKEN },
     { "Scopes", "Import", DOSIS_SETTING_TEXT, "", AT(rules.scope_import),

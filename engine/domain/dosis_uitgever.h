@@ -59,6 +59,7 @@ typedef struct {
     uint32_t ververs_s;
     uint32_t pauze_s;
     uint32_t overlap_s;
+    uint32_t wacht_ms;
     dosis_slice_t acr_vertrouwelijk;
     dosis_slice_t *acr_ladder;
     size_t acr_ladder_count;

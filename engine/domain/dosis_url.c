@@ -193,35 +193,35 @@ dosis_url_holds_insz(dosis_slice_t url)
 
 /* --- where a browser may be sent ----------------------------------------- */
 
-#define HTTPS_LEN 8
+#define HTTPS_LEN ((size_t) 8)
 
 
-/* Without the port; empty when it is not https. */
-static dosis_slice_t
-https_host(dosis_slice_t url)
+/* Eight at a time. */
+static bool
+is_ascii(dosis_slice_t text)
 {
-    dosis_slice_t rest;
+    uint64_t word;
+    uint64_t seen = 0;
+    size_t i = 0;
 
-    if (scheme_len(url) != HTTPS_LEN) {
-        return dosis_slice(NULL, 0);
+    for (; i + sizeof(word) <= text.len; i += sizeof(word)) {
+        memcpy(&word, text.data + i, sizeof(word));
+        seen |= word;
+    }
+    for (; i < text.len; i++) {
+        seen |= (unsigned char) text.data[i];
     }
 
-    rest = dosis_slice(url.data + HTTPS_LEN, url.len - HTTPS_LEN);
-
-    return dosis_slice(rest.data, host_len(rest));
+    return (seen & UINT64_C(0x8080808080808080)) == 0;
 }
 
 
 static bool
-is_ascii(dosis_slice_t text)
+is_https(dosis_slice_t url)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        if ((unsigned char) text.data[i] >= 0x80) {
-            return false;
-        }
-    }
-
-    return true;
+    return url.len > HTTPS_LEN
+        && (memcmp(url.data, "https://", HTTPS_LEN) == 0
+            || scheme_len(url) == HTTPS_LEN);
 }
 
 
@@ -247,21 +247,34 @@ host_matches(dosis_slice_t host, dosis_slice_t allowed)
 
 
 bool
-dosis_url_may_open(dosis_slice_t url, const dosis_slice_t *hosts, size_t count)
+dosis_url_host_may_open(
+    dosis_slice_t url, const dosis_slice_t *hosts, size_t count)
 {
     dosis_slice_t host;
     bool allowed = count == 0;
 
-    if (!dosis_url_valid(url)) {
+    if (!is_https(url)) {
         return false;
     }
 
-    host = https_host(url);
+    if (count == 0 && is_ascii(url)) {
+        return true;
+    }
+
+    host = dosis_slice(url.data + HTTPS_LEN, url.len - HTTPS_LEN);
+    host.len = host_len(host);
     for (size_t i = 0; i < count; i++) {
         allowed = allowed || host_matches(host, hosts[i]);
     }
 
-    return allowed && host.len > 0 && is_ascii(host)
+    return allowed && host.len > 0 && is_ascii(host);
+}
+
+
+bool
+dosis_url_may_open(dosis_slice_t url, const dosis_slice_t *hosts, size_t count)
+{
+    return dosis_url_valid(url) && dosis_url_host_may_open(url, hosts, count)
         && !dosis_url_holds_insz(url);
 }
 

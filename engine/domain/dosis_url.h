@@ -35,6 +35,14 @@ bool dosis_url_holds_insz(dosis_slice_t url);
 bool dosis_url_may_open(
     dosis_slice_t url, const dosis_slice_t *hosts, size_t count);
 
+/*
+ * The part of that rule that a source's registration decides, of an address
+ * that was delivered: no other is kept than those that are valid and hold no
+ * national number. Every row of a list asks it.
+ */
+bool dosis_url_host_may_open(
+    dosis_slice_t url, const dosis_slice_t *hosts, size_t count);
+
 /* https://host and the port, of one that may be opened. */
 dosis_slice_t dosis_url_origin(dosis_slice_t url);
 

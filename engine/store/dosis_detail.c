@@ -107,7 +107,7 @@ dosis_detail(dosis_reader_t *reader, const dosis_question_t *question,
         store_view_etag(ret_answer->etag, sizeof(ret_answer->etag),
             admitted.view.row.head.content, dosis_ref_version(reader->ref));
         rc = store_view_add_detail(reader, &admitted.view, admitted.own,
-            body);
+            question->door, body);
     }
     ret_answer->rows = rc == DOSIS_OK;
     if (rc == DOSIS_OK) {

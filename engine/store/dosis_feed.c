@@ -68,7 +68,8 @@ add_row(const tell_t *tell, const store_event_t *event)
     }
     if (rc == DOSIS_OK) {
         dosis_shown_add(tell->question->shown, event->id);
-        rc = store_view_add_row(tell->reader, &view, tell->out);
+        rc = store_view_add_row(tell->reader, &view, tell->question->door,
+            tell->out);
     }
     return rc;
 }

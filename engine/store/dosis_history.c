@@ -289,5 +289,6 @@ store_detail_add_moment(dosis_reader_t *reader,
         own = NULL;
     }
     set_etag(reader, version.seq, own != NULL, ret_answer);
-    return store_view_add_detail(reader, &version.view, own, body);
+    return store_view_add_detail(reader, &version.view, own, question->door,
+        body);
 }

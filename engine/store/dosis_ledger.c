@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "store/store_ledger.h"
+#include "base/dosis_time.h"
+#include "store/store_anker.h"
 
 #define IDLE_NS   (INT64_C(60) * 1000000000)    /* then it is looked again */
-#define INDEX_POS 10                            /* block 8 B, place 2 B */
 
 /* One step: a transaction, and how much of it is done. */
 typedef struct {
@@ -27,7 +27,7 @@ index_position(step_t *step)
 
     rc = store_get_raw(&step->txn->snap, DB_META,
         dosis_slice_of(LEDGER_META_INDEX), &value);
-    if (rc == DOSIS_OK && value.len == INDEX_POS) {
+    if (rc == DOSIS_OK && value.len == LEDGER_INDEX_POS) {
         step->next = dosis_be64_get(value.data);
         step->next_nr = dosis_be16_get(value.data + 8);
         return DOSIS_OK;
@@ -49,7 +49,7 @@ index_position(step_t *step)
 static void
 put_position(step_t *step)
 {
-    char value[INDEX_POS];
+    char value[LEDGER_INDEX_POS];
 
     dosis_be64(value, step->next);
     dosis_be16(value + 8, (uint16_t) step->next_nr);
@@ -239,21 +239,40 @@ remove_some(step_t *step, int64_t now_ns)
 
 /* --- the anchor of the head ----------------------------------------------- */
 
+/* Something was added or has ended since the newest one, an hour ago or so. */
+static bool
+is_due(const step_t *step, const dosis_ledger_anchor_t *held,
+    const dosis_ledger_anchor_t *begin, int64_t now_ns)
+{
+    if (held->at.seq == UINT64_MAX || begin->at.seq == UINT64_MAX) {
+        return false;    /* damaged: somebody must look first */
+    }
+    return now_ns - held->time_ns >= step->work->anchor_ns
+           && (held->at.seq < step->head.seq
+               || begin->time_ns > held->time_ns);
+}
+
+
 static dosis_rc_t
 anchor_head(step_t *step, int64_t now_ns)
 {
     dosis_rc_t rc;
-    dosis_ledger_anchor_t held;
+    dosis_anker_t anker;
+    dosis_ledger_anchor_t held, begin;
     dosis_ledger_work_t *work = step->work;
 
     rc = store_ledger_anchor(&step->txn->snap, LEDGER_META_SIGNED, &held);
-    if (rc != DOSIS_OK || held.at.seq >= step->head.seq
-        || now_ns - held.time_ns < work->anchor_ns) {
+    if (rc == DOSIS_OK) {
+        rc = store_ledger_anchor(&step->txn->snap, LEDGER_META_BEGIN, &begin);
+    }
+    if (rc != DOSIS_OK || !is_due(step, &held, &begin, now_ns)) {
         return rc;
     }
     work->anchor = (dosis_ledger_anchor_t) { step->head, now_ns, true };
     work->anchored = true;
     store_ledger_put_anchor(step->txn, LEDGER_META_SIGNED, &work->anchor);
+    anker = (dosis_anker_t) { step->head, begin.at, now_ns / DOSIS_NS_PER_S };
+    store_anker_put(step->txn, &anker, work->keep_ns);
     return step->txn->rc;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "store/dosis_ledger_read.h"
-#include "store/store_ledger.h"
+#include "store/store_anker.h"
 
 #define SNAPSHOT_BLOCKS 5000
 
@@ -16,6 +16,8 @@ static const char *const fault_text[] = {
     [DOSIS_LEDGER_REWRITTEN] =
         "a block is not the one of the anchor: cut off, or written anew",
     [DOSIS_LEDGER_ANCHOR] = "an anchor of the store does not hold",
+    [DOSIS_LEDGER_SIGNATURE] =
+        "the signed anchor of the store is not signed with a key of it",
 };
 
 /* A walk along the chain. */
@@ -65,9 +67,25 @@ hold_against_all(chain_t *chain)
     size_t i;
 
     hold_against(chain, &chain->check->anchor.at);
+    hold_against(chain, &chain->check->anker.kop);
     for (i = 0; i < chain->known_count; i++) {
         hold_against(chain, &chain->known[i]);
     }
+}
+
+
+/* The signed one: the store itself must hold what it says of its end. */
+static dosis_rc_t
+look_at_signed(chain_t *chain)
+{
+    dosis_rc_t rc;
+
+    rc = store_anker_get(&chain->reader->snap, &chain->check->anker);
+    if (rc == DOSIS_EDENIED || rc == DOSIS_EFORMAT || rc == DOSIS_EKEY) {
+        found(chain, DOSIS_LEDGER_SIGNATURE, 0);
+        return DOSIS_OK;
+    }
+    return rc;
 }
 
 
@@ -85,6 +103,9 @@ begin_behind_what_ended(chain_t *chain)
     }
     if (rc == DOSIS_OK) {
         rc = store_ledger_head(snap, &check->head);
+    }
+    if (rc == DOSIS_OK) {
+        rc = look_at_signed(chain);
     }
     if (rc != DOSIS_OK) {
         return rc;
@@ -175,6 +196,9 @@ end_at_head(chain_t *chain)
     }
     if (check->anchor.at.seq > last) {
         found(chain, DOSIS_LEDGER_REWRITTEN, check->anchor.at.seq);
+    }
+    if (check->anker.kop.seq > last) {
+        found(chain, DOSIS_LEDGER_REWRITTEN, check->anker.kop.seq);
     }
     for (i = 0; i < chain->known_count; i++) {
         if (chain->known[i].seq > last) {

@@ -15,7 +15,7 @@
 #ifndef DOSIS_STORE_DOSIS_LEDGER_READ_H
 #define DOSIS_STORE_DOSIS_LEDGER_READ_H
 
-#include "store/dosis_ledger.h"
+#include "store/dosis_anker.h"
 
 typedef enum {
     DOSIS_LEDGER_WHOLE,
@@ -24,7 +24,8 @@ typedef enum {
     DOSIS_LEDGER_UNLINKED,  /* it does not follow the one before */
     DOSIS_LEDGER_CUT,       /* it ends before its head, or has other ends */
     DOSIS_LEDGER_REWRITTEN, /* not what an anchor says it was */
-    DOSIS_LEDGER_ANCHOR     /* an anchor of the store does not hold */
+    DOSIS_LEDGER_ANCHOR,    /* an anchor of the store does not hold */
+    DOSIS_LEDGER_SIGNATURE  /* nor does the signature of its signed one */
 } dosis_ledger_fault_t;
 
 typedef struct {
@@ -34,6 +35,7 @@ typedef struct {
     uint64_t consultations;
     dosis_ledger_anchor_t begin;  /* the last one removed */
     dosis_ledger_anchor_t anchor; /* the newest of the store */
+    dosis_anker_t anker;          /* the newest signed one; zero: none */
     dosis_ledger_at_t head;
 } dosis_ledger_check_t;
 
@@ -51,6 +53,25 @@ const char *dosis_ledger_fault_text(dosis_ledger_fault_t fault);
 /* The head as it is now, for a place outside the store. */
 DOSIS_CHECK dosis_rc_t dosis_ledger_head(dosis_store_t *store,
     dosis_ledger_at_t *ret_at);
+
+/* How it is, for who operates it. */
+typedef struct {
+    dosis_ledger_at_t head;
+    uint64_t blocks;
+    uint64_t indexed;             /* up to and with this block */
+    int64_t oldest_ns;            /* consultation; 0: none, or damaged */
+    dosis_ledger_anchor_t begin;
+    dosis_ledger_anchor_t anchor;
+    dosis_anker_t anker;          /* zero: none, or its signature fails */
+} dosis_ledger_state_t;
+
+/* The reader must be between begin and end. */
+DOSIS_CHECK dosis_rc_t dosis_ledger_state(
+    dosis_reader_t *reader, dosis_ledger_state_t *ret_state);
+
+/* Adds {"block","indexed","oldest","removed","anchor":{...}}. */
+void dosis_ledger_state_add(
+    dosis_buf_t *json, const dosis_ledger_state_t *state);
 
 /* What is exported: van <= time < tot. */
 typedef struct {

@@ -161,7 +161,8 @@ store_list_show(store_list_t *list, const store_view_t *view)
     hash = dosis_hash_word(hash, head->versie);
     list->hash = dosis_hash_word(hash, (uint64_t) head->stamp.date_ns);
     note_bron(list, head->bron);
-    return store_view_add_row(list->reader, view, list->out);
+    return store_view_add_row(list->reader, view, list->question->door,
+        list->out);
 }
 
 

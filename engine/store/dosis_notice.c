@@ -129,11 +129,29 @@ write_board(int fd)
 }
 
 
+/* A longer one is of another version: shortened, who maps it would die. */
+static int
+open_own(const char *dir)
+{
+    char path[PATH_MAX];
+    struct stat info;
+    int fd = open_file(dir, O_CREAT);
+
+    if (fd < 0 || fstat(fd, &info) != 0
+        || info.st_size <= (off_t) sizeof(notice_board_t)) {
+        return fd;
+    }
+    close(fd);
+    (void) snprintf(path, sizeof(path), "%s/%s", dir, DOSIS_NOTICE_FILE);
+    return unlink(path) == 0 ? open_file(dir, O_CREAT) : -1;
+}
+
+
 /* The same file goes on: workers have it mapped. */
 dosis_rc_t
 dosis_notice_create(const char *dir, dosis_notice_t **ret_notice)
 {
-    int fd = open_file(dir, O_CREAT);
+    int fd = open_own(dir);
     dosis_rc_t rc;
 
     if (fd < 0) {

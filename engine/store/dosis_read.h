@@ -67,6 +67,9 @@ typedef struct {
     dosis_slice_t binding;         /* what a cursor is bound to besides the
                                       subject and rights: the client's name */
     dosis_slice_t base;            /* in front of links; may be empty */
+    dosis_slice_t door;            /* the same of click-throughs: our whole
+                                      address where one is configured; stands
+                                      in JSON as it is */
     dosis_slice_t after;           /* cursor `na`, or empty */
     uint32_t limit;                /* 1 .. DOSIS_PAGE_ROWS_MAX */
     const dosis_filter_t *filter;  /* NULL: all, newest first */

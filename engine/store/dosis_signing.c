@@ -423,13 +423,14 @@ dosis_signing_list(dosis_reader_t *reader, dosis_buf_t *json)
 }
 
 
-dosis_rc_t
-dosis_signing_active(dosis_reader_t *reader,
-    char ret_kid[DOSIS_SIGNING_KID + 1], dosis_buf_t *pem)
+/* jwk: or NULL. */
+static dosis_rc_t
+add_active(const store_snap_t *snap, char ret_kid[DOSIS_SIGNING_KID + 1],
+    dosis_buf_t *jwk, dosis_buf_t *pem)
 {
     signing_set_t set;
     const signing_key_t *key = NULL;
-    dosis_rc_t rc = set_load(&reader->snap, &set);
+    dosis_rc_t rc = set_load(snap, &set);
 
     if (rc == DOSIS_OK) {
         key = set_find(&set, SIGNING_ACTIVE);
@@ -441,6 +442,26 @@ dosis_signing_active(dosis_reader_t *reader,
         dosis_buf_add(pem, key->pem, key->pem_len);
         rc = pem->rc;
     }
+    if (rc == DOSIS_OK && jwk != NULL) {
+        add_jwk(jwk, key);
+        rc = jwk->rc;
+    }
     explicit_bzero(&set, sizeof(set));
     return rc;
+}
+
+
+dosis_rc_t
+dosis_signing_active(dosis_reader_t *reader,
+    char ret_kid[DOSIS_SIGNING_KID + 1], dosis_buf_t *pem)
+{
+    return add_active(&reader->snap, ret_kid, NULL, pem);
+}
+
+
+dosis_rc_t
+dosis_signing_signer(dosis_txn_t *txn, char ret_kid[DOSIS_SIGNING_KID + 1],
+    dosis_buf_t *jwk, dosis_buf_t *pem)
+{
+    return add_active(&txn->snap, ret_kid, jwk, pem);
 }

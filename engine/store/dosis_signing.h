@@ -55,4 +55,8 @@ DOSIS_CHECK dosis_rc_t dosis_signing_list(
 DOSIS_CHECK dosis_rc_t dosis_signing_active(dosis_reader_t *reader,
     char ret_kid[DOSIS_SIGNING_KID + 1], dosis_buf_t *pem);
 
+/* The same for who writes what it signs; its public part is added to jwk. */
+DOSIS_CHECK dosis_rc_t dosis_signing_signer(dosis_txn_t *txn,
+    char ret_kid[DOSIS_SIGNING_KID + 1], dosis_buf_t *jwk, dosis_buf_t *pem);
+
 #endif

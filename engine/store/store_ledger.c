@@ -68,6 +68,23 @@ store_ledger_head(const store_snap_t *snap, dosis_ledger_at_t *ret_at)
 }
 
 
+dosis_rc_t
+store_ledger_indexed(const store_snap_t *snap, uint64_t *ret_seq)
+{
+    dosis_rc_t rc;
+    dosis_slice_t value;
+
+    *ret_seq = 0;
+    rc = store_get_raw(
+        snap, DB_META, dosis_slice_of(LEDGER_META_INDEX), &value);
+    if (rc == DOSIS_OK && value.len == LEDGER_INDEX_POS) {
+        *ret_seq = dosis_be64_get(value.data);
+        *ret_seq -= *ret_seq > 0;    /* it begins there */
+    }
+    return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
+}
+
+
 static dosis_place_t
 anchor_place(const char *name)
 {

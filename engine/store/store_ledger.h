@@ -31,6 +31,7 @@
 #define LEDGER_META_BEGIN  "inzage-begin"    /* the last one removed */
 #define LEDGER_META_SIGNED "inzage-merk"     /* a head of some time ago */
 #define LEDGER_META_INDEX  "inzage-wie"      /* blocks in `betrokken` */
+#define LEDGER_INDEX_POS   10                /* block 8 B, place 2 B */
 
 typedef struct {
     uint8_t before[LEDGER_HASH_BYTES];
@@ -45,6 +46,10 @@ DOSIS_CHECK dosis_rc_t store_ledger_head(const store_snap_t *snap,
 /* LEDGER_META_BEGIN or LEDGER_META_SIGNED; all zero, without a seal: none. */
 DOSIS_CHECK dosis_rc_t store_ledger_anchor(const store_snap_t *snap,
     const char *name, dosis_ledger_anchor_t *ret_anchor);
+
+/* The last block that the index has whole; 0: none yet. */
+DOSIS_CHECK dosis_rc_t store_ledger_indexed(
+    const store_snap_t *snap, uint64_t *ret_seq);
 
 void store_ledger_put_anchor(dosis_txn_t *txn, const char *name,
     const dosis_ledger_anchor_t *anchor);

@@ -3,6 +3,8 @@
 #include "base/dosis_json.h"
 #include "base/dosis_text.h"
 #include "base/dosis_time.h"
+#include "store/store_contact.h"
+#include "store/store_door.h"
 #include "store/store_filter.h"
 #include "store/store_view.h"
 
@@ -452,6 +454,8 @@ add_naming(const store_view_t *view, dosis_buf_t *out)
 }
 
 
+#define ROW_BEGIN "{\"DossierId\":\""
+
 /* What every view begins with: up to the status. */
 static void
 add_begin(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
@@ -459,7 +463,7 @@ add_begin(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
     char *to = piece_begin(out, DOSIS_ID_TEXT + 1);
 
     if (to != NULL) {
-        to = put(to, DOSIS_SLICE("{\"DossierId\":\""));
+        to = put(to, DOSIS_SLICE(ROW_BEGIN));
         dosis_id_encode(to, view->row.head.id);
         to = put(to + DOSIS_ID_TEXT, DOSIS_SLICE("\",\"Versie\":"));
         piece_end(out, to);
@@ -474,32 +478,33 @@ static void
 add_behind_status(dosis_reader_t *reader, const store_content_t *c,
     dosis_buf_t *out)
 {
-    static const member_t members[] = {
-        { FIELD_STREEF, SHOW_MOMENT, LEAD(",\"StreefDatum\":") },
-        { FIELD_DOORVERWIJZING, SHOW_TEXT, LEAD(",\"Doorverwijzing\":") },
-    };
+    static const member_t streef = { FIELD_STREEF, SHOW_MOMENT,
+        LEAD(",\"StreefDatum\":") };
 
     add_producten(reader, out, c);
-    add_member(out, c, &members[0]);
-    add_member(out, c, &members[1]);
+    add_member(out, c, &streef);
 }
 
 
 /* What row and detail share, in one order; without the closing brace. */
 static void
-add_common(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
+add_common(dosis_reader_t *reader, const store_view_t *view,
+    dosis_slice_t door, dosis_buf_t *out)
 {
+    size_t id_at = out->len + DOSIS_SLICE(ROW_BEGIN).len;
+
     add_begin(reader, view, out);
     add_status(reader, out, &view->content);
     add_behind_status(reader, &view->content, out);
+    store_door_add(view, door, id_at, out);
 }
 
 
 dosis_rc_t
 store_view_add_row(dosis_reader_t *reader, const store_view_t *view,
-    dosis_buf_t *out)
+    dosis_slice_t door, dosis_buf_t *out)
 {
-    add_common(reader, view, out);
+    add_common(reader, view, door, out);
     dosis_buf_add_byte(out, '}');
     return out->rc;
 }
@@ -523,94 +528,6 @@ store_view_add_version(dosis_reader_t *reader, const store_view_t *view,
 
 
 /* --- detail -------------------------------------------------------------- */
-
-static const char *const contact_names[DOSIS_CONTACT_FIELDS] = {
-    [DOSIS_CONTACT_NAAM] = "Naam",
-    [DOSIS_CONTACT_DIENST] = "Dienst",
-    [DOSIS_CONTACT_TELEFOON] = "Telefoon",
-    [DOSIS_CONTACT_EMAIL] = "Email",
-    [DOSIS_CONTACT_WEBSITE] = "Website",
-    [DOSIS_CONTACT_STRAAT] = "Straat",
-    [DOSIS_CONTACT_NUMMER] = "Nummer",
-    [DOSIS_CONTACT_POSTCODE] = "Postcode",
-    [DOSIS_CONTACT_GEMEENTE] = "Gemeente",
-};
-
-
-static void
-add_contact_fields(dosis_buf_t *out, const dosis_slice_t *field, int from,
-    int to)
-{
-    int i;
-    bool first = true;
-
-    for (i = from; i < to; i++) {
-        if (field[i].len == 0) {
-            continue;
-        }
-        dosis_buf_addf(out, "%s\"%s\":", first ? "" : ",", contact_names[i]);
-        add_escaped(out, field[i]);
-        first = false;
-    }
-}
-
-
-static bool
-any_field(const dosis_slice_t *field, int from, int to)
-{
-    int i;
-
-    for (i = from; i < to; i++) {
-        if (field[i].len > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-
-static dosis_rc_t
-add_beheerder(dosis_reader_t *reader, const store_content_t *c,
-    dosis_buf_t *out)
-{
-    int i;
-    bool adres, rest;
-    dosis_rc_t rc = DOSIS_OK;
-    dosis_slice_t text, field[DOSIS_CONTACT_FIELDS];
-    dosis_wire_t wire;
-
-    if (store_content_has(c, FIELD_BEHEERDER)) {
-        rc = store_intern_text(reader->intern, &reader->snap, INTERN_CONTACT,
-            (uint32_t) c->number[FIELD_BEHEERDER], &text);
-    } else if (store_content_has(c, FIELD_BEHEERDER_TEKST)) {
-        text = c->text[FIELD_BEHEERDER_TEKST];
-    } else {
-        return DOSIS_OK;
-    }
-    if (rc != DOSIS_OK) {
-        return rc;
-    }
-    dosis_wire_init(&wire, text);
-    for (i = 0; i < DOSIS_CONTACT_FIELDS; i++) {
-        field[i] = dosis_wire_slice(&wire);
-    }
-    if (!dosis_wire_done(&wire)) {
-        return DOSIS_EFORMAT;
-    }
-    DOSIS_BUF_LIT(out, ",\"DossierBeheerder\":{");
-    add_contact_fields(out, field, 0, DOSIS_CONTACT_STRAAT);
-    rest = any_field(field, 0, DOSIS_CONTACT_STRAAT);
-    adres = any_field(field, DOSIS_CONTACT_STRAAT, DOSIS_CONTACT_FIELDS);
-    if (adres) {
-        dosis_buf_addf(out, "%s\"Adres\":{", rest ? "," : "");
-        add_contact_fields(out, field, DOSIS_CONTACT_STRAAT,
-            DOSIS_CONTACT_FIELDS);
-        dosis_buf_add_byte(out, '}');
-    }
-    dosis_buf_add_byte(out, '}');
-    return out->rc;
-}
-
 
 static dosis_rc_t
 add_one_agent(dosis_reader_t *reader, const store_agent_t *agent,
@@ -739,15 +656,15 @@ add_end(dosis_reader_t *reader, const store_view_t *view, dosis_buf_t *out)
 
 dosis_rc_t
 store_view_add_detail(dosis_reader_t *reader, const store_view_t *view,
-    const dosis_agent_t *own, dosis_buf_t *out)
+    const dosis_agent_t *own, dosis_slice_t door, dosis_buf_t *out)
 {
     dosis_rc_t rc;
     const store_content_t *c = &view->content;
 
-    add_common(reader, view, out);
+    add_common(reader, view, door, out);
     DOSIS_BUF_LIT(out, ",\"BronNaam\":");
     dosis_json_add_string(out, view->bron->naam);
-    rc = add_beheerder(reader, c, out);
+    rc = store_contact_add(reader, c, out);
     if (rc == DOSIS_OK && own != NULL) {
         rc = add_own_agent(reader, c, own, out);
     }
@@ -760,6 +677,8 @@ dosis_rc_t
 store_view_add_whole(dosis_reader_t *reader, const store_view_t *view,
     dosis_buf_t *out)
 {
+    static const member_t doorverwijzing = { FIELD_DOORVERWIJZING, SHOW_TEXT,
+        LEAD(",\"Doorverwijzing\":") };
     char etag[64];
     dosis_rc_t rc;
     const store_content_t *c = &view->content;
@@ -767,7 +686,8 @@ store_view_add_whole(dosis_reader_t *reader, const store_view_t *view,
     add_begin(reader, view, out);
     add_status_whole(reader, out, c);
     add_behind_status(reader, c, out);
-    rc = add_beheerder(reader, c, out);
+    add_member(out, c, &doorverwijzing);
+    rc = store_contact_add(reader, c, out);
     if (rc == DOSIS_OK) {
         rc = add_agents(reader, c, out);
     }

@@ -29,13 +29,14 @@ DOSIS_CHECK dosis_rc_t store_view_read(dosis_reader_t *reader,
 DOSIS_CHECK dosis_rc_t store_view_of(dosis_reader_t *reader,
     const store_row_t *row, store_view_t *ret_view);
 
-/* One element of `Dossiers`. */
+/* One element of `Dossiers`. door: as question->door. */
 DOSIS_CHECK dosis_rc_t store_view_add_row(dosis_reader_t *reader,
-    const store_view_t *view, dosis_buf_t *out);
+    const store_view_t *view, dosis_slice_t door, dosis_buf_t *out);
 
 /* The detail; own: the blinded agent that is shown, or NULL for none. */
 DOSIS_CHECK dosis_rc_t store_view_add_detail(dosis_reader_t *reader,
-    const store_view_t *view, const dosis_agent_t *own, dosis_buf_t *out);
+    const store_view_t *view, const dosis_agent_t *own, dosis_slice_t door,
+    dosis_buf_t *out);
 
 /* Members of a version in a history, each with a comma in front of it. */
 DOSIS_CHECK dosis_rc_t store_view_add_version(dosis_reader_t *reader,

@@ -236,13 +236,33 @@ auth_judge(ngx_dosis_call_t *call, const ngx_dosis_token_t *token)
 }
 
 
+/*
+ * A signed token is judged anew in the snapshot of its request, when an issuer
+ * has changed; an opaque one has to be asked about, and that is now.
+ */
+static ngx_dosis_token_t *
+auth_remembered(dosis_slice_t text)
+{
+    ngx_dosis_token_cache_t *cache = ngx_dosis_worker()->tokens;
+    ngx_dosis_token_t *token;
+
+    token = ngx_dosis_token_cache_get(cache, text, ngx_time());
+    if (token == NULL || token->issuer.len == 0
+        || !ngx_dosis_issuers_look_now()) {
+        return token;
+    }
+    ngx_dosis_token_release(token);
+    return ngx_dosis_token_cache_get(cache, text, ngx_time());
+}
+
+
 static ngx_int_t
 auth_token(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx, dosis_slice_t text)
 {
     ngx_int_t rc;
     ngx_dosis_token_cache_t *cache = ngx_dosis_worker()->tokens;
 
-    ctx->token = ngx_dosis_token_cache_get(cache, text, ngx_time());
+    ctx->token = auth_remembered(text);
     if (ctx->token != NULL) {
         return auth_judge(call, ctx->token);
     }

@@ -24,14 +24,21 @@ typedef struct ngx_dosis_opaque_s {
 static struct {
     ngx_queue_t all;
     ngx_uint_t count;
+    ngx_uint_t share; /* of one address */
 } opaques;
 
 
 void
 ngx_dosis_opaque_init(void)
 {
+    const ngx_core_conf_t *core = (const ngx_core_conf_t *) ngx_get_conf(
+        ngx_cycle->conf_ctx, ngx_core_module);
+    ngx_int_t workers = ngx_max(core->worker_processes, 1);
+
     ngx_queue_init(&opaques.all);
     opaques.count = 0;
+    opaques.share = ngx_max(NGX_DOSIS_OPAQUE_ADDRESS_MAX / (ngx_uint_t) workers,
+        NGX_DOSIS_OPAQUE_ADDRESS_MIN);
 }
 
 
@@ -101,6 +108,28 @@ opaque_find(dosis_slice_t text, bool asking)
         }
     }
     return NULL;
+}
+
+
+/* Has that client's address as many questions under way as it may? */
+static bool
+opaque_has_share(const ngx_http_request_t *r)
+{
+    const ngx_str_t *mine = &r->connection->addr_text;
+    ngx_uint_t asking = 0;
+    ngx_queue_t *q;
+
+    for (q = ngx_queue_head(&opaques.all); q != &opaques.all;
+         q = ngx_queue_next(q)) {
+        const opaque_t *ask = ngx_queue_data(q, opaque_t, queue);
+        const ngx_str_t *other = &ask->r->connection->addr_text;
+
+        if (ask->asking && other->len == mine->len
+            && ngx_memcmp(other->data, mine->data, mine->len) == 0) {
+            asking++;
+        }
+    }
+    return asking >= opaques.share;
 }
 
 
@@ -301,11 +330,14 @@ ngx_dosis_opaque_ask(
     ngx_dosis_call_t *call, dosis_slice_t text, ngx_dosis_token_t **ret_token)
 {
     ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(call->r);
+    bool asked;
 
     if (ctx->opaque != NULL && ctx->opaque->answered) {
         return opaque_take(call, ctx->opaque, ret_token);
     }
-    if (opaques.count >= NGX_DOSIS_OPAQUE_WAITING_MAX) {
+    asked = opaque_find(text, true) != NULL;
+    if (opaques.count >= NGX_DOSIS_OPAQUE_WAITING_MAX
+        || (!asked && opaque_has_share(call->r))) {
         (void) ngx_dosis_refuse(call, NGX_DOSIS_TIJDELIJK_NIET_BESCHIKBAAR);
         return NGX_DECLINED;
     }
@@ -316,9 +348,9 @@ ngx_dosis_opaque_ask(
         (void) ngx_dosis_refuse_rc(call, DOSIS_ENOMEM);
         return NGX_DECLINED;
     }
-    if (opaque_find(text, true) == NULL) {
-        return opaque_post(ctx->opaque);
+    if (asked) {
+        opaque_join(ctx->opaque);
+        return NGX_DONE;
     }
-    opaque_join(ctx->opaque);
-    return NGX_DONE;
+    return opaque_post(ctx->opaque);
 }

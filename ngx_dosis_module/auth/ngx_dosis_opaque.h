@@ -25,6 +25,14 @@
 /* Requests that wait for the engine, in one worker. */
 #define NGX_DOSIS_OPAQUE_WAITING_MAX 512
 
+/*
+ * Questions under way for one address, in all workers together: half of what
+ * the engine takes, so that who invents tokens leaves room. Each worker has its
+ * part of it, and at least NGX_DOSIS_OPAQUE_ADDRESS_MIN.
+ */
+#define NGX_DOSIS_OPAQUE_ADDRESS_MAX 24
+#define NGX_DOSIS_OPAQUE_ADDRESS_MIN 2
+
 /* Hook of the worker. */
 void ngx_dosis_opaque_init(void);
 

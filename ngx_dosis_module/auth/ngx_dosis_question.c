@@ -197,6 +197,7 @@ question_read(ngx_dosis_call_t *call, const dosis_json_t *body, bool filtered,
 
     question->binding = call->identity->client;
     question->base = call->prefix;
+    question->door = ngx_dosis_call_door(call);
     question->now_ns = call->now_ns;
     question->shown = &call->shown;
     read = (call->identity->has_subject

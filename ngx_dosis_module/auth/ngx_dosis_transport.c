@@ -35,11 +35,22 @@ peer_is_trusted(const ngx_dosis_ctx_t *ctx, const ngx_dosis_loc_conf_t *conf)
 }
 
 
+/* Its proxy may stand on this machine too, and says how it was reached. */
+static bool
+peer_says_plain(const ngx_dosis_ctx_t *ctx)
+{
+    return ctx->forwarded_proto != NULL
+        && !dosis_text_ieq(ngx_dosis_slice(&ctx->forwarded_proto->value),
+            DOSIS_SLICE("https"));
+}
+
+
 bool
 ngx_dosis_transport_is_private(const ngx_http_request_t *r,
     const ngx_dosis_ctx_t *ctx, const ngx_dosis_loc_conf_t *conf)
 {
-    return peer_is_local(ctx->peer) || ngx_dosis_transport_is_tls(r, ctx, conf);
+    return (peer_is_local(ctx->peer) && !peer_says_plain(ctx))
+        || ngx_dosis_transport_is_tls(r, ctx, conf);
 }
 
 

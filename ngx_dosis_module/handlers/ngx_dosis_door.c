@@ -480,8 +480,6 @@ ngx_dosis_door(ngx_dosis_call_t *call)
     const ngx_dosis_loc_conf_t *conf;
 
     conf = ngx_http_get_module_loc_conf(r, ngx_dosis_module);
-    call->reply.secret = true;
-    call->reply.page = true;
     if (conf->require_tls && !ngx_dosis_transport_is_private(r, ctx, conf)) {
         return ngx_dosis_refuse(call, NGX_DOSIS_TLS_VEREIST);
     }

@@ -5,7 +5,7 @@
  *
  *   doorverwijzing   judges the dossier as the detail does, makes a ticket
  *   ask_work         the writer's thread: keeps the ticket, by its hash
- *   ask_on_commit    answered with the address
+ *   ask_on_commit    answered with the address, and noted in the access ledger
  *
  * A browser that asks gets a cookie too, and the ticket is bound to it.
  */
@@ -22,6 +22,7 @@
 #include "ngx_dosis_worker.h"
 #include "store/dosis_click.h"
 #include "store/dosis_ticket.h"
+#include "writer/ngx_dosis_inzage.h"
 #include "writer/ngx_dosis_job.h"
 
 /* Lies in the arena of its job. */
@@ -35,6 +36,9 @@ typedef struct {
     dosis_slice_t base;
     char cookie[NGX_DOSIS_COOKIE_MAX];
     bool tls;
+    dosis_inzage_t inzage; /* that it was given, of whom it is */
+    dosis_agent_t mandataris;
+    dosis_shown_t shown;
 } ask_t;
 
 
@@ -51,7 +55,7 @@ static void
 ask_answer(const ask_t *ask, dosis_buf_t *out)
 {
     DOSIS_BUF_LIT(out, "{\"Url\":\"");
-    dosis_json_escape(out, ask->base);
+    dosis_buf_add_slice(out, ask->base);
     dosis_buf_addf(out, "/door/%s\",\"Methode\":\"%s\",\"VervaltOp\":\"",
         ask->text, dosis_doorklik_name(ask->methode));
     dosis_time_add_utc(out, ask->expires_s * DOSIS_NS_PER_S);
@@ -85,7 +89,7 @@ ask_on_commit(ngx_dosis_job_t *job)
         ngx_dosis_cookie_add(&line, ask->tls, ask->cookie);
         reply.cookie = dosis_buf_slice(&line);
     }
-    ngx_dosis_listener_answer(&job->listener, &reply);
+    ngx_dosis_inzage_answer(&job->listener, &reply, &ask->inzage);
     ngx_dosis_job_free(job);
 }
 
@@ -121,6 +125,29 @@ ask_subject(
 }
 
 
+/* A copy: the answer comes after this turn of the event loop. */
+static bool
+ask_note(const ngx_dosis_call_t *call, dosis_arena_t *arena, ask_t *ask)
+{
+    const dosis_inzage_t *from = &call->inzage;
+    dosis_inzage_t *to = &ask->inzage;
+
+    *to = *from;
+    to->client = ask->ticket.client;
+    to->subject = &ask->ticket.subject;
+    to->subjects = 1;
+    to->shown = &ask->shown;
+    dosis_shown_add(&ask->shown, ask->ticket.dossier);
+    if (from->mandataris != NULL) {
+        ask->mandataris = *from->mandataris;
+        to->mandataris = &ask->mandataris;
+    }
+    return ask_copy(arena, from->gebruiker, &to->gebruiker)
+        && ask_copy(arena, from->doel, &to->doel)
+        && ask_copy(arena, from->zekerheid, &to->zekerheid);
+}
+
+
 static dosis_rc_t
 ask_bind(ngx_dosis_call_t *call, ask_t *ask)
 {
@@ -152,8 +179,7 @@ ask_fill(ngx_dosis_call_t *call, const uint8_t *id, const dosis_click_t *click,
 
     if (ask == NULL
         || !ask_subject(job->arena, click->subject, &ask->ticket.subject)
-        || !ask_copy(job->arena, call->base.len > 0 ? call->base : call->prefix,
-            &ask->base)
+        || !ask_copy(job->arena, ngx_dosis_call_door(call), &ask->base)
         || !ask_copy(
             job->arena, call->identity->client, &ask->ticket.client)) {
         return DOSIS_ENOMEM;
@@ -161,6 +187,9 @@ ask_fill(ngx_dosis_call_t *call, const uint8_t *id, const dosis_click_t *click,
     job->owner = ask;
     job->work = ask_work;
     memcpy(ask->ticket.dossier, id, DOSIS_ID_BYTES);
+    if (!ask_note(call, job->arena, ask)) {
+        return DOSIS_ENOMEM;
+    }
     ask->ticket.loket = !call->identity->has_subject;
     ask->ticket.doelgroep = call->identity->doelgroep;
     ask->methode = click->bron->doorklik;

@@ -33,7 +33,8 @@ static bool
 aside_identity(dosis_arena_t *arena, dosis_identity_t *identity)
 {
     size_t i;
-    bool whole = aside_text(arena, &identity->client);
+    bool whole = aside_text(arena, &identity->client)
+        && aside_text(arena, &identity->iss);
     dosis_slice_t *held;
     dosis_subject_t *subject = &identity->subject;
 
@@ -134,6 +135,7 @@ aside_create(ngx_dosis_call_t *call, ngx_dosis_handler_pt handler)
         && aside_text(task->arena, &copy->args)
         && aside_text(task->arena, &copy->issuer)
         && aside_text(task->arena, &copy->prefix)
+        && aside_text(task->arena, &copy->base)
         && aside_text(task->arena, &copy->namens);
     if (!whole) {
         ngx_dosis_task_free(task);

@@ -137,6 +137,19 @@ call_issuer_counts(const ngx_dosis_call_t *call)
 }
 
 
+/* Names of clients are one space: which issuer may speak for this one? */
+static bool
+call_client_counts(const ngx_dosis_call_t *call, const dosis_client_t *client)
+{
+    dosis_slice_t iss =
+        (call->issuer.len > 0) ? call->issuer : call->identity->iss;
+
+    return client->actief
+        && (client->uitgever.len == 0
+            || dosis_slice_eq(iss, client->uitgever));
+}
+
+
 ngx_dosis_problem_t
 ngx_dosis_call_client(ngx_dosis_call_t *call)
 {
@@ -147,11 +160,12 @@ ngx_dosis_call_client(ngx_dosis_call_t *call)
         return NGX_DOSIS_TOKEN_ONGELDIG;
     }
     client = dosis_ref_client(dosis_reader_ref(call->reader), who->client);
-    if (client != NULL && client->actief) {
-        call->client = client;
-        return NGX_DOSIS_FINE;
+    if (client != NULL) {
+        call->client = call_client_counts(call, client) ? client : NULL;
+        return (call->client != NULL) ? NGX_DOSIS_FINE
+                                      : NGX_DOSIS_CLIENT_ONBEKEND;
     }
-    return (who->has_subject
+    return (who->has_subject /* a user's client need not be registered */
                && (who->scopes & call->route->scopes & DOSIS_SCOPE_GEBRUIKER))
         ? NGX_DOSIS_FINE
         : NGX_DOSIS_CLIENT_ONBEKEND;
@@ -310,6 +324,8 @@ call_find_route(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
     if (match == NGX_DOSIS_ROUTE_FOUND) {
         ctx->route = call->route = found.route;
         ctx->segment = call->segment = found.segment;
+        call->reply.page = call->reply.secret =
+            (found.route->flags & NGX_DOSIS_ROUTE_PAGE) != 0;
         return true;
     }
     if (match == NGX_DOSIS_ROUTE_NO_PATH) {

@@ -67,6 +67,13 @@ ngx_int_t ngx_dosis_call_again(ngx_dosis_call_t *call, ngx_http_request_t *r);
  */
 ngx_dosis_problem_t ngx_dosis_call_client(ngx_dosis_call_t *call);
 
+/* In front of addresses of click-throughs: dosis_base, or the prefix. */
+static inline dosis_slice_t
+ngx_dosis_call_door(const ngx_dosis_call_t *call)
+{
+    return (call->base.len > 0) ? call->base : call->prefix;
+}
+
 /* Each returns NGX_OK, so that a handler can end with it. */
 ngx_int_t ngx_dosis_refuse(ngx_dosis_call_t *call, ngx_dosis_problem_t problem);
 ngx_int_t ngx_dosis_refuse_rc(ngx_dosis_call_t *call, dosis_rc_t rc);

@@ -9,6 +9,7 @@
 #define LOG_NUMBER_DIGITS 11
 #define LOG_TOKEN "access_token="
 #define LOG_TICKET "/door/" /* of a click-through */
+#define LOG_HEADER " header line: \"" /* of NGINX, about one it refused */
 
 /* What a log had before the guard. */
 typedef struct {
@@ -303,6 +304,30 @@ log_blank_query(ngx_str_t line)
 }
 
 
+/* A header that NGINX refused may be one with a token: its name stays. */
+static void
+log_blank_line_of_header(const ngx_str_t *line)
+{
+    u_char *end = line->data + line->len;
+    u_char *p =
+        memmem(line->data, line->len, LOG_HEADER, sizeof(LOG_HEADER) - 1);
+    bool value = false;
+
+    if (p == NULL) {
+        return;
+    }
+    for (p += sizeof(LOG_HEADER) - 1; p < end; p++) {
+        if (*p == LF || (*p == '"' && log_ends_at(p, end))) {
+            break;
+        }
+        if (value) {
+            *p = 'x';
+        }
+        value |= ngx_strchr(": \t", *p) != NULL;
+    }
+}
+
+
 static void
 log_write_file(ngx_log_t *log, u_char *line, size_t len)
 {
@@ -325,6 +350,7 @@ log_write_blanked(ngx_log_t *log, ngx_uint_t level, u_char *line, size_t len)
 
     log_blank(&text);
     log_blank_query(text);
+    log_blank_line_of_header(&text);
     if (guard->writer == NULL) {
         log_write_file(log, line, len);
         return;

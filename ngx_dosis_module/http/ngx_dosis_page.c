@@ -4,7 +4,7 @@
 
 /*
  * Change one of these and its hash changes with it:
- * t/module/door_posts_an_assertion.t compares.
+ * t/module/door_of_each_method.t compares.
  */
 #define PAGE_SCRIPT "document.forms[0].submit();"
 #define PAGE_SCRIPT_HASH "sha256-8lDeP0UDwCO6/RhblgeH/ctdBzjVpJxrXizsnIk3cEQ="

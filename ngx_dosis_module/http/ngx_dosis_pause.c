@@ -10,7 +10,7 @@ ngx_dosis_pause_judge(ngx_dosis_call_t *call)
     const dosis_pauze_t *pauze =
         dosis_ref_pauze(dosis_reader_ref(call->reader), call->now_ns);
 
-    if (pauze == NULL) {
+    if (pauze == NULL || (call->route->flags & NGX_DOSIS_ROUTE_ALWAYS)) {
         return true;
     }
     if (pauze->stand == DOSIS_PAUZE_LEZEN) {

@@ -18,6 +18,8 @@
 #define LARGE (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_LARGE)
 #define LOCAL NGX_DOSIS_ROUTE_LOCAL
 #define OPEN NGX_DOSIS_ROUTE_OPEN
+#define DOOR (OPEN | NGX_DOSIS_ROUTE_PAGE)
+#define KEYS (OPEN | NGX_DOSIS_ROUTE_ALWAYS)
 
 /* What the access ledger notes. A row without this column does not compile. */
 #define GEEN DOSIS_DEUR_GEEN
@@ -75,8 +77,8 @@ static const ngx_dosis_route_t routes[] = {
     { "GET", "/api/context.jsonld", NOBODY, LOCAL, GEEN, ngx_dosis_context },
     { "POST", DOSSIERS "/{}/doorverwijzing", READ, 0, DOORVERWIJZING,
         ngx_dosis_doorverwijzing },
-    { "GET", "/door/{}", NOBODY, OPEN, GEEN, ngx_dosis_door },
-    { "GET", "/.well-known/jwks.json", NOBODY, OPEN, GEEN, ngx_dosis_jwks },
+    { "GET", "/door/{}", NOBODY, DOOR, GEEN, ngx_dosis_door },
+    { "GET", "/.well-known/jwks.json", NOBODY, KEYS, GEEN, ngx_dosis_jwks },
     { "GET", "/health/live", NOBODY, LOCAL, GEEN, ngx_dosis_health_live },
     { "GET", "/health/ready", NOBODY, LOCAL, GEEN, ngx_dosis_health_ready },
 };

@@ -30,7 +30,10 @@ enum {
     NGX_DOSIS_ROUTE_BATCH = 4, /* a JSON list may be as large as a batch */
     NGX_DOSIS_ROUTE_LARGE = 8, /* any JSON may */
     NGX_DOSIS_ROUTE_OPEN = 16, /* no token, but a snapshot */
-    NGX_DOSIS_ROUTE_DELIVERY = 32 /* stores what a source says */
+    NGX_DOSIS_ROUTE_DELIVERY = 32, /* stores what a source says */
+    NGX_DOSIS_ROUTE_ALWAYS = 64, /* no pause stops it */
+    NGX_DOSIS_ROUTE_PAGE = 128 /* for a browser: a refusal is a page, and
+                                  nothing of it is kept */
 };
 
 #define NGX_DOSIS_ROUTE_NO_TOKEN                                               \

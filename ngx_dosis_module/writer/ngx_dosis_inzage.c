@@ -7,7 +7,7 @@
 #include "store/dosis_ledger.h"
 
 #define INZAGE_WAIT_MS 1000
-#define INZAGE_FULL_BYTES ((size_t) 64 << 10) /* then it does not wait */
+#define INZAGE_FULL_BYTES ((size_t) 256 << 10) /* then it does not wait */
 #define INZAGE_TRIES_LEAVING 3
 #define INZAGE_MAX ((size_t) 64 << 20)
 
@@ -25,7 +25,7 @@ struct inzage_batch_s {
 typedef struct {
     ngx_dosis_job_t job;
     dosis_buf_t bytes;
-    dosis_buf_t texts; /* body, entity tag and link, one behind the other */
+    dosis_buf_t texts; /* what the reply points to, one behind the other */
     ngx_dosis_reply_t reply;
 } inzage_held_t;
 
@@ -86,6 +86,16 @@ inzage_add(
 }
 
 
+/* Enough for a commit; of a small buffer a part, so that it is never full. */
+static bool
+inzage_is_due(void)
+{
+    size_t part = ngx_dosis_worker()->conf->inzage_buffer / 4;
+
+    return ledger.bytes.len >= ngx_min(part, INZAGE_FULL_BYTES);
+}
+
+
 static dosis_rc_t
 inzage_note(ngx_http_request_t *r, const dosis_inzage_t *seen)
 {
@@ -99,7 +109,7 @@ inzage_note(ngx_http_request_t *r, const dosis_inzage_t *seen)
     }
     ledger.count++;
     ledger.total += ledger.bytes.len - before;
-    if (ledger.bytes.len >= INZAGE_FULL_BYTES && ledger.kept == NULL) {
+    if (inzage_is_due() && ledger.kept == NULL) {
         inzage_flush();
     } else if (!ledger.timer.timer_set) {
         ngx_add_timer(&ledger.timer, INZAGE_WAIT_MS);
@@ -319,12 +329,12 @@ held_keep(inzage_held_t *held, const ngx_dosis_reply_t *reply)
     size_t i;
     size_t at = 0;
     dosis_slice_t *part[] = { &held->reply.body, &held->reply.etag,
-        &held->reply.link };
+        &held->reply.link, &held->reply.cookie };
 
     held->reply = *reply;
     held->reply.err = NULL;
-    dosis_buf_init(
-        &held->texts, reply->body.len + reply->etag.len + reply->link.len + 1);
+    dosis_buf_init(&held->texts, reply->body.len + reply->etag.len
+            + reply->link.len + reply->cookie.len + 1);
     for (i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
         dosis_buf_add_slice(&held->texts, *part[i]);
     }

@@ -21,6 +21,14 @@ use Dosis::Plain;
 use Dosis::Test qw(query);
 
 my $dosis = Dosis::Test->new(
+    location  => 'dosis_base https://dosis.example.be/s;',
+    reference => {
+        bronnen => [{ Bron => 'urn://test/klik', Naam => 'Klik',
+                Doorklik => { Methode => 'url',
+                    Hosten => ['loket.example.be'] } }],
+        clients => [{ Client => 'klik', Naam => 'Klik',
+                Bronnen => ['urn://test/klik'] }],
+    },
     http => "log_format stil '\$remote_addr \$request_method \$uri \$status "
         . "\$request_id \$http_user_agent';",
     server => 'access_log logs/stil.log stil;' =~ s{logs}{log}r);
@@ -56,6 +64,7 @@ my %value = (
     fout         => 'OnbekendeFaseKwartel',
     'slechte datum' => 'morgenvroeg-zwaluw',
     'slechte url'   => 'gopher://spookhuis.example/kelder',
+    'reden van een pauze' => 'Wolkbreuk boven zaal Zwartemeers',
 );
 my @claims  = map { (split /\./)[1, 2] } $import;
 my $user    = $dosis->company($kbo, rechten => [$value{recht}]);
@@ -67,8 +76,15 @@ my %secret  = map {
     ("claims of token $_" => $claims, "signature of token $_" => $signature)
 } 0 .. $#tokens;
 my $kek = Dosis::Fixture::read_file("$home/keys/kek.hex") =~ s/\n//r;
-my $plain = Dosis::Plain->new(%value, %secret, 'key-encryption key' => $kek);
-$plain->{form}{ pack 'H*', $kek } = 'key-encryption key, its bytes';
+my $plain = searched();
+
+sub searched {
+    my $search = Dosis::Plain->new(%value, %secret,
+        'key-encryption key' => $kek);
+    $search->{form}{ pack 'H*', $kek } = 'key-encryption key, its bytes';
+
+    return $search;
+}
 
 sub delivered {
     my (%more) = @_;
@@ -171,6 +187,21 @@ my ($noted) = $dosis->wait_for(
             Dosis::Ledger::lines($dosis) },
     'the look with a handle is in the access ledger');
 ok($noted, 'who looked, about whom, is in the access ledger');
+
+# A ticket that nobody has opened yet, and a pause.
+my $klik = $dosis->push($dosis->dossier(bron => 'urn://test/klik',
+        agenten => [{ Identificatie => $person, Toegangsrechten => [] }],
+        Doorverwijzing => $value{url}), as => 'klik');
+is_stored($klik, 'Nieuw', 'a delivery with an address');
+my $opens = $dosis->post("$base/" . $klik->member('DossierId')
+        . '/doorverwijzing', undef, token => $citizen);
+is_status($opens, 200, 'a ticket for it');
+($secret{ticket}) = $opens->text =~ m{/door/([\w.~-]{20,})};
+ok($secret{ticket}, 'with a secret');
+$plain = searched();
+my ($paused, $word) = $dosis->ctl('pauze', 'set', 'lezen', '--bron',
+    'urn://test/klik', '--reden', $value{'reden van een pauze'});
+is($paused, 0, 'a source is paused') or diag($word);
 for my $name (qw(naam detail1 detail2 beheerder email straat nummer insz kbo)) {
     ok($told{"$name, plain"}, "$name was told, so it was delivered");
 }
@@ -243,9 +274,17 @@ sub looked_at_processes {
 }
 
 looked_at('at work');
+$dosis->wait_for(sub { ($dosis->ctl(qw(inzage anker)))[0] == 0 },
+    'the ledger is anchored');
 my ($code, $said) = $dosis->ctl('backup', "$home/backup");
 is($code, 0, 'a backup is made') or diag($said);
+my @kept = Dosis::Ledger::lines($dosis, '--store', "$home/backup");
+cmp_ok(scalar @kept, '>', 10, 'with the access ledger');
+($code, $said) = $dosis->ctl('verify', '--store', "$home/backup");
+is($code, 0, 'whole, its index and tickets too') or diag($said);
 looked_at('with a backup');
+is(($dosis->ctl('pauze', 'lift', '--bron', 'urn://test/klik'))[0], 0,
+    'the pause ends');
 $dosis->reload;
 $dosis->kill_worker;
 $dosis->restart_engine;

@@ -19,7 +19,7 @@ use Dosis::Pasted qw(json_of paste);
 plan skip_all => 'scripts/run is for a build without sanitizers' if $ENV{SAN};
 
 my $dosis = Dosis::Engine->new(keys => 0);
-my @out   = paste($dosis, 'loket.md', 19);
+my @out   = paste($dosis, 'loket.md', 20);
 
 sub json {
     my ($number) = @_;
@@ -78,6 +78,8 @@ like($out[16], qr/^id: \S+\ndata: .*"DossierNummer":"2026-000778"/m,
 my @looks = @{ json(17)->{Inzagen} // [] };
 cmp_ok(scalar @looks, '>', 0, 'who looked at the organisation');
 is_deeply([grep { !$_->{Wie}{Naam} } @looks], [], 'each by its name');
-is($out[18], "400\n", 'a wrong question: 400');
+like($out[18], qr{^303 https://loket\.example\.be/\S+\n\z},
+    'a click-through leads to the source');
+is($out[19], "400\n", 'a wrong question: 400');
 
 done_testing();

@@ -48,9 +48,19 @@ is($page->{out}, 200, 'the page /docs/ is there');
 # Each paragraph from the first comment on is one thing to paste.
 my ($paste) = $up->{out} =~ /^(# .*)/ms;
 my @blocks = grep { /curl/ } split /\n\n/, $paste;
-is(@blocks, 8, 'eight things to paste');
+is(@blocks, 9, 'nine things to paste');
+my $id_of;
 for my $block (@blocks) {
     my ($name) = $block =~ /^# (.*)/;
+    if ($name =~ /^one dossier in detail/) {
+        ($id_of) = $block =~ /^(ID=.*?\))$/ms;
+    }
+    if ($name =~ /^a click-through/) {
+        my $went = $dosis->run('bash', '-c', "$id_of\n$block");
+        like($went->{out}, qr{^303 https://loket\.example\.be/\S+$},
+            'a click-through leads to the source');
+        next;
+    }
     $block =~ s/^curl -sS/curl -sS -w '\\n%{http_code}'/gm;
     my $said = $dosis->run('bash', '-c', $block);
     my ($body, $code) = $said->{out} =~ /\A(.*)\n(\d+)\z/s;

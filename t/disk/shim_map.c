@@ -52,6 +52,15 @@ remember(void *at, size_t size)
 }
 
 
+/* LMDB's lock, and the board of issuers: made anew, nothing to bring back. */
+static bool
+is_passing(const shim_file_t *file)
+{
+    return strstr(file->name, "-lock") != NULL
+        || strstr(file->name, ".bord") != NULL;
+}
+
+
 void *
 mmap(void *at, size_t size, int protection, int flags, int fd, off_t from)
 {
@@ -59,12 +68,12 @@ mmap(void *at, size_t size, int protection, int flags, int fd, off_t from)
     const shim_file_t *file = fd < 0 ? NULL : shim_file(fd);
 
     if (file != NULL && flags & MAP_SHARED && protection & PROT_WRITE
-        && strstr(file->name, "-lock") == NULL) {
+        && !is_passing(file)) {
         shim_note_names(DISK_UNKNOWN, "a map to write through", file->name);
     }
     got = (void *) syscall(SYS_mmap, at, size, protection, flags, fd, from);
     if (file != NULL && got != MAP_FAILED && size > READABLE
-        && strstr(file->name, "-lock") == NULL) {
+        && !is_passing(file)) {
         remember(got, size);
     }
     return got;

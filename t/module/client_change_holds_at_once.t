@@ -49,6 +49,16 @@ counter(200, 'with it, it may');
 $each->ctl('client', 'change', 'loket', 'Loket.AgentSoorten=INSZ');
 counter(403, 'not about another kind of agent');
 
+# The client of a user need not be registered; one that is, can be switched off.
+my $user = $dosis->company($agent, client_id => 'portaal');
+asks($user, 200, 'a user by a client that is not registered');
+$each->add('client', { Client => 'portaal', Naam => 'Portaal' });
+asks($user, 200, 'registered it may as well');
+$each->ctl('client', 'off', 'portaal');
+asks($user, 403, 'switched off nobody comes in by it');
+$each->ctl('client', 'remove', 'portaal');
+asks($user, 200, 'removed it is as before');
+
 # Through a restart of the engine and new workers it stays.
 $each->ctl('client', 'off', 'leverancier-a');
 $dosis->restart_engine;
@@ -75,11 +85,17 @@ sub everywhere {
 sub counter {
     my ($status, $fact) = @_;
 
+    return asks($loket, $status, $fact, "?agent=$agent&recht=Lezer");
+}
+
+sub asks {
+    my ($token, $status, $fact, $query) = @_;
+
     for my $client (@clients) {
         is_status(
             $dosis->get(
-                Dosis::Test::PUSH . "?agent=$agent&recht=Lezer",
-                token  => $loket,
+                Dosis::Test::PUSH . ($query // ''),
+                token  => $token,
                 client => $client),
             $status, $fact);
     }

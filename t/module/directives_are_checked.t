@@ -60,6 +60,7 @@ for my $edit (
     http('dosis_engine unix:/run/x.sock timeout=100ms;'),
     http('dosis_map_size 4m;'), http('dosis_map_size 16384g;'),
     http('dosis_future 0;'),        location('dosis_prefix /x;'),
+    location('dosis_base https://dosis.example.be:8443/statussen;'),
     location('dosis_require_tls off;'),
     location('dosis_trusted_proxy 10.0.0.0/8 ::1 192.0.2.1;'),
     location('dosis_token_in_query on;'), location('dosis_body_max 1k;'),
@@ -103,6 +104,23 @@ for my $case (
         http("$issuer keys=" . written('leeg.json', '{"keys":[]}') . ';')],
     ['a private key in a set' => qr/dosis_issuer.*cannot be used/,
         http("$issuer keys=$private;")],
+    (   map {
+            [   "$_ as our address" => qr/"dosis_base" directive must be/,
+                location("dosis_base \"$_\";")
+            ]
+        } '/statussen', 'dosis.example.be', 'ftp://dosis.example.be',
+        'https://dosis.example.be/', 'https://dosis.example.be/?a',
+        'https://dosis.example.be/#a', 'https://a@dosis.example.be',
+        'https://dosis.example.be/<x>', "https://d\xc3\xa9.example.be", ''
+    ),
+    ['our address twice' => qr/"dosis_base" directive is duplicate/,
+        location('dosis_base https://a.be; dosis_base https://a.be;')],
+    (   map {
+            [   "a prefix $_" => qr/"dosis_prefix" directive wants/,
+                location("dosis_prefix '$_';")
+            ]
+        } 'x', '/x/', '/x"y', '/x y', "/\xc3\xa9"
+    ),
     ['a map below 4m' => qr/dosis_map_size: from 4m/,
         http('dosis_map_size 4095k;')],
     ['a map above 16384g' => qr/dosis_map_size: from 4m/,

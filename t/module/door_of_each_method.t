@@ -57,6 +57,9 @@ my $citizen = $dosis->citizen($insz);
 my $target  = 'https://loket.example.be/d/1?q=a&r=%C3%A9#x';
 my $asked   = 'asked';
 
+# A source chooses its numbers: one that would end its own string in a claim.
+my $nummer = '1"},"sub":"x","aud":"y","dossier":{"DossierNummer":"\\';
+
 # login_hint
 my $hint = click('login_hint', $kbo, $company);
 my $code = MIME::Base64::encode_base64(
@@ -99,6 +102,7 @@ for my $row ([$kbo, $company, 'KBO', 'EA'], [$insz, $citizen, 'INSZ', 'BUR']) {
     is($claims->{exp} - $claims->{iat}, 60, 'for a minute');
     is($claims->{dossier}{DossierId}, $id, 'for this dossier');
     is($claims->{dossier}{Bron}, 'urn://klik/assertie', 'of this source');
+    is($claims->{dossier}{DossierNummer}, $nummer, 'by its number, to the letter');
     like($claims->{jti}, qr/^[0-9a-f-]{36}$/, 'once');
     is_deeply($claims->{rechten}, $agent eq $kbo ? ['Lezer'] : [],
         'with the rights held');
@@ -166,7 +170,7 @@ sub click {
 
     my $pushed = $dosis->push(
         $dosis->dossier(agent => $agent, bron => "urn://klik/$methode",
-            Doorverwijzing => $target,
+            nummer => $nummer, Doorverwijzing => $target,
             $agent eq $insz
             ? (agenten => [{ Identificatie => $insz }])
             : ()), as => 'klik');

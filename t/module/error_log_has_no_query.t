@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: EUPL-1.2
 
-# What was asked for stands behind the ? of an address, and in no error log.
+# What was asked for stands behind the ? of an address, and in no error log; nor
+# does the value of a header that NGINX refused.
 
 use strict;
 use warnings;
@@ -54,6 +55,14 @@ for my $line (
 {
     $dosis->client->raw($line);
 }
+for my $header ("Author_zation: Bearer $secret",
+    "Authorization: Bearer $secret" . 'a' x 40_000)
+{
+    eval { $dosis->client->raw("GET $path HTTP/1.1\r\n$header\r\n\r\n") };
+}
+$dosis->wait_for(
+    sub { $dosis->log('error.log') =~ /too long header line/ },
+    'a header that is too long is logged');
 
 my $log = $dosis->log('error.log');
 like($log, qr/limiting requests, .*request: "GET \/krap\/\S+\?x+"/,
@@ -63,5 +72,8 @@ like($log, qr/connect\(\) failed .*upstream: "http:[^?"]+\?x+"/,
 like($log, qr/referrer: "https:\/\/x\.be\/\?x+"/, 'and where it came from');
 like($log, qr/invalid .* while reading client request/,
     'and one that NGINX refused');
+like($log, qr/invalid header line: "Author_zation:x+"/,
+    'a refused header stands there by its name');
+like($log, qr/too long header line: "Authorization:x+/, 'also one that is too long');
 unlike($log, qr/\Q$secret\E/, 'but not what was asked');
 unlike($log, qr/\Q$kbo\E/,    'nor about whom');

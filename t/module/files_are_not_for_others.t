@@ -68,6 +68,8 @@ is($mode{'keys/kek.hex'}, '0640', 'the key is not for the group to change');
 is($mode{'run/dosisd.sock'}, '0660', 'the socket is for the group');
 is($mode{'backup'}, '0700', 'a backup is its owner\'s alone');
 is($mode{'store/g1.mdb'}, '0660', 'the store is for owner and group');
+is($mode{'store/uitgevers.bord'}, '0660',
+    'the board of workers and engine too');
 
 # Workers that find it open to others do not open it.
 my $before = $dosis->log('error.log');

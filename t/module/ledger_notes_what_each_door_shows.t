@@ -28,6 +28,7 @@ my %tried;
 
 my @ids = map { $_->member('DossierId') } $dosis->push_all([
     map { $dosis->dossier(agent => $person, rechten => ['Raadpleger'],
+            Doorverwijzing => "https://loket.example.be/$_",
             datum => "2026-01-0${_}T10:00:00") } 1 .. 3]);
 my $hidden = $dosis->push($dosis->dossier(agent => $person,
         rechten => ['Ander']))->member('DossierId');
@@ -95,6 +96,9 @@ my %answer = (
     overzicht => $dosis->get('/api/v1/dosis/overzicht', @namens),
     feed      => $dosis->get('/api/v1/dosis/wijzigingen', token => $citizen),
     inzages   => $dosis->get('/api/v1/dosis/inzages', token => $citizen),
+    klik   => $dosis->post("$base/$ids[2]/doorverwijzing", undef,
+        token => $citizen),
+    balie => $dosis->post("$base/$ids[1]/doorverwijzing", undef, @namens),
     bron      => $dosis->get('/api/v1/dosis/bronnen/dossiers?'
             . query(bron => 'urn://test/subsidies'),
         token => $dosis->machine('leverancier-a')),
@@ -126,6 +130,11 @@ my %silent = (
     hidden  => $dosis->get("$base/$hidden", token => $citizen),
     unknown => $dosis->get("$base/" . 'a' x 26, token => $citizen),
     refused => $dosis->list(token => $loket),
+    closed  => $dosis->post("$base/$hidden/doorverwijzing", undef,
+        token => $citizen),
+    nowhere => $dosis->post("$base/$of_company/doorverwijzing", undef,
+        token => $dosis->company($company, rechten => ['Lezer'])),
+    opened => $dosis->get($answer{klik}->member('Url')),
     uitleg_of_nothing => $dosis->post($uitleg,
         { %{ question() }, DossierId => 'a' x 26 }, token => $of{source}),
     uitleg_of_another => $dosis->post($uitleg,
@@ -158,6 +167,9 @@ notes('overzicht, in one line', $answer{overzicht}, 'overzicht', [], %counter);
 notes('the feed', $answer{feed}, 'wijzigingen',
     [map { $_->{data}{DossierId} } @{ $answer{feed}->member('Wijzigingen') }],
     %user);
+notes('a click-through', $answer{klik}, 'doorverwijzing', [$ids[2]], %user);
+notes('a click-through of a counter', $answer{balie}, 'doorverwijzing',
+    [$ids[1]], %counter);
 notes('inzages itself', $answer{inzages}, 'inzagen', [], %user);
 notes('a source', $answer{bron}, 'bron',
     [map { $_->{DossierId} } @{ $answer{bron}->member('Dossiers') }],

@@ -21,7 +21,8 @@ use Dosis::Test qw(query);
 my $dosis = Dosis::Test->new(workers => 1, http => 'dosis_inzage strict;');
 my $base  = '/api/v1/dosis/dossiers';
 my $user  = $dosis->company(kbo(1), rechten => ['Lezer']);
-my $id    = $dosis->push($dosis->dossier(agent => kbo(1)))
+my $id    = $dosis->push($dosis->dossier(agent => kbo(1),
+        Doorverwijzing => 'https://loket.example.be/1'))
     ->member('DossierId');
 
 # The record is there at once, without a wait.
@@ -37,6 +38,15 @@ is_status($dosis->list(token => $user,
 is_status($dosis->request('HEAD', $base, token => $user), 200, 'HEAD');
 is_status($dosis->get("$base/none", token => $user), 404,
     'what shows nothing needs no record');
+
+my $klik = $dosis->post("$base/$id/doorverwijzing", undef, token => $user,
+    headers => ['Sec-Fetch-Site' => 'same-origin']);
+my ($noted) = grep { $_->{Aanvraag} eq $klik->header('X-Request-Id') }
+    Dosis::Ledger::lines($dosis);
+is_deeply($noted->{Dossiers}, [$id], 'a click-through is noted when it is there');
+my ($cookie) = ($klik->header('Set-Cookie') // '') =~ /^(dosis-door=[^;]+)/;
+is_status($dosis->get($klik->member('Url'), headers => [Cookie => $cookie]),
+    303, 'and its address and cookie came whole');
 
 # Nobody can write: nobody is answered.
 my $release = $dosis->hold_writer;

@@ -200,8 +200,8 @@ for my $row (
     [qr/_:\w+ <http:\/\/data.europa.eu\/m8g\/role> <$scheme\/ParticipatieRol\/Aanvrager>/,
         'its role'],
     [qr/<$site\/$id> <\S+organisatie#contactinfo> _:/, 'whom to ask'],
-    [qr/<$site\/$id> <\S+foaf\/0.1\/page> <https:\/\/bron.example.be\/0>/,
-        'where it is shown'],
+    [qr/<$site\/$id> <\S+foaf\/0.1\/page> <$site\/$id\/doorverwijzing>/,
+        'where it is opened'],
     )
 {
     my ($pattern, $fact) = @$row;

@@ -96,6 +96,9 @@ is_deeply(
     [sort qw(DossierId Versie Identificatie Naam WijzigingsDatum
             TypeDossierCode Status Producten StreefDatum Doorverwijzing)],
     'a row has the members of the contract');
+is($row->{Doorverwijzing},
+    "/api/v1/dosis/dossiers/$row->{DossierId}/doorverwijzing",
+    'it is opened by asking, never by the address delivered');
 is_deeply(
     $row->{Status},
     {   VlaamsFase => 'Behandeling', VlaamsCode => 'InBehandeling',

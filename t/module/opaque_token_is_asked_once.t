@@ -75,11 +75,11 @@ is_deeply(\@statuses, [(401) x 40], 'forty of one that is refused');
 is($issuer->times('samen-niet'), 1, 'asked once as well');
 
 # Each its own answer.
-machine("eigen-$_", delay => 0.5) for grep { $_ % 2 } 1 .. 20;
-ask($clients[$_], "eigen-$_") for 1 .. 20;
-@statuses = map { $clients[$_]->receive('GET')->status } 1 .. 20;
-is_deeply(\@statuses, [map { $_ % 2 ? 200 : 401 } 1 .. 20],
-    'twenty tokens at one moment: each is told its own answer');
+machine("eigen-$_", delay => 0.5) for grep { $_ % 2 } 1 .. 8;
+ask($clients[$_], "eigen-$_") for 1 .. 8;
+@statuses = map { $clients[$_]->receive('GET')->status } 1 .. 8;
+is_deeply(\@statuses, [map { $_ % 2 ? 200 : 401 } 1 .. 8],
+    'eight tokens at one moment: each is told its own answer');
 
 # --- for how long ----------------------------------------------------------
 

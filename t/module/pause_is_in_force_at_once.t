@@ -75,6 +75,13 @@ for my $client (@clients) {
     is_status($dosis->get('/api/openapi.json', client => $client),
         200, 'the documents are there');
     is(health($client)->[1]{stand}, 'stil', 'and health');
+    is_status($dosis->get('/.well-known/jwks.json', client => $client),
+        200, 'and the keys, by which others verify what we signed');
+    my $door = $dosis->get('/door/' . 'A' x 32, client => $client,
+        headers => [Accept => 'text/html']);
+    is_status($door, 503, 'no click-through opens');
+    like($door->header('Content-Type'), qr{^text/html}, 'a browser gets a page');
+    is($door->header('Retry-After'), 60, 'and when to come back');
 }
 is($stream->end(20), 'whole', 'the stream ends in good order');
 $each->ctl('pauze', 'lift');

@@ -1,9 +1,10 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: EUPL-1.2
 
-# The example for production is right: both configurations are taken as they
+# The example for production is right: all its configurations are taken as they
 # stand but for addresses and paths, and a request with a client certificate
-# goes through the edge to DOSIS and back.
+# goes through the edge to DOSIS and back, or to DOSIS inside the edge. A
+# click-through is opened there, and who shows no signed token is held back.
 
 use strict;
 use warnings;
@@ -19,12 +20,13 @@ use Dosis::Test;
 use Dosis::Tls;
 use Dosis::Token;
 
-my $dosis = Dosis::Test->new(nginx => 0);
+my $dosis = Dosis::Test->new(nginx => 0, expect => [qr/limiting requests/]);
 my $home  = $dosis->{home};
 my $conf  = "$dosis->{top}/conf";
-my %port  = map { $_ => Dosis::Test::free_port() } qw(edge dosis health);
+my %port  = map { $_ => Dosis::Test::free_port() }
+    qw(edge dosis health inside inside_health);
 
-mkdir "$home/$_" for qw(etc etc/dosis etc/nginx etc/docs log/edge);
+mkdir "$home/$_" for qw(etc etc/dosis etc/nginx etc/docs log/edge log/inside);
 my $tls = Dosis::Tls->new("$home/etc/tls");
 $tls->certificate($_) for qw(fullchain edge client other);
 $tls->certificate('dosis', host => 'dosis.internal');
@@ -38,6 +40,8 @@ for my $pair (['ca.pem', 'internal-ca.pem'], ['privkey.key', 'privkey.pem']) {
 # The files of the example with this machine's addresses and paths.
 sub placed {
     my ($name, $log) = @_;
+    my ($world, $health) = $log =~ /inside/ ? qw(inside inside_health)
+                                            : qw(edge health);
 
     my $text = Dosis::Fixture::read_file("$conf/$name");
     my $user = $> == 0 ? 'user root;' : '';
@@ -49,9 +53,9 @@ sub placed {
         qr/^load_module .*$/m          =>
             "load_module $dosis->{build}/ngx_dosis_module.so;",
         qr/^\s*listen \[::\]:443.*$/m  => '',
-        qr/listen 443/                 => "listen 127.0.0.1:$port{edge}",
+        qr/listen 443/                 => "listen 127.0.0.1:$port{$world}",
         qr/10\.0\.0\.8:8443/           => "127.0.0.1:$port{dosis}",
-        qr/127\.0\.0\.1:8080/          => "127.0.0.1:$port{health}",
+        qr/127\.0\.0\.1:8080/          => "127.0.0.1:$port{$health}",
         qr/10\.0\.0\.7/                => '127.0.0.1',
         qr{/etc/nginx/tls|/etc/dosis/tls} => "$home/etc/tls",
         qr{/etc/dosis/kek\.hex}        => "$home/keys/kek.hex",
@@ -61,6 +65,9 @@ sub placed {
         qr{/usr/share/dosis/docs}      => "$home/etc/docs",
         qr{/var/lib/dosis/store}       => "$home/store",
         qr{/var/log/nginx}             => "$home/$log",
+        qr{(?<=zone=unsigned):10m rate=50r/s} => ":10m rate=1r/m",
+        qr/zone=unsigned burst=100/    => 'zone=unsigned burst=20',
+        qr{/run/dosis/dosisd\.sock}    => "$home/run/dosisd.sock",
         qr{/run/nginx\.pid}            => "$home/run/$log.pid" =~ s{log/}{}r,
         qr/^http \{$/m                 => "http {\n    $temp",
     );
@@ -83,6 +90,8 @@ placed_file('dosis.conf', 'dosis.conf', 'log');
 my %file = (
     edge  => placed_file('production/edge.conf', 'edge.conf', 'log/edge'),
     dosis => placed_file('production/nginx.conf', 'nginx.conf', 'log'),
+    inside => placed_file(
+        'production/edge-with-dosis.conf', 'inside.conf', 'log/inside'),
 );
 sub nginx_test {
     my ($path) = @_;
@@ -115,16 +124,22 @@ END {
     }
     $? = $code;
 }
-my $health = $dosis->client(port => $port{health});
-$dosis->wait_for(
-    sub {
-        my $answer = eval { $health->request('GET', '/health/ready') };
-        return $answer && $answer->status == 200;
-    },
-    'DOSIS is ready');
+for my $part (qw(health inside_health)) {
+    my $health = $dosis->client(port => $port{$part});
+    $dosis->wait_for(
+        sub {
+            my $answer = eval { $health->request('GET', '/health/ready') };
+            return $answer && $answer->status == 200;
+        },
+        "$part: DOSIS is ready");
+}
 my $edge = "https://localhost:$port{edge}";
-$dosis->wait_for(sub { $tls->request("$edge/")->status == 404 },
-    'the edge answers');
+my $both = "https://localhost:$port{inside}";
+for my $part ($edge, $both) {
+    $dosis->wait_for(
+        sub { $tls->request("$part/", token => 'eyJ.x.y')->status == 404 },
+        'the edge answers');
+}
 
 my $base  = '/api/v1/dosis/dossiers';
 my $bound = $dosis->company(kbo(1), rechten => ['Lezer'],
@@ -170,20 +185,81 @@ is_status($tls->request($inside, token => $bound, client => 'edge',
         headers => ['X-Client-Cert: ' . $tls->escaped('client')]),
     200, 'which says whose certificate it saw');
 
+# Inside the edge: the certificate is that of the connection.
+is_status($tls->request("$both$base", token => $bound, client => 'client'),
+    200, 'DOSIS inside the edge takes a bound token with its certificate');
+is_problem($tls->request("$both$base", token => $bound,
+        headers => ['X-Client-Cert: ' . $tls->escaped('client')]),
+    401, 'TokenOngeldig', 'and no header in its place');
+is_status($tls->request("$both/health/ready", token => 'eyJ.x.y'), 404,
+    'health is not for the world there either');
+
+# A click-through, by both ways.
+my $url  = 'https://loket.example.be/dossier/1';
+my $made = $tls->request("$edge$base", method => 'POST', token => $import,
+    client => 'client',
+    body   => $dosis->dossier(nummer => 'D-1', Doorverwijzing => $url));
+my $id = $made->member('DossierId');
+my @ticket;
+for my $part ($edge, $both) {
+    my $asked = $tls->request("$part$base/$id/doorverwijzing",
+        method => 'POST', token => $bound, client => 'client');
+    like($asked->member('Url'), qr{^https://dosis\.example\.be/door/[\w-]{32}$},
+        'a click-through begins with the address of the edge');
+    my ($ticket) = $asked->member('Url') =~ m{/door/(.*)};
+    push @ticket, $ticket;
+    my $open = $tls->request("$part/door/$ticket");
+    is_status($open, 303, 'it opens there');
+    is($open->header('Location'), $url, 'at the source');
+    $asked = $tls->request("$part$base/$id/doorverwijzing",
+        method => 'POST', token => $bound, client => 'client',
+        headers => ['Origin: https://portaal.example.be']);
+    my ($cookie, $rest) = split /; /, $asked->header('Set-Cookie') // '', 2;
+    like($cookie, qr/^__Host-dosis-door=[\w-]{22}$/, 'a browser gets a cookie');
+    is($rest, 'Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure',
+        'for this host and TLS only, out of reach of scripts');
+    my ($theirs) = $asked->member('Url') =~ m{(/door/.*)};
+    is_status($tls->request("$part$theirs"), 410, 'another browser has no use');
+    is_status($tls->request("$part$theirs", headers => ["Cookie: $cookie"]), 303,
+        'that one goes on');
+    is_status($tls->request("$part/.well-known/jwks.json"), 200,
+        'who checks assertions finds the keys');
+}
+
+# Without a signed token there is less room, and others do not feel it.
+for my $part ($edge, $both) {
+    my %got = map { $tls->request("$part/door/" . 'A' x 32)->status => 1 }
+        1 .. 24;
+    is_deeply([sort keys %got], [410, 503], 'who tries tickets is held back');
+    for my $token ('mF_9.B5f-4.1JqM', 'eyJhbGciOi', 'eyJ.a.b.c', 'EyJ.a.b') {
+        is($tls->request("$part$base", token => $token)->status, 503,
+            "so is who tries '$token', about which an issuer would be asked");
+    }
+    is_status($tls->request("$part$base", token => $bound,
+            client => 'client'), 200, 'a signed token goes on');
+}
+
 my $number = insz(70);
 $tls->request("$edge/api/v1/$number?d=Quisthoudt", token => $bound,
     client => 'client');
 kill USR1 => $_ for values %pid;
 my $logs = sub {
     return map { Dosis::Fixture::read_file($_) }
-        glob "$home/log/*.log $home/log/edge/*.log";
+        glob "$home/log/*.log $home/log/edge/*.log $home/log/inside/*.log";
 };
-$dosis->wait_for(sub { 2 == grep {m{/api/v1/}} $logs->() },
-    'both have written their logs');
+my @access = ("$home/log/access.log", "$home/log/edge/access.log",
+    "$home/log/inside/dosis.log");
+my $written = sub {
+    return grep { -e && Dosis::Fixture::read_file($_) =~ m{/api/v1/} } @access;
+};
+$dosis->wait_for(sub { @access == $written->() }, 'each has written its log');
 my $log = join '', $logs->();
+like($log, qr{ GET /door/\(ticket\) HTTP/2(?:\.0)? 303 },
+    'a ticket stands in no log of the edge');
 like($log, qr{ POST $base HTTP/2\.0 200 .* TLSv1\.3 }, 'the edge logs the address');
 unlike($log, qr/$_/, "no log has $_")
-    for 'subsidies', 'Quisthoudt', $number, 'access_token', kbo(1);
+    for 'subsidies', 'Quisthoudt', $number, 'access_token', kbo(1), @ticket,
+    'mF_9';
 
 SKIP: {
     my $verify = '/usr/bin/systemd-analyze';

@@ -56,6 +56,10 @@ sub ask {
 }
 
 is_status(ask($near), 200, 'loopback: fine');
+is_status(ask($near, 'X-Forwarded-Proto' => 'https'), 200,
+    'a proxy on this machine that was reached by TLS: fine');
+is_problem(ask($near, 'X-Forwarded-Proto' => 'http'), 403, 'TlsVereist',
+    'one that was reached in the clear says so');
 is_problem(ask($plain), 403, 'TlsVereist', 'another address, in the clear');
 is_problem(ask($plain, 'X-Forwarded-Proto' => 'https'), 403, 'TlsVereist',
     'X-Forwarded-Proto of a stranger does not help');

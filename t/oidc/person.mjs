@@ -6,13 +6,17 @@
 //   person.mjs machine ISSUER CLIENT KEY SCOPE    client credentials, with an
 //                                                 assertion signed by KEY (JWK)
 //   person.mjs user ISSUER CLIENT REDIRECT LOGIN  authorization code and PKCE
-//   person.mjs open ADDRESS LOGIN                 as a browser, to the end
+//   person.mjs open LOGIN ADDRESS..               to the end, each in a browser
+//                                                 of its own
 
 import { readFileSync } from 'node:fs';
-import { generators, Issuer } from 'openid-client';
+import { custom, generators, Issuer } from 'openid-client';
 import { Browser } from './browser.mjs';
 
 const RESOURCE = 'urn:dosis:register';
+const WAIT_MS = 60_000;
+
+custom.setHttpOptionsDefaults({ timeout: WAIT_MS });
 
 async function machine(issuer, clientId, keyFile, scope) {
     const found = await Issuer.discover(issuer);
@@ -51,7 +55,7 @@ async function user(issuer, clientId, redirect, login) {
         { exchangeBody: { resource: RESOURCE } });
 }
 
-async function open(address, login) {
+async function openOne(login, address) {
     const browser = new Browser(login);
     const page = await browser.open(address);
 
@@ -61,6 +65,10 @@ async function open(address, login) {
         text: page.text,
         hops: browser.hops,
     };
+}
+
+function open(login, ...addresses) {
+    return Promise.all(addresses.map((address) => openOne(login, address)));
 }
 
 const [what, ...words] = process.argv.slice(2);

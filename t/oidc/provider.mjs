@@ -6,7 +6,7 @@
 //
 //   provider.mjs FILE     prints its address when it listens on loopback
 //
-// FILE: {"port", "audience", "clients": [as oidc-provider has them],
+// FILE: {"port", "key", "cert": files, for TLS; "audience", "clients": [as oidc-provider has them],
 //        "opaque": [client_id, ...] whose access tokens say nothing,
 //        "introspection": [client_id, ...] who may ask what those mean,
 //        "people": {login: {claim: value}}}
@@ -15,17 +15,22 @@
 //   POST /proef/draai     a new signing key; the one before stays in the set
 //   POST /proef/stuk?aan  answers 500 at every address, until ?uit
 
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
 import { Provider } from 'oidc-provider';
 import { exportJWK, generateKeyPair } from 'jose';
 
 const RESOURCE = 'urn:dosis:register';
-const TOKEN_SECONDS = 300;
+const TOKEN_SECONDS = 3600;
 const KEYS_KEPT = 2;
 
 const wanted = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const issuer = `http://127.0.0.1:${wanted.port}`;
+const tls = wanted.key === undefined ? undefined
+    : { key: readFileSync(wanted.key), cert: readFileSync(wanted.cert) };
+const issuer = tls === undefined
+    ? `http://127.0.0.1:${wanted.port}` : `https://localhost:${wanted.port}`;
 const keys = [];
 let provider;
 let broken = false;
@@ -38,7 +43,7 @@ async function addKey() {
     const pair = await generateKeyPair('RS256', { extractable: true });
     const jwk = await exportJWK(pair.privateKey);
 
-    keys.unshift({ ...jwk, use: 'sig', alg: 'RS256', kid: crypto.randomUUID() });
+    keys.unshift({ ...jwk, use: 'sig', alg: 'RS256', kid: randomUUID() });
     keys.length = Math.min(keys.length, KEYS_KEPT);
 }
 
@@ -138,6 +143,8 @@ async function answer(request, response) {
 }
 
 await rotate();
-createServer(answer).listen(wanted.port, '127.0.0.1', () => {
+const server = tls === undefined
+    ? http.createServer(answer) : https.createServer(tls, answer);
+server.listen(wanted.port, '127.0.0.1', () => {
     process.stdout.write(`${issuer}\n`);
 });

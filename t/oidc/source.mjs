@@ -6,13 +6,13 @@
 //   source.mjs FILE       prints its address when it listens on loopback
 //
 // FILE: {"port", "key", "cert": files; "issuer", "client", "secret": of the
-//        identity provider; "dosis": where jwks.json is, "dosis_issuer",
-//        "audience": what an assertion must say}
+//        identity provider, "issuer" may begin a log-in; "dosis": where
+//        jwks.json is, "dosis_issuer", "audience": what an assertion must say}
 //
-//   /dossier/...          the dossier, after a log-in at the provider; passes
+//   GET /dossier/...      the dossier, after a log-in at the provider; passes
 //                         on a login_hint
+//   POST /dossier/...     a log-in by an assertion of DOSIS about that dossier
 //   /start                OpenID Connect Core section 4: log-in begun by others
-//   /assertie             a log-in by an assertion of DOSIS (POST, `assertie`)
 //   /terug                where the provider sends people back
 //
 // It shows JSON: {"dossier", "wie", "hoe", "hint"}.
@@ -20,10 +20,11 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { randomUUID } from 'node:crypto';
-import { generators, Issuer } from 'openid-client';
+import { custom, generators, Issuer } from 'openid-client';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 
 const BODY_MAX = 64 * 1024;
+const WAIT_MS = 60_000;
 
 const wanted = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const home = `https://localhost:${wanted.port}`;
@@ -32,6 +33,7 @@ const back = `${home}/terug`;
 const sessions = new Map(); // id -> {wie, hoe} or a log-in under way
 const used = new Set(); // jti of assertions
 
+custom.setHttpOptionsDefaults({ timeout: WAIT_MS });
 const found = await Issuer.discover(wanted.issuer);
 const client = new found.Client({
     client_id: wanted.client,
@@ -39,7 +41,8 @@ const client = new found.Client({
     redirect_uris: [back],
     response_types: ['code'],
 });
-const dosisKeys = createRemoteJWKSet(new URL(wanted.dosis));
+const dosisKeys = createRemoteJWKSet(new URL(wanted.dosis),
+    { timeoutDuration: WAIT_MS });
 
 function refuse(response, status, why) {
     response.writeHead(status, { 'content-type': 'text/plain' }).end(why);
@@ -53,6 +56,10 @@ function redirect(response, to, session) {
             `sessie=${session}; Path=/; Secure; HttpOnly; SameSite=Lax`;
     }
     response.writeHead(303, headers).end();
+}
+
+function dossierOf(url) {
+    return url.pathname.slice('/dossier/'.length);
 }
 
 function sessionOf(request) {
@@ -111,7 +118,7 @@ function show(url, request, response) {
     }
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({
-        dossier: url.pathname.slice('/dossier/'.length),
+        dossier: dossierOf(url),
         wie: session.wie,
         hoe: session.hoe,
         hint: session.hint,
@@ -121,7 +128,7 @@ function show(url, request, response) {
 function start(url, response) {
     const to = url.searchParams.get('target_link_uri') ?? '';
 
-    if (url.searchParams.get('iss') !== wanted.start_issuer
+    if (url.searchParams.get('iss') !== wanted.issuer
         || !to.startsWith(`${home}/dossier/`)) {
         refuse(response, 400, 'iss or target_link_uri is not of here');
         return;
@@ -141,13 +148,16 @@ async function bodyOf(request) {
     return new URLSearchParams(text);
 }
 
-async function assertion(request, response) {
+// The assertion must be about the dossier that is asked for: its address is no
+// part of what is signed.
+async function assertion(url, request, response) {
     const { payload } = await jwtVerify(
-        (await bodyOf(request)).get('assertie'), dosisKeys,
+        (await bodyOf(request)).get('assertion'), dosisKeys,
         {
+            algorithms: ['ES256'],
             issuer: wanted.dosis_issuer,
             audience: wanted.audience,
-            requiredClaims: ['exp', 'jti', 'sub'],
+            requiredClaims: ['exp', 'jti', 'sub', 'dossier'],
         });
     const id = randomUUID();
 
@@ -155,22 +165,26 @@ async function assertion(request, response) {
         refuse(response, 400, 'this assertion was used');
         return;
     }
+    if (payload.dossier.DossierNummer !== dossierOf(url)) {
+        refuse(response, 400, 'this assertion is about another dossier');
+        return;
+    }
     used.add(payload.jti);
-    sessions.set(id, { wie: payload.sub, hoe: 'assertie', hint: payload });
-    redirect(response, payload.target_link_uri, id);
+    sessions.set(id, { wie: payload.sub, hoe: 'assertie', hint: null });
+    redirect(response, url.href, id);
 }
 
 async function answer(request, response) {
     const url = new URL(request.url, home);
 
-    if (url.pathname.startsWith('/dossier/')) {
+    if (url.pathname.startsWith('/dossier/') && request.method === 'POST') {
+        await assertion(url, request, response);
+    } else if (url.pathname.startsWith('/dossier/')) {
         show(url, request, response);
     } else if (url.pathname === '/start') {
         start(url, response);
     } else if (url.pathname === '/terug') {
         await comeBack(request, response);
-    } else if (url.pathname === '/assertie' && request.method === 'POST') {
-        await assertion(request, response);
     } else {
         refuse(response, 404, 'not here');
     }

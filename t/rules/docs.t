@@ -59,8 +59,8 @@ no_bad(\@dead, 'no page has a dead link');
 my @lost;
 for my $page (@pages) {
     push @lost, map {"$page: $_"} grep { !-e }
-        read_text($page) =~ m{`(t/(?:unit|module|crash|daemon|rules|openapi)/
-            \w+\.[ct])`}xg;
+        read_text($page) =~ m{`(t/(?:unit|module|crash|daemon|rules|openapi
+            |oidc)/\w+\.[ct])`}xg;
 }
 no_bad(\@lost, 'every test that a page names is there');
 

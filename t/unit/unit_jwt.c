@@ -1070,6 +1070,102 @@ setup(void)
 }
 
 
+/* --- what it says of itself, before anybody knows ------------------------ */
+
+#define NAMES_HEADER "{\"alg\":\"ES256\",\"kid\":\"k1\"}"
+#define NAMES_PAYLOAD "{\"iss\":\"https://a.be\",\"exp\":1800000100}"
+#define T10 "tententent"
+#define T100 T10 T10 T10 T10 T10 T10 T10 T10 T10 T10
+#define T200 T100 T100
+
+static bool
+names_of(const char *header, const char *payload, dosis_jwt_names_t *ret)
+{
+    mint_token(&token, dosis_slice_of(header), dosis_slice_of(payload),
+        keys[A_EC], MINT_ES256);
+    return dosis_jwt_names(dosis_buf_slice(&token), ret);
+}
+
+
+typedef struct {
+    const char *header;
+    const char *payload;
+    bool told;
+    const char *fact;
+} names_row_t;
+
+static const names_row_t names_rows[] = {
+    { NAMES_HEADER, NAMES_PAYLOAD, true, "a token" },
+    { NAMES_HEADER, "{\"iss\":\"" T200 "\",\"exp\":1}", true,
+        "the longest issuer" },
+    { NAMES_HEADER, "{\"iss\":\"" T200 "x\",\"exp\":1}", false,
+        "a byte more is nobody's" },
+    { "{\"alg\":\"ES256\",\"kid\":\"" T200 "\"}", NAMES_PAYLOAD, true,
+        "the longest kid" },
+    { "{\"alg\":\"ES256\",\"kid\":\"" T200 "x\"}", NAMES_PAYLOAD, false,
+        "a byte more is no kid of anybody" },
+    { NAMES_HEADER, "{\"iss\":\"\",\"exp\":1}", false, "an empty issuer" },
+    { NAMES_HEADER, "{\"iss\":[\"https://a.be\"],\"exp\":1}", false,
+        "an issuer in a list" },
+    { NAMES_HEADER, "{\"exp\":1}", false, "no issuer" },
+    { NAMES_HEADER, "{\"iss\":\"https://a.be\"}", false, "no end" },
+    { NAMES_HEADER, "{\"iss\":\"https://a.be\",\"exp\":\"x\"}", false,
+        "an end that is no time" },
+    { NAMES_HEADER, "{\"iss\":\"a\",\"iss\":\"b\",\"exp\":1}", false,
+        "two issuers" },
+    { NAMES_HEADER, "[]", false, "claims in a list" },
+    { NAMES_HEADER, "", false, "no claims" },
+    { "{\"alg\":\"ES256\"}", NAMES_PAYLOAD, false, "no kid" },
+    { "{\"alg\":\"none\",\"kid\":\"k1\"}", NAMES_PAYLOAD, false,
+        "no signature" },
+    { "{\"alg\":\"HS256\",\"kid\":\"k1\"}", NAMES_PAYLOAD, false,
+        "an algorithm that no key of ours has" },
+    { "{\"alg\":\"ES256\",\"kid\":\"k1\",\"crit\":[]}", NAMES_PAYLOAD, false,
+        "what would be refused anyway" },
+    { "{\"alg\":\"ES256\",\"kid\":\"k1\",\"typ\":\"dpop+jwt\"}", NAMES_PAYLOAD,
+        false, "no access token" },
+};
+
+
+static void
+names_texts(void)
+{
+    static char filler[DOSIS_JWT_MAX + 1];
+    dosis_jwt_names_t told;
+
+    memset(filler, 'A', sizeof(filler));
+    CHECK(!dosis_jwt_names(dosis_slice(NULL, 0), &told), "nothing");
+    CHECK(!dosis_jwt_names(DOSIS_SLICE(".."), &told), "two dots");
+    CHECK(!dosis_jwt_names(DOSIS_SLICE("2YotnFZFEjr1zCsicMWpAA"), &told),
+        "an opaque token");
+    CHECK(!dosis_jwt_names(dosis_slice(filler, sizeof(filler)), &told),
+        "longer than a token is");
+}
+
+
+static void
+test_names(void)
+{
+    dosis_jwt_names_t told;
+    size_t i;
+
+    for (i = 0; i < sizeof(names_rows) / sizeof(names_rows[0]); i++) {
+        memset(&told, 0, sizeof(told));
+        CHECK(names_of(names_rows[i].header, names_rows[i].payload, &told)
+                == names_rows[i].told,
+            names_rows[i].fact);
+    }
+    CHECK(names_of(NAMES_HEADER, NAMES_PAYLOAD, &told)
+            && dosis_slice_eq(dosis_slice(told.iss, told.iss_len),
+                DOSIS_SLICE("https://a.be"))
+            && dosis_slice_eq(
+                dosis_slice(told.kid, told.kid_len), DOSIS_SLICE("k1"))
+            && told.exp_s == 1800000100,
+        "it says who, by which key, until when");
+    names_texts();
+}
+
+
 int
 main(void)
 {
@@ -1094,6 +1190,7 @@ main(void)
     test_stray_bits();
     test_lengths();
     test_texts();
+    test_names();
     CHECK(ERR_peek_error() == 0, "no failure is left in the error queue");
     for (i = 0; i < 3; i++) {
         dosis_jwks_free((dosis_jwks_t *) issuers[i].keys);

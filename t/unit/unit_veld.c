@@ -237,11 +237,14 @@ static const struct {
 static void
 check_text(dosis_rule_id_t id, const char *text)
 {
+    static const dosis_bron_t registered = { .actief = true };
     const dosis_rule_t *rule = dosis_rule(id);
     const dosis_err_t *err;
     bool found = false;
     reading_t reading;
 
+    /* this rule is about what is registered */
+    reading_bron = id == DOSIS_RULE_URL_NIET_GEOPEND ? &registered : NULL;
     reading_begin(&reading, dosis_slice_of(text), ARENA_MAX);
     err = dosis_rule_warns(id) ? &reading.warnings : &reading.err;
     for (uint32_t i = 0; i < err->count; i++) {

@@ -21,14 +21,14 @@ my $json  = JSON::PP->new->canonical;
 use constant RIGHT => 'SubsidieLezer-kmo';
 use constant LIST  => '/api/v1/dosis/dossiers';
 
-# seconds, rounds: of each point.
+# seconds, rounds: of each point; http: more lines of that block.
 sub new {
     my ($class, %option) = @_;
 
     my $self = bless { %option, tmp => File::Temp->newdir, serial => 0 },
         $class;
     $self->{dosis} = Dosis::Test->new(
-        http     => halves(1),
+        http     => halves(1) . ($option{http} // ''),
         location => 'access_log off;',
         server   => $self->baseline(1));
 

@@ -48,4 +48,44 @@ sub verify {
     return $dosis->ctl('inzage', 'verify', @words);
 }
 
+# Of an engine alone (Dosis::Engine): its ledger as status tells it, and how many
+# entries its index has.
+sub status {
+    my ($dosis) = @_;
+
+    my $said = $json->decode($dosis->ctl(qw(status --json))->{out});
+    my ($index) = grep { $_->{name} eq 'betrokken' }
+        @{ $said->{store}{databases} };
+
+    return { %{ $said->{inzage} // die "no ledger in status\n" },
+        entries => $index->{entries} };
+}
+
+# The tool that writes consultations of so many days ago.
+sub put {
+    my ($dosis, $days, $count) = @_;
+
+    tool($dosis, 'put', $days, $count);
+
+    return;
+}
+
+# The index held against the ledger: "entries=N lacking=N extra=N".
+sub index {
+    my ($dosis) = @_;
+
+    return tool($dosis, 'index') =~ s/\s+$//r;
+}
+
+sub tool {
+    my ($dosis, @words) = @_;
+
+    my $home = $dosis->{home};
+    my $said = $dosis->run("$dosis->{build}/ledger_store", "$home/store",
+        "$home/keys/kek.hex", @words);
+    $said->{code} == 0 or die "ledger_store: $said->{err}\n";
+
+    return $said->{out};
+}
+
 1;

@@ -11,10 +11,11 @@ use warnings;
 
 use Crypt::PK::ECC ();
 use File::Temp     ();
+use HTTP::Tiny     ();
+use IO::Select     ();
 use JSON::PP       ();
 use POSIX          ();
 
-use Dosis::Client  ();
 use Dosis::Fixture ();
 use Dosis::Node    ();
 use Dosis::Test    ();
@@ -24,11 +25,14 @@ my $json = JSON::PP->new->utf8->canonical;
 my $main_pid = $$;
 my @started;
 
+use constant START_SECONDS => 120;
+
 # Where a user's token is sent back to; nothing listens there.
 use constant BACK => 'http://127.0.0.1:1/terug';
 
 # people: {login => {claim => value}}, machines: {client_id => scope}, opaque:
-# [client_id], source => port of a source application.
+# [client_id], source => port of a source application, tls => Dosis::Tls that
+# has a certificate `idp`; without it, plain http.
 sub new {
     my ($class, %option) = @_;
 
@@ -39,7 +43,10 @@ sub new {
         port   => Dosis::Test::free_port(),
         secret => 'een geheim van de proef, lang genoeg voor HS256',
     }, $class;
-    $self->{issuer} = "http://127.0.0.1:$self->{port}";
+    my $tls = $self->{tls} = $option{tls};
+    $self->{ca}     = $tls->path('ca.pem') if $tls;
+    $self->{issuer} = $tls ? "https://localhost:$self->{port}"
+        : "http://127.0.0.1:$self->{port}";
     Dosis::Fixture::write_json($self->path('provider.json'), {
             port          => $self->{port},
             audience      => 'dosis',
@@ -47,10 +54,72 @@ sub new {
             opaque        => $option{opaque} // [],
             introspection => ['dosis-introspectie'],
             clients       => [$self->clients(%option)],
+            $tls ? (key => $tls->path('idp.key'),
+                cert => $tls->path('idp.pem')) : (),
         });
     $self->start('provider');
 
     return $self;
+}
+
+# An instance that asks the engine about opaque tokens; options of Dosis::Test.
+# %port% in its location is its port.
+sub instance {
+    my ($self, %option) = @_;
+
+    my $location = delete $option{location} // '';
+    my $dosis = Dosis::Test->new(%option, nginx => 0);
+    $dosis->{config}{http} =
+        "dosis_engine unix:$dosis->{home}/run/dosisd.sock timeout=30s;";
+    $dosis->{config}{location} = $location =~ s/%port%/$dosis->{port}/gr;
+    $dosis->start_nginx(1);
+
+    return $dosis;
+}
+
+# Registers it there, as the operator does: by its address alone.
+sub register {
+    my ($self, $dosis, %setting) = @_;
+
+    my $file = $self->path('uitgever.json');
+    Dosis::Fixture::write_json($file, {
+            Iss           => $self->{issuer},
+            Naam          => 'Proefuitgever',
+            Audience      => 'dosis',
+            Ontdekking    => JSON::PP::true,
+            PauzeSeconden => 1,
+            $self->{ca} ? (CaBestand => $self->{ca}) : (),
+            %setting,
+        });
+    my ($code, $said) = $dosis->ctl('uitgever', 'add', $file);
+    die "dosisctl uitgever add: $said" if $code != 0;
+
+    return;
+}
+
+# How the engine may ask it about opaque tokens: by its key.
+sub introspection {
+    my ($self, %setting) = @_;
+
+    return {
+        Methode   => 'assertie',
+        ClientId  => 'dosis-introspectie',
+        Bestand   => $self->path('dosis-introspectie.pem'),
+        SleutelId => 'dosis-introspectie-1',
+        WachtMs   => 20_000,
+        %setting,
+    };
+}
+
+# What dosisctl tells of it.
+sub state_of {
+    my ($self, $dosis) = @_;
+
+    my ($code, $said) = $dosis->ctl(qw(uitgever status --json));
+    die "dosisctl uitgever status: $said" if $code != 0;
+
+    return (grep { $_->{Iss} eq $self->{issuer} } @{ $json->decode($said) })[0]
+        // {};
 }
 
 sub issuer { return $_[0]{issuer} }
@@ -132,7 +201,8 @@ sub start {
     }
     close $to;
     push @started, $pid;
-    my $said = <$from> // '';
+    my $said = IO::Select->new($from)->can_read(START_SECONDS)
+        ? <$from> // '' : '';
     $said =~ /^https?:/
         or die "$name.mjs: ", Dosis::Fixture::read_file(
             $self->path("$name.log"));
@@ -166,19 +236,23 @@ sub user_token {
         ->{access_token};
 }
 
-# Opens an address as a browser in which that person logs in.
+# Opens each address in a browser of its own, in which that person logs in.
 sub open_as {
-    my ($self, $login, $address) = @_;
+    my ($self, $login, @addresses) = @_;
 
-    return $self->ask('open', $address, $login);
+    return @{ $self->ask('open', $login, @addresses) };
 }
 
-# What the stand-in does for tests.
+# What the stand-in does for tests, on plain http. Not by Dosis::Client: that one
+# keeps answers of DOSIS.
 sub proof {
     my ($self, $what) = @_;
 
-    return Dosis::Client->new(port => $self->{port})
-        ->request('POST', "/proef/$what")->body;
+    my $answer = HTTP::Tiny->new(no_proxy => '127.0.0.1', timeout => 60)
+        ->post("$self->{issuer}/proef/$what");
+    $answer->{success} or die "provider: $answer->{content}\n";
+
+    return;
 }
 
 sub rotate { return $_[0]->proof('draai') }
@@ -187,12 +261,12 @@ sub break { return $_[0]->proof('stuk?aan') }
 
 sub mend { return $_[0]->proof('stuk?uit') }
 
-# The source application; tls: Dosis::Tls that has a certificate `bron`; the
-# rest as t/oidc/source.mjs has it.
+# The source application, with the certificate `bron`; the rest as
+# t/oidc/source.mjs has it.
 sub start_source {
-    my ($self, $tls, %option) = @_;
+    my ($self, %option) = @_;
 
-    $self->{ca} = $tls->path('ca.pem');
+    my $tls = $self->{tls};
     Dosis::Fixture::write_json($self->path('source.json'), {
             issuer => $self->{issuer},
             client => 'bron-toepassing',
