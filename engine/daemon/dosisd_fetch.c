@@ -19,7 +19,8 @@
 #define FETCH_HEAD_MAX 32768 /* bytes of headers of one answer */
 #define FETCH_TYPE_MAX 100
 #define FETCH_AGE_DIGITS 9
-#define FETCH_HOST_CONNECTIONS 8
+/* No fewer than questions about opaque tokens: they would wait in line. */
+#define FETCH_HOST_CONNECTIONS DOSISD_FETCH_CALLS
 #define FETCH_IDLE_CONNECTIONS 8
 #define FETCH_EVENTS 32
 #define FETCH_USER_AGENT "dosisd"
