@@ -49,5 +49,6 @@ is($code, 0, 'the keys are turned over');
 my $new = $dosis->get($path, headers => ['If-None-Match' => $etag]);
 is_status($new, 200, 'the next request shows it, under another tag');
 is(scalar @{ $new->json->{keys} }, 3, 'three keys');
-is_deeply([map { $_->{kid} } @{ $new->json->{keys} }[0, 1]],
-    [map { $_->{kid} } @keys], 'those that were known are still there');
+my %there = map { $_->{kid} => 1 } @{ $new->json->{keys} };
+is_deeply([grep { !$there{ $_->{kid} } } @keys], [],
+    'those that were known are still there');
