@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* dosisctl pauze */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -16,7 +15,6 @@
 
 #define PAUZE_PATH "/pauzes"
 #define PAUZE_BODY_MAX 8192
-#define PAUZE_ANSWER_MAX (1024 * 1024)
 #define PAUZE_WORDS_MAX 2
 
 /* One run of the program. */
@@ -40,24 +38,26 @@ now_ns(void)
 }
 
 
-/* The exit code; a refusal is said. */
+static void print_one(const dosis_json_t *json);
+
+
+static ctl_registrations_t
+pauses(const pauze_run_t *run)
+{
+    return (ctl_registrations_t){ .socket = run->socket.path,
+        .path = PAUZE_PATH,
+        .settings = &dosis_pauze_settings,
+        .json = run->json,
+        .print = print_one };
+}
+
+
 static int
 ask(const pauze_run_t *run, ctl_engine_call_t *call, dosis_buf_t *answer)
 {
-    dosis_rc_t rc;
+    const ctl_registrations_t which = pauses(run);
 
-    call->path = PAUZE_PATH;
-    rc = ctl_engine_call(run->socket.path, call, answer);
-    if (rc != DOSIS_OK) {
-        ctl_say("the engine does not answer on %s: %s", run->socket.path,
-            dosis_rc_text(rc));
-        return CTL_FAILED;
-    }
-    if (call->status < 300) {
-        return CTL_FINE;
-    }
-    ctl_registration_say_problems(dosis_buf_slice(answer), call->status);
-    return call->status >= 500 ? CTL_FAILED : CTL_FOUND;
+    return ctl_registration_ask(&which, call, answer);
 }
 
 
@@ -101,7 +101,7 @@ on_set(const pauze_run_t *run)
         return CTL_FAILED;
     }
     dosis_buf_init(&body, PAUZE_BODY_MAX);
-    dosis_buf_init(&answer, PAUZE_ANSWER_MAX);
+    dosis_buf_init(&answer, CTL_REGISTRATION_ANSWER_MAX);
     dosis_buf_add_byte(&body, '{');
     dosis_json_add_member(&body, "Bron", dosis_slice_of(run->bron));
     add_member(&body, "Stand", run->stand);
@@ -129,7 +129,7 @@ on_lift(const pauze_run_t *run)
     dosis_buf_t answer;
     int code;
 
-    dosis_buf_init(&answer, PAUZE_ANSWER_MAX);
+    dosis_buf_init(&answer, CTL_REGISTRATION_ANSWER_MAX);
     code = ask(run, &call, &answer);
     dosis_buf_done(&answer);
     return code;
@@ -157,58 +157,12 @@ print_one(const dosis_json_t *json)
 }
 
 
-/* One page; *ret_next: the number to go on after, or 0. */
-static int
-list_page(
-    const pauze_run_t *run, int64_t after, bool *first, int64_t *ret_next)
-{
-    char number[24];
-    ctl_engine_call_t call = { .method = "GET", .key = "na", .value = number };
-    const dosis_json_t *list;
-    dosis_json_t *json = NULL;
-    dosis_buf_t answer;
-    size_t i;
-    int code;
-
-    *ret_next = 0;
-    (void) snprintf(number, sizeof(number), "%" PRId64, after);
-    dosis_buf_init(&answer, PAUZE_ANSWER_MAX);
-    code = ask(run, &call, &answer);
-    if (code == CTL_FINE
-        && dosis_json_parse(dosis_buf_slice(&answer), &json, NULL)
-            == DOSIS_OK) {
-        list = dosis_json_get(json, "Registraties");
-        for (i = 0; !run->json && i < dosis_json_count(list); i++) {
-            print_one(dosis_json_get(dosis_json_at(list, i), "Registratie"));
-        }
-        if (run->json) {
-            ctl_registration_list(json, &dosis_pauze_settings, true, first);
-        }
-        *ret_next = dosis_json_int(dosis_json_get(json, "Volgende"));
-    }
-    dosis_json_free(json);
-    dosis_buf_done(&answer);
-    return code;
-}
-
-
 static int
 on_list(const pauze_run_t *run)
 {
-    int64_t after = 0;
-    bool first = true;
-    int code;
+    const ctl_registrations_t which = pauses(run);
 
-    if (run->json) {
-        fputs("[", stdout);
-    }
-    do {
-        code = list_page(run, after, &first, &after);
-    } while (code == CTL_FINE && after > 0);
-    if (run->json) {
-        fputs("\n]\n", stdout);
-    }
-    return code;
+    return ctl_registration_pages(&which);
 }
 
 

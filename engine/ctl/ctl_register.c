@@ -17,7 +17,6 @@
 #include "domain/dosis_uitgever.h"
 
 #define REGISTER_BODY_MAX (1024 * 1024)
-#define REGISTER_ANSWER_MAX (8 * 1024 * 1024)
 
 /* What the words are about. */
 typedef struct {
@@ -42,24 +41,22 @@ typedef struct {
 
 /* --- asking -------------------------------------------------------------- */
 
-/* The exit code; the answer is in body. A refusal is said. */
+static ctl_registrations_t
+registrations(const register_run_t *run)
+{
+    return (ctl_registrations_t){ .socket = run->socket.path,
+        .path = run->kind->path,
+        .settings = run->kind->settings,
+        .json = run->json };
+}
+
+
 static int
 ask(const register_run_t *run, ctl_engine_call_t *call, dosis_buf_t *body)
 {
-    dosis_rc_t rc;
+    const ctl_registrations_t which = registrations(run);
 
-    call->path = run->kind->path;
-    rc = ctl_engine_call(run->socket.path, call, body);
-    if (rc != DOSIS_OK) {
-        ctl_say("the engine does not answer on %s: %s", run->socket.path,
-            dosis_rc_text(rc));
-        return CTL_FAILED;
-    }
-    if (call->status < 300) {
-        return CTL_FINE;
-    }
-    ctl_registration_say_problems(dosis_buf_slice(body), call->status);
-    return call->status >= 500 ? CTL_FAILED : CTL_FOUND;
+    return ctl_registration_ask(&which, call, body);
 }
 
 
@@ -74,7 +71,7 @@ change(const register_run_t *run, const char *method, dosis_slice_t json)
         call.key = run->kind->key;
         call.value = run->name;
     }
-    dosis_buf_init(&answer, REGISTER_ANSWER_MAX);
+    dosis_buf_init(&answer, CTL_REGISTRATION_ANSWER_MAX);
     code = ask(run, &call, &answer);
     if (run->json && answer.len > 0) {
         (void) fwrite(answer.data, 1, answer.len, stdout);
@@ -184,7 +181,7 @@ on_show(const register_run_t *run)
     dosis_buf_t answer;
     int code;
 
-    dosis_buf_init(&answer, REGISTER_ANSWER_MAX);
+    dosis_buf_init(&answer, CTL_REGISTRATION_ANSWER_MAX);
     code = ask(run, &call, &answer);
     if (code == CTL_FINE && run->json) {
         (void) fwrite(answer.data, 1, answer.len, stdout);
@@ -199,54 +196,12 @@ on_show(const register_run_t *run)
 }
 
 
-/* One page of the list; *ret_next: the number to go on after, or 0. */
-static int
-list_page(
-    const register_run_t *run, int64_t after, bool *first, int64_t *ret_next)
-{
-    char number[24];
-    ctl_engine_call_t call = { .method = "GET", .key = "na", .value = number };
-    dosis_json_t *json = NULL;
-    dosis_buf_t answer;
-    int code;
-
-    *ret_next = 0;
-    (void) snprintf(number, sizeof(number), "%" PRId64, after);
-    dosis_buf_init(&answer, REGISTER_ANSWER_MAX);
-    code = ask(run, &call, &answer);
-    if (code == CTL_FINE
-        && dosis_json_parse(dosis_buf_slice(&answer), &json, NULL)
-            != DOSIS_OK) {
-        ctl_say("the engine's answer cannot be read");
-        code = CTL_FAILED;
-    }
-    if (code == CTL_FINE) {
-        ctl_registration_list(json, run->kind->settings, run->json, first);
-        *ret_next = dosis_json_int(dosis_json_get(json, "Volgende"));
-    }
-    dosis_json_free(json);
-    dosis_buf_done(&answer);
-    return code;
-}
-
-
 static int
 on_list(const register_run_t *run)
 {
-    int64_t after = 0;
-    bool first = true;
-    int code;
+    const ctl_registrations_t which = registrations(run);
 
-    if (run->json) {
-        fputs("[", stdout);
-    }
-    do {
-        code = list_page(run, after, &first, &after);
-    } while (code == CTL_FINE && after > 0);
-    if (run->json) {
-        fputs("\n]\n", stdout);
-    }
-    return code;
+    return ctl_registration_pages(&which);
 }
 
 
@@ -320,7 +275,7 @@ print_issuers(const register_run_t *run, const dosis_json_t *issuers)
     size_t i;
 
     if (run->json) {
-        dosis_buf_init(&text, REGISTER_ANSWER_MAX);
+        dosis_buf_init(&text, CTL_REGISTRATION_ANSWER_MAX);
         if (dosis_json_add_value(&text, issuers)) {
             (void) fwrite(text.data, 1, text.len, stdout);
             putchar('\n');
@@ -348,7 +303,7 @@ on_status(const register_run_t *run)
     int code;
 
     there.kind = &all;
-    dosis_buf_init(&answer, REGISTER_ANSWER_MAX);
+    dosis_buf_init(&answer, CTL_REGISTRATION_ANSWER_MAX);
     code = ask(&there, &call, &answer);
     if (code == CTL_FINE
         && dosis_json_parse(dosis_buf_slice(&answer), &json, NULL)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/dosis_json_value.h"
+#include "ctl/ctl_commands.h"
 #include "ctl/ctl_home.h"
 
 #define TEXT_MAX (1024 * 1024)
@@ -168,4 +169,92 @@ ctl_registration_say_problems(dosis_slice_t answer, long status)
         ctl_say("the engine answers %ld %.*s", status, (int) rc.len, rc.data);
     }
     dosis_json_free(json);
+}
+
+
+int
+ctl_registration_ask(const ctl_registrations_t *which, ctl_engine_call_t *call,
+    dosis_buf_t *answer)
+{
+    dosis_rc_t rc;
+
+    call->path = which->path;
+    rc = ctl_engine_call(which->socket, call, answer);
+    if (rc != DOSIS_OK) {
+        ctl_say("the engine does not answer on %s: %s", which->socket,
+            dosis_rc_text(rc));
+        return CTL_FAILED;
+    }
+    if (call->status < 300) {
+        return CTL_FINE;
+    }
+    ctl_registration_say_problems(dosis_buf_slice(answer), call->status);
+    return call->status >= 500 ? CTL_FAILED : CTL_FOUND;
+}
+
+
+static void
+print_page(
+    const ctl_registrations_t *which, const dosis_json_t *page, bool *first)
+{
+    const dosis_json_t *list = dosis_json_get(page, "Registraties");
+    size_t i;
+
+    if (which->json || which->print == NULL) {
+        ctl_registration_list(page, which->settings, which->json, first);
+        return;
+    }
+    for (i = 0; i < dosis_json_count(list); i++) {
+        which->print(dosis_json_get(dosis_json_at(list, i), "Registratie"));
+    }
+}
+
+
+/* One page; *after: the number to go on after, then of the next, or 0. */
+static int
+next_page(const ctl_registrations_t *which, int64_t *after, bool *first)
+{
+    char number[24];
+    ctl_engine_call_t call = { .method = "GET", .key = "na", .value = number };
+    dosis_json_t *json = NULL;
+    dosis_buf_t answer;
+    int code;
+
+    (void) snprintf(number, sizeof(number), "%" PRId64, *after);
+    *after = 0;
+    dosis_buf_init(&answer, CTL_REGISTRATION_ANSWER_MAX);
+    code = ctl_registration_ask(which, &call, &answer);
+    if (code == CTL_FINE
+        && dosis_json_parse(dosis_buf_slice(&answer), &json, NULL)
+            != DOSIS_OK) {
+        ctl_say("the engine's answer cannot be read");
+        code = CTL_FAILED;
+    }
+    if (code == CTL_FINE) {
+        print_page(which, json, first);
+        *after = dosis_json_int(dosis_json_get(json, "Volgende"));
+    }
+    dosis_json_free(json);
+    dosis_buf_done(&answer);
+    return code;
+}
+
+
+int
+ctl_registration_pages(const ctl_registrations_t *which)
+{
+    int64_t after = 0;
+    bool first = true;
+    int code;
+
+    if (which->json) {
+        fputs("[", stdout);
+    }
+    do {
+        code = next_page(which, &after, &first);
+    } while (code == CTL_FINE && after > 0);
+    if (which->json) {
+        fputs("\n]\n", stdout);
+    }
+    return code;
 }
