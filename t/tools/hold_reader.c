@@ -8,53 +8,26 @@
  * Says "held" once it has it, and lets go at the end of its input.
  */
 
-#include "base/dosis_json.h"
 #include "store/dosis_read.h"
-#include "store/dosis_store.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-
-static void
-must(dosis_rc_t rc, const char *what)
-{
-    if (rc != DOSIS_OK) {
-        fprintf(stderr, "hold_reader: %s: %s\n", what, dosis_rc_name(rc));
-        exit(1);
-    }
-}
+#include "t/tools/tool_store.h"
 
 
 int
 main(int argc, char **argv)
 {
-    char byte;
     dosis_reader_t *reader;
-    dosis_secret_t *kek;
-    dosis_store_t *store;
-    dosis_store_options_t options = { 0 };
+    tool_t tool;
 
     if (argc != 3) {
         fputs("usage: hold_reader STORE KEYFILE\n", stderr);
         return 2;
     }
-    dosis_json_init();
-    must(dosis_secret_load(argv[2], &kek), "key");
-    options.dir = argv[1];
-    options.kek = kek;
-    must(dosis_store_open(&options, &store), "store");
-    must(dosis_reader_create(store, &reader), "reader");
+    tool_open(&tool, argv[1], argv[2]);
+    must(dosis_reader_create(tool.store, &reader), "reader");
     must(dosis_reader_begin(reader), "snapshot");
-    puts("held");
-    fflush(stdout);
-    while (read(STDIN_FILENO, &byte, 1) > 0) {
-        continue;
-    }
+    tool_hold();
     dosis_reader_end(reader);
     dosis_reader_free(reader);
-    dosis_store_close(store);
-    dosis_secret_free(kek);
+    tool_close(&tool);
     return 0;
 }

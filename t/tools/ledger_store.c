@@ -13,9 +13,8 @@
 #include "domain/dosis_inzage.h"
 #include "store/store_ledger.h"
 #include "store/store_txn.h"
+#include "t/tools/tool_store.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #define SUBJECTS 3
@@ -23,16 +22,6 @@
 #define DAY_NS (INT64_C(86400) * 1000000000)
 
 static dosis_subject_t subject[SUBJECTS];
-
-
-static void
-must(dosis_rc_t rc, const char *what)
-{
-    if (rc != DOSIS_OK) {
-        fprintf(stderr, "ledger_store: %s: %s\n", what, dosis_rc_name(rc));
-        exit(1);
-    }
-}
 
 
 static int64_t
@@ -192,26 +181,20 @@ hold_index(dosis_store_t *store)
 int
 main(int argc, char **argv)
 {
-    dosis_secret_t *kek;
-    dosis_store_t *store;
-    dosis_store_options_t options = { 0 };
+    tool_t tool;
 
     if (argc != 4 && argc != 6) {
         fputs("usage: ledger_store STORE KEYFILE put DAYS COUNT\n"
               "       ledger_store STORE KEYFILE index\n", stderr);
         return 2;
     }
-    must(dosis_secret_load(argv[2], &kek), "key");
-    options.dir = argv[1];
-    options.kek = kek;
-    must(dosis_store_open(&options, &store), "store");
+    tool_open(&tool, argv[1], argv[2]);
     if (argc == 6) {
-        put(store, strtol(argv[4], NULL, 10),
+        put(tool.store, strtol(argv[4], NULL, 10),
             (unsigned) strtoul(argv[5], NULL, 10));
     } else {
-        hold_index(store);
+        hold_index(tool.store);
     }
-    dosis_store_close(store);
-    dosis_secret_free(kek);
+    tool_close(&tool);
     return 0;
 }

@@ -7,23 +7,11 @@
  */
 
 #include "base/dosis_file.h"
-#include "base/dosis_json.h"
 #include "crypto/dosis_keyset.h"
 #include "store/dosis_txn.h"
+#include "t/tools/tool_store.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
-
-
-static void
-must(dosis_rc_t rc, const char *what)
-{
-    if (rc != DOSIS_OK) {
-        fprintf(stderr, "put_keyset: %s: %s\n", what, dosis_rc_name(rc));
-        exit(1);
-    }
-}
 
 
 static void
@@ -62,23 +50,16 @@ int
 main(int argc, char **argv)
 {
     dosis_buf_t text;
-    dosis_secret_t *kek;
-    dosis_store_t *store;
-    dosis_store_options_t options = { 0 };
+    tool_t tool;
 
     if (argc != 5) {
         fputs("usage: put_keyset STORE KEYFILE ISSUER JWKS\n", stderr);
         return 2;
     }
-    dosis_json_init();
-    must(dosis_secret_load(argv[2], &kek), "key");
-    options.dir = argv[1];
-    options.kek = kek;
-    must(dosis_store_open(&options, &store), "store");
+    tool_open(&tool, argv[1], argv[2]);
     make(argv[3], argv[4], &text);
-    put(store, dosis_buf_slice(&text));
+    put(tool.store, dosis_buf_slice(&text));
     dosis_buf_done(&text);
-    dosis_store_close(store);
-    dosis_secret_free(kek);
+    tool_close(&tool);
     return 0;
 }
