@@ -76,13 +76,42 @@ sub missing {
     return @gone;
 }
 
+# A click-through is written as well: asked for, and opened.
+my $opens  = $dosis->dossier(agent => kbo(++$serial),
+    Doorverwijzing => 'https://loket.example.be/1');
+my $door   = Dosis::Test::PUSH() . '/' . $dosis->push($opens)
+    ->member('DossierId') . '/doorverwijzing';
+my $caller = $dosis->company(kbo($serial), rechten => ['Lezer']);
+push @stored, $opens;
+
+# So little may fit where a delivery does not: it is done, or it is 507 and has
+# not been done. How the ticket's opening ended.
+sub doors_at_a_full_disk {
+    my ($ticket) = @_;
+
+    my $asked  = $dosis->post($door, undef, token => $caller);
+    my $opened = $dosis->get($ticket);
+    my @wrong;
+
+    for my $case ([$asked => 200], [$opened => 303]) {
+        my ($answer, $done) = @$case;
+        push @wrong, Dosis::Check::problem_faults($answer, 507, 'OpslagVol')
+            if $answer->status != $done;
+    }
+    is_deeply(\@wrong, [], 'a door is asked for, and opened, or it is 507');
+
+    return $opened->status;
+}
+
 for my $round (1 .. $rounds) {
     my $already = @stored;
+    my $ticket  = $dosis->post($door, undef, token => $caller)->member('Url');
     Dosis::Mount::fill($disk, int(rand 60) * 4096);
     my @refused = push_until_full();
     cmp_ok(scalar @refused, '>=', 64, "round $round: the disk is full");
     is(scalar missing(@stored[$already .. $#stored]), 0,
         'what was stored can be read');
+    my $opened = doors_at_a_full_disk($ticket);
     $dosis->wait_for(
         sub {
             my $ready = $dosis->get('/health/ready');
@@ -96,6 +125,8 @@ for my $round (1 .. $rounds) {
     is(scalar(grep { $_->status == 200 } @again), scalar @again,
         'with room all that was refused is stored');
     push @stored, @refused;
+    is_status($dosis->get($ticket), $opened == 303 ? 410 : 303,
+        'a door has opened once');
 }
 
 is(scalar missing(@stored), 0, 'everything acknowledged is there, '

@@ -66,6 +66,17 @@ sub question {
         "Authorization: Bearer $reader", @more, '', '';
 }
 
+my $door_of;
+
+# A dossier that a browser may be sent to.
+sub door_of {
+    $door_of //= $dosis->push($dosis->dossier(agent => $agent,
+            Doorverwijzing => 'https://loket.example.be/1'))
+        ->member('DossierId');
+
+    return $door_of;
+}
+
 # Each gives the bytes that are sent before the client goes.
 my @ways = (
     ['in the head'     => sub { substr whole_push(), 0, 60 }],
@@ -86,6 +97,11 @@ my @ways = (
     }],
     ['before it reads a long list' =>
         sub { question(Dosis::Test::PUSH() . '?limiet=500') x 20 }],
+    ['behind a question for a door' => sub {
+        my ($head) = push_text('Content-Length: 0');
+        my $asks = Dosis::Test::PUSH() . '/' . door_of() . '/doorverwijzing';
+        return $head =~ s{ \S+ HTTP}{ $asks HTTP}r =~ s/$import/$reader/r;
+    }],
     ['out of a stream' => sub {
         question(Dosis::Stream::DOOR(), 'Accept: text/event-stream')
     }],
