@@ -12,7 +12,7 @@
  * A block: 0x01 | hash of the block before, 32 B | number of consultations,
  * 2 B | each: length, bytes (dosis_inzage.h). It lies in `inzage` under its
  * number, 8 B, counted from 1. Its hash: SHA-256 over "dosis inzage v1", the
- * number and these bytes, so that it outlives a new key.
+ * number and the SHA-256 of these bytes, so that it outlives a new key.
  */
 
 #ifndef DOSIS_STORE_STORE_LEDGER_H
