@@ -9,6 +9,21 @@
 #define CONF_INZAGE_MAX_BYTES ((ssize_t) 32 << 20)
 
 
+/* The value behind `name` when arg starts with it. */
+bool
+ngx_dosis_conf_value(
+    const ngx_str_t *arg, const ngx_str_t *name, ngx_str_t *ret)
+{
+    if (arg->len < name->len
+        || ngx_strncmp(arg->data, name->data, name->len) != 0) {
+        return false;
+    }
+    ret->data = arg->data + name->len;
+    ret->len = arg->len - name->len;
+    return true;
+}
+
+
 static const struct {
     ngx_str_t name;
     dosis_grens_t fallback;

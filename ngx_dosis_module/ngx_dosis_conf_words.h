@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * ngx_dosis_conf_words.h: directives with words of their own: what a client may
- * ask in time, and the access ledger.
+ * ngx_dosis_conf_words.h: directives with words of their own: issuers, what a
+ * client may ask in time, and the access ledger.
  *
  * Layer      module
  * Threads    while the configuration is read
@@ -21,6 +21,12 @@ bool ngx_dosis_conf_value(
 
 /* May stand as it is in JSON, in links and in addresses. */
 bool ngx_dosis_conf_is_plain(dosis_slice_t text);
+
+/* A path as a C string; against: 1 the configuration's directory, 0 prefix. */
+char *ngx_dosis_conf_path(ngx_conf_t *cf, ngx_str_t *path, ngx_uint_t against);
+
+/* dosis_issuer */
+char *ngx_dosis_conf_issuer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 
 /* dosis_client_limit */
 char *ngx_dosis_conf_client_limit(
