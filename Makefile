@@ -20,14 +20,14 @@ override BUILD := $(abspath $(BUILD))
 SAN     ?=
 CC      ?= gcc
 CFLAGS  ?= -O2 -g
-VERSION := 0.4.0
+VERSION := 0.5.0
 
 SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -fPIC -fstack-protector-strong \
 	-D_GNU_SOURCE -DDOSIS_VERSION='"$(VERSION)"' $(if $(SAN),,-D_FORTIFY_SOURCE=2) \
 	-Iengine -I. -It/lib $(CFLAGS) $(SAN_FLAGS)
-LIB_LIBS := -llmdb -ljansson -lcrypto -lcsv -ljwt -lpthread
+LIB_LIBS := -llmdb -ljansson -lcrypto -lcsv -lz -ljwt -lpthread
 
 LIB_SRCS := $(addprefix engine/,$(shell sed '/^\#/d' engine/sources))
 LIB_OBJS := $(LIB_SRCS:%.c=$(BUILD)/obj/%.o)

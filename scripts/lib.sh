@@ -11,10 +11,11 @@ esac
 # To build and to run.
 run_packages='gcc libc6-dev make nginx nginx-dev liblmdb-dev libjansson-dev
     libcsv-dev libjwt-dev libssl-dev libmicrohttpd-dev libcurl4-openssl-dev
-    curl perl util-linux'
+    zlib1g-dev curl perl util-linux'
 
 # To test, besides.
-test_packages='libcrypt-jwt-perl wrk nghttp2-client openssl procps'
+test_packages='libcrypt-jwt-perl wrk nghttp2-client openssl procps chromium
+    fonts-dejavu-core'
 
 # For make check-long, besides.
 long_packages='valgrind'

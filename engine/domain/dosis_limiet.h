@@ -54,6 +54,12 @@
 #define DOSIS_FAILURES_MAX   10000  /* kept per source */
 #define DOSIS_SOURCE_BYTES_MAX ((size_t) 4 << 20)    /* of one page of it */
 
+#define DOSIS_CSV_BYTES_MAX   (UINT64_C(4) << 30)    /* unless configured */
+#define DOSIS_AFKEURINGEN_MAX 10000    /* refused rows kept of one file */
+#define DOSIS_OPLADINGEN_CLIENT 20     /* that wait or run, of one client */
+#define DOSIS_OPLADINGEN_MAX  200      /* of all together */
+#define DOSIS_OPLADINGEN_BYTES (UINT64_C(16) << 30)  /* of one client */
+
 /* Ceilings that a configuration sets. */
 typedef struct {
     uint64_t body_max;             /* bytes of one delivery */

@@ -34,6 +34,9 @@ typedef struct {
                                      those of the first time */
     dosis_slice_t if_match;       /* raw header value, or empty */
     bool if_none_match_any;       /* If-None-Match: * */
+    uint64_t oplading;            /* the file it came in, or 0 */
+    bool unasked;                 /* its UploadId was made of file and line:
+                                     it is no key to the result */
 
     uint32_t retry_s;             /* of DOSIS_EPAUSED: to come back after */
 

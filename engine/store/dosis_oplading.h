@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * dosis_oplading.h: a CSV file that was delivered (oplading): what it is, how
+ * far its run is, which rows were refused.
+ *
+ * The module makes the record in the group commit: that is the 202. The engine
+ * runs the oldest that waits; how far it is goes into the very transaction
+ * that stores the rows, so that a run goes on exactly where it was.
+ *
+ * Layer      store
+ * Threads    as the transaction or the reader given
+ * Blocking   as those; work of one call is bounded
+ * Memory     what is read is copied into the arena
+ * Errors     of a transaction: sticky failures of the store; DOSIS_ECONFLICT,
+ *            DOSIS_ELIMIT, DOSIS_ENOTFOUND are not. Of a reader:
+ *            DOSIS_ENOTFOUND one answer for unknown, expired and another
+ *            client's; DOSIS_EFORMAT, DOSIS_EKEY a damaged value
+ */
+
+#ifndef DOSIS_STORE_DOSIS_OPLADING_H
+#define DOSIS_STORE_DOSIS_OPLADING_H
+
+#include "base/dosis_arena.h"
+#include "domain/dosis_resultaat.h"
+#include "store/dosis_spool.h"
+#include "store/dosis_txn.h"
+
+#define DOSIS_BESTAND_MAX   200     /* bytes of the name of a file */
+#define DOSIS_RESULTATEN    9       /* of dosis_resultaat_t */
+
+typedef enum {
+    DOSIS_OPLADING_WACHTEND = 1,
+    DOSIS_OPLADING_BEZIG = 2,
+    DOSIS_OPLADING_KLAAR = 3,
+    DOSIS_OPLADING_MISLUKT = 4,       /* has a fout */
+    DOSIS_OPLADING_GEANNULEERD = 5
+} dosis_toestand_t;                   /* stored: never change a number */
+
+/* "Wachtend", ...; never NULL. */
+const char *dosis_toestand_name(dosis_toestand_t toestand);
+
+typedef struct {
+    /* as delivered; never changes */
+    uint64_t nummer;                  /* set by put */
+    dosis_slice_t client;
+    dosis_slice_t upload_id;          /* lower-case UUID */
+    dosis_slice_t bestand;            /* name, without a path; may be empty */
+    uint8_t spool[DOSIS_SPOOL_ID];
+    uint64_t bytes;                   /* as sent */
+    int64_t ontvangen_ns;
+    bool gzip;
+    bool proef;                       /* nothing is stored of its rows */
+    bool volledig;                    /* the whole of a source: */
+    bool intrekken;                   /* what is missing is withdrawn */
+    dosis_slice_t bron;
+    int64_t peildatum_ns;
+
+    /* how far it is; the engine's */
+    dosis_toestand_t toestand;
+    int64_t begonnen_ns;              /* 0: not yet */
+    int64_t klaar_ns;                 /* 0: not yet */
+    uint64_t gelezen;                 /* bytes of `bytes` that were read */
+    uint64_t rijen;                   /* rows done, the header not counted */
+    uint64_t dossiers;                /* deliveries done */
+    uint64_t tellingen[DOSIS_RESULTATEN];   /* of deliveries, by verdict */
+    uint64_t fouten;                  /* rows refused */
+    uint64_t waarschuwingen;          /* deliveries with one */
+    uint64_t ontbrekend;              /* dossiers not in a whole file */
+    uint64_t ingetrokken;             /* of those */
+    dosis_slice_t fout_code;          /* of Mislukt, or why nothing was */
+    dosis_slice_t fout;               /*   withdrawn; Dutch, or empty */
+
+    /* where the run goes on, in the terms of the job */
+    uint64_t positie[4];
+
+    bool annuleren;                   /* its uploader wants it to end */
+} dosis_oplading_t;
+
+/*
+ * Keeps a new one, Wachtend. The same UploadId of the same client again, for a
+ * file as long and with the same options: ret_held is the one held, and
+ * *ret_again true (nothing is written: the new spool file is not wanted).
+ * DOSIS_ECONFLICT: the UploadId is of another delivery. DOSIS_ELIMIT: too many
+ * of that client wait.
+ */
+DOSIS_CHECK dosis_rc_t dosis_oplading_put(dosis_txn_t *txn,
+    dosis_oplading_t *oplading, bool *ret_again);
+
+/*
+ * May another one of so many bytes come in? DOSIS_ELIMIT: that client, or all
+ * together, have too many that wait, or too many bytes.
+ */
+DOSIS_CHECK dosis_rc_t dosis_oplading_admit(
+    dosis_reader_t *reader, dosis_slice_t client, uint64_t bytes);
+
+/* The oldest that waits or runs. DOSIS_ENOTFOUND: there is nothing to do. */
+DOSIS_CHECK dosis_rc_t dosis_oplading_next(dosis_reader_t *reader,
+    dosis_arena_t *arena, dosis_oplading_t *ret_oplading);
+
+/*
+ * Writes how far it is. *ret_end: its uploader wants it to end; then
+ * toestand is the caller's to set to Geannuleerd, and to write so.
+ */
+DOSIS_CHECK dosis_rc_t dosis_oplading_note(
+    dosis_txn_t *txn, const dosis_oplading_t *oplading, bool *ret_end);
+
+/*
+ * One that waits is Geannuleerd at once; one that runs ends soon; one that
+ * has ended stays as it is. ret_oplading: as it then is.
+ */
+DOSIS_CHECK dosis_rc_t dosis_oplading_cancel(dosis_txn_t *txn,
+    dosis_slice_t client, dosis_slice_t upload_id, dosis_arena_t *arena,
+    dosis_oplading_t *ret_oplading);
+
+/* One refused row: as it stood in the file (UTF-8), and why. */
+typedef struct {
+    uint64_t lijn;                    /* in the file; its header is line 1 */
+    dosis_slice_t tekst;              /* one record of CSV, without line end */
+    const dosis_err_t *problems;
+} dosis_afkeuring_t;
+
+/* Keeps it, while fewer than DOSIS_AFKEURINGEN_MAX of that file are kept. */
+void dosis_oplading_refuse(dosis_txn_t *txn, const dosis_oplading_t *oplading,
+    const dosis_afkeuring_t *afkeuring);
+
+/* The header of the file and its separator, for the report. */
+void dosis_oplading_kop(dosis_txn_t *txn, const dosis_oplading_t *oplading,
+    dosis_slice_t kop);
+
+/* A dossier of the source that a whole file lacks; the first ones are kept. */
+void dosis_oplading_missing(dosis_txn_t *txn,
+    const dosis_oplading_t *oplading, dosis_slice_t nummer);
+
+/* --- what clients see (api.md 3) ------------------------------------------ */
+
+DOSIS_CHECK dosis_rc_t dosis_oplading_of(dosis_reader_t *reader,
+    dosis_slice_t client, dosis_slice_t upload_id, dosis_arena_t *arena,
+    dosis_oplading_t *ret_oplading);
+
+/* Adds it as one JSON object. */
+void dosis_oplading_json(
+    dosis_buf_t *body, const dosis_oplading_t *oplading, int64_t now_ns);
+
+typedef struct {
+    dosis_slice_t client;             /* whose; data NULL: everybody's */
+    dosis_slice_t after;              /* cursor, or empty */
+    uint32_t limit;                   /* 1 .. DOSIS_PAGE_ROWS_MAX */
+    int64_t now_ns;
+} dosis_opladingen_page_t;
+
+/* Adds {"Uploads":[...],"Volgende":"..."|null}, newest first. */
+DOSIS_CHECK dosis_rc_t dosis_opladingen(dosis_reader_t *reader,
+    const dosis_opladingen_page_t *page, dosis_buf_t *body);
+
+/*
+ * Adds a page of refused rows, by line: {"Fouten":[{"LijnNummer","Rij",
+ * "Fouten":[{"Code","Veld","Omschrijving"}]}],"Ontbrekend":["nummer",...],
+ * "Bewaard":n,"Volgende":...}.
+ */
+DOSIS_CHECK dosis_rc_t dosis_oplading_fouten(dosis_reader_t *reader,
+    const dosis_oplading_t *oplading, dosis_slice_t after, uint32_t limit,
+    int64_t now_ns, dosis_buf_t *body);
+
+/* Adds all kept ones as a CSV file with the column Fout, UTF-8 with a mark. */
+DOSIS_CHECK dosis_rc_t dosis_oplading_fouten_csv(dosis_reader_t *reader,
+    const dosis_oplading_t *oplading, dosis_buf_t *body);
+
+/* Is there one that is no longer kept (DOSIS_UPLOAD_TTL_S after it ended)? */
+bool dosis_oplading_stale(dosis_reader_t *reader, int64_t now_ns);
+
+/* Takes away of such what one transaction may. */
+void dosis_oplading_sweep(dosis_txn_t *txn);
+
+#endif
