@@ -62,6 +62,9 @@ extern const ctl_command_t ctl_toegang;
 /* The header of a CSV file with dossiers. */
 extern const ctl_command_t ctl_csv;
 
+/* The dossiers of a source as CSV. */
+extern const ctl_command_t ctl_export;
+
 /* The keys of a new development instance. */
 extern const ctl_command_t ctl_keys;
 

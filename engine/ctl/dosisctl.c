@@ -25,6 +25,7 @@ static const ctl_command_t *const commands[] = {
     &ctl_keys,
     &ctl_regels,
     &ctl_csv,
+    &ctl_export,
     &ctl_toegang,
 };
 
@@ -38,7 +39,7 @@ print_help(FILE *to)
 
     fputs("usage: dosisctl COMMAND [OPTION...]\n\n", to);
     for (i = 0; i < COMMANDS; i++) {
-        fprintf(to, "  %-8s  %s\n", commands[i]->word, commands[i]->summary);
+        fprintf(to, "  %-10s  %s\n", commands[i]->word, commands[i]->summary);
     }
     fputs("\n"
           "'dosisctl COMMAND --help' tells more; so does dosisctl(8).\n"

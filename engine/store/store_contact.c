@@ -51,13 +51,12 @@ any_field(const dosis_slice_t *field, int from, int to)
 
 
 dosis_rc_t
-store_contact_add(dosis_reader_t *reader, const store_content_t *c,
-    dosis_buf_t *out)
+store_contact_read(dosis_reader_t *reader, const store_content_t *c,
+    dosis_slice_t field[DOSIS_CONTACT_FIELDS])
 {
     int i;
-    bool adres, rest;
     dosis_rc_t rc = DOSIS_OK;
-    dosis_slice_t text, field[DOSIS_CONTACT_FIELDS];
+    dosis_slice_t text;
     dosis_wire_t wire;
 
     if (store_content_has(c, FIELD_BEHEERDER)) {
@@ -66,7 +65,7 @@ store_contact_add(dosis_reader_t *reader, const store_content_t *c,
     } else if (store_content_has(c, FIELD_BEHEERDER_TEKST)) {
         text = c->text[FIELD_BEHEERDER_TEKST];
     } else {
-        return DOSIS_OK;
+        return DOSIS_ENOTFOUND;
     }
     if (rc != DOSIS_OK) {
         return rc;
@@ -75,8 +74,20 @@ store_contact_add(dosis_reader_t *reader, const store_content_t *c,
     for (i = 0; i < DOSIS_CONTACT_FIELDS; i++) {
         field[i] = dosis_wire_slice(&wire);
     }
-    if (!dosis_wire_done(&wire)) {
-        return DOSIS_EFORMAT;
+    return dosis_wire_done(&wire) ? DOSIS_OK : DOSIS_EFORMAT;
+}
+
+
+dosis_rc_t
+store_contact_add(dosis_reader_t *reader, const store_content_t *c,
+    dosis_buf_t *out)
+{
+    bool adres, rest;
+    dosis_slice_t field[DOSIS_CONTACT_FIELDS];
+    dosis_rc_t rc = store_contact_read(reader, c, field);
+
+    if (rc != DOSIS_OK) {
+        return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
     }
     DOSIS_BUF_LIT(out, ",\"DossierBeheerder\":{");
     add_contact_fields(out, field, 0, DOSIS_CONTACT_STRAAT);
