@@ -14,6 +14,7 @@
 #include "daemon/dosisd_http.h"
 #include "daemon/dosisd_introspect.h"
 #include "daemon/dosisd_log.h"
+#include "daemon/dosisd_oplading.h"
 #include "daemon/dosisd_ready.h"
 #include "daemon/dosisd_signing.h"
 
@@ -166,6 +167,12 @@ start(dosisd_t *dosisd)
         dosisd_log(DOSISD_ERROR, "no memory for introspection");
         return false;
     }
+    dosisd->opladingen = dosisd_opladingen_open(dosisd);
+    if (dosisd->opladingen == NULL) {
+        dosisd_log(DOSISD_ERROR, "no way in for files: why=%s",
+            strerror(errno));
+        return false;
+    }
     dosisd_signing_ensure(dosisd);
     if (!load_at_start(dosisd) || !dosisd_http_open(dosisd)) {
         return false;
@@ -188,7 +195,9 @@ stop(dosisd_t *dosisd)
     dosisd_ready_stopping();
     dosisd_introspect_close(dosisd->introspect); /* while there is who waits */
     dosisd->introspect = NULL;
+    dosisd_opladingen_rest(dosisd->opladingen);
     dosisd_http_close(dosisd->http);
+    dosisd_opladingen_close(dosisd->opladingen);
     dosisd_sleutels_close(dosisd->sleutels);
     dosisd_fetch_close(dosisd->fetch);
     dosisd_load_done(&dosisd->load);

@@ -27,6 +27,7 @@
 
 typedef struct dosisd_http_s dosisd_http_t;
 typedef struct dosisd_introspect_s dosisd_introspect_t;
+typedef struct dosisd_opladingen_s dosisd_opladingen_t;
 
 typedef struct {
     dosisd_options_t options;
@@ -38,6 +39,7 @@ typedef struct {
     dosisd_fetch_t *fetch;
     dosisd_introspect_t *introspect;
     dosisd_sleutels_t *sleutels;
+    dosisd_opladingen_t *opladingen;
     dosisd_http_t *http;
     dosisd_timer_t tick;
     dosisd_timer_t load_timer;

@@ -74,12 +74,31 @@ sub of_push {
 sub mixed {
     my ($seen) = @_;
 
-    my ($quiet, $load) = @$seen{ 'W1 alone', 'W1 beside W2 and a load' };
+    my ($quiet, $load) = @$seen{ 'W1 alone', 'W1 beside W2 and an import' };
 
     return (
-        ['W1 p99 under a load / alone', $load->{p99} / $quiet->{p99}, '<=', 3],
-        ['W2 p99 under a load, ms',
-            $seen->{'  that W2 and load'}{p99}, '<=', 25, 10]);
+        ['W1 p99 under an import / alone', $load->{p99} / $quiet->{p99}, '<=', 3],
+        ['W2 p99 under an import, ms',
+            $seen->{'  that W2 and import'}{p99}, '<=', 25, 10]);
+}
+
+# Of W3; seen: see Dosis::Bulk::print_rounds.
+sub bulk {
+    my ($seen) = @_;
+
+    my %than = (
+        'row' => 'one table, indexes in place',
+        'row then' => 'one table, indexes after',
+        'set' => 'tables as ours, indexes in place',
+        'set then' => 'tables as ours, indexes after');
+    my @rows;
+    for my $name ('set', 'row', 'set then', 'row then') {
+        push @rows, ["rows/s / $than{$name}", $seen->{$name} / $seen->{here},
+            '>=', $name =~ /then/ ? (undef, 1) : (1)];
+    }
+
+    return @rows, ['memory of dosisd at its peak, MB',
+        $seen->{dosisd} / 1000, '<=', 200];
 }
 
 1;

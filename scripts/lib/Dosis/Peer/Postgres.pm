@@ -11,6 +11,7 @@ use warnings;
 use Cwd            ();
 use File::Basename ();
 use File::Temp     ();
+use Time::HiRes    ();
 
 use constant USER => 'postgres';
 
@@ -111,6 +112,48 @@ sub add_database {
         "each=$self->{each}", '-f', "$dir/$load");
 
     return;
+}
+
+# How long each way takes that such a file can go: {name => seconds}. row: into
+# one table with its columns; set: into tables that keep what the store keeps;
+# each with its indexes in place, or made afterwards (then).
+sub bulk {
+    my ($self, $file) = @_;
+
+    my $dir = $self->{dir};
+    for my $sql (glob "$sources/bulk_*.sql") {
+        system('cp', $sql, "$dir/") == 0 or die $sql;
+    }
+    system('cp', $file, "$dir/bulk.csv") == 0 or die $file;
+    chmod 0644, "$dir/bulk.csv";
+    my %seconds;
+    for my $what (qw(row set)) {
+        $seconds{$what} = $self->bulk_once(
+            "bulk_$what", [qw(tables index)], ['copy']);
+        $seconds{"$what then"} = $self->bulk_once(
+            "bulk_${what}_then", ['tables'], [qw(copy index)]);
+    }
+
+    return \%seconds;
+}
+
+# In a database of its own; the steps of after are timed.
+sub bulk_once {
+    my ($self, $database, $before, $after) = @_;
+
+    my ($what) = $database =~ /^bulk_(row|set)/;
+    my %step   = (
+        tables => 'bulk_tables.sql',
+        map { $_ => "bulk_${what}_$_.sql" } qw(index copy));
+    $self->psql('-c', "CREATE DATABASE $database");
+    $self->psql_of($database, '-f', $step{$_}) for @$before;
+    $self->psql('-c', 'CHECKPOINT');
+    my $from = Time::HiRes::time();
+    $self->psql_of($database, '-f', $step{$_}) for @$after;
+    my $took = Time::HiRes::time() - $from;
+    $self->psql('-c', "DROP DATABASE $database");
+
+    return $took;
 }
 
 # One point of push.sql or select.sql: {rate, p50 (here the mean), bad}. Many
