@@ -44,6 +44,8 @@ static dosis_rc_t
 add_next(const walk_t *walk, bool more)
 {
     dosis_rc_t rc;
+    const store_bookmark_t bookmark = store_bookmark_of(BOOKMARK_DOSSIERS,
+        walk->page);
 
     DOSIS_BUF_LIT(walk->out, "],\"Volgende\":");
     if (!more) {
@@ -51,8 +53,7 @@ add_next(const walk_t *walk, bool more)
         return walk->out->rc;
     }
     dosis_buf_add_byte(walk->out, '"');
-    rc = store_bookmark_write(walk->reader, walk->page, BOOKMARK_DOSSIERS,
-        walk->source.at, walk->out);
+    rc = store_bookmark_write(walk->reader, &bookmark, walk->source.at, walk->out);
     DOSIS_BUF_LIT(walk->out, "\"}");
     return rc != DOSIS_OK ? rc : walk->out->rc;
 }
@@ -66,12 +67,13 @@ dosis_source_dossiers(dosis_reader_t *reader, const dosis_source_page_t *page,
     dosis_rc_t rc = DOSIS_OK;
     walk_t walk = { .reader = reader, .page = page, .out = body,
         .pages = reader->pages };
+    const store_bookmark_t bookmark = store_bookmark_of(BOOKMARK_DOSSIERS,
+        page);
 
     walk.source = (store_source_t) { .reader = reader, .bron = page->bron,
         .is_full = is_full, .on_dossier = show, .payload = &walk };
     if (after) {
-        rc = store_bookmark_read(reader, page, BOOKMARK_DOSSIERS,
-            walk.source.at);
+        rc = store_bookmark_read(reader, &bookmark, page->after, walk.source.at);
     } else {
         store_source_begin(&walk.source);
     }
