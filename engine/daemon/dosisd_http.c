@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "daemon/dosisd_http.h"
 
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -15,18 +12,20 @@
 
 #include "daemon/dosisd_introspect.h"
 #include "daemon/dosisd_log.h"
+#include "daemon/dosisd_oplading.h"
+#include "daemon/dosisd_opladingen.h"
 #include "daemon/dosisd_register.h"
 #include "daemon/dosisd_signing.h"
+#include "daemon/dosisd_socket.h"
 #include "daemon/dosisd_status.h"
 
 #define HTTP_CONNECTIONS (DOSISD_INTROSPECT_WAITING + 64)
 #define HTTP_TIMEOUT_S 10
+#define HTTP_FILE_TIMEOUT_S 300 /* between bytes of a file */
 #define HTTP_MEMORY 32768 /* per connection, headers included */
 #define HTTP_ANSWER_MAX (4 * 1024 * 1024)
 #define HTTP_BODY_MAX DOSISD_REGISTER_BODY_MAX
-#define HTTP_BACKLOG 64
 #define HTTP_TURNS 16 /* per wake-up */
-#define HTTP_SOCKET_MODE 0660
 #define HTTP_ALLOW_MAX 64
 
 struct dosisd_http_s {
@@ -43,7 +42,10 @@ typedef struct {
     dosisd_http_t *http;
     struct MHD_Connection *connection;
     const char *method;
+    const char *rest; /* of the path, behind that of a route that ends with / */
     dosis_buf_t body;
+    dosisd_oplading_t *oplading; /* in whose place the body goes */
+    dosisd_rapport_t *rapport;   /* that is the answer */
     bool routed; /* its handler has been called, and has it waiting */
     bool too_large;
     dosis_ref_kind_t kind; /* of the route */
@@ -57,11 +59,13 @@ typedef struct {
 typedef unsigned (*http_handler_pt)(
     http_request_t *request, dosis_buf_t *answer);
 
+/* One whose path ends with / is of all that lie below it. */
 typedef struct {
     const char *method;
     const char *path;
     http_handler_pt handler;
     dosis_ref_kind_t kind; /* of a registration, or 0 */
+    http_handler_pt begin; /* called before the body comes, or NULL */
 } http_route_t;
 
 /* There is one engine in a process, and it has one ear. */
@@ -137,6 +141,20 @@ on_told(dosisd_waiter_t *waiter, unsigned status, dosis_slice_t answer)
 }
 
 
+/* The waiter has been handed over. */
+static unsigned
+wait_told(http_request_t *request, dosis_buf_t *answer)
+{
+    if (request->told != 0) {
+        dosis_buf_add_slice(answer, dosis_buf_slice(&request->late));
+        return request->told;
+    }
+    request->suspended = true;
+    MHD_suspend_connection(request->connection);
+    return 0;
+}
+
+
 static unsigned
 on_introspectie(http_request_t *request, dosis_buf_t *answer)
 {
@@ -148,13 +166,7 @@ on_introspectie(http_request_t *request, dosis_buf_t *answer)
     request->waiter.told = on_told;
     dosisd_introspect_ask(
         dosisd->introspect, dosis_buf_slice(&request->body), &request->waiter);
-    if (request->told != 0) {
-        dosis_buf_add_slice(answer, dosis_buf_slice(&request->late));
-        return request->told;
-    }
-    request->suspended = true;
-    MHD_suspend_connection(request->connection);
-    return 0;
+    return wait_told(request, answer);
 }
 
 
@@ -204,22 +216,101 @@ on_signing(http_request_t *request, dosis_buf_t *answer)
 }
 
 
+/* --- files --------------------------------------------------------------- */
+
+static dosis_slice_t
+given(const http_request_t *request, const char *name)
+{
+    return dosis_slice_of(parameter(request, name));
+}
+
+
+/* As it was announced; 0: not. */
+static uint64_t
+announced(const http_request_t *request)
+{
+    const char *text = MHD_lookup_connection_value(request->connection,
+        MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+    return text == NULL ? 0 : strtoull(text, NULL, 10);
+}
+
+
+static unsigned
+begin_oplading(http_request_t *request, dosis_buf_t *answer)
+{
+    const dosis_oplading_vraag_t vraag = {
+        .client = given(request, "client"),
+        .now_ns = dosisd_now_ns(),
+        .proef = given(request, "proef"),
+        .upload_id = given(request, "uploadId"),
+        .bestand = given(request, "bestand"),
+        .volledig = given(request, "volledig"),
+        .bron = given(request, "bron"),
+        .peildatum = given(request, "peildatum"),
+        .ontbrekend = given(request, "ontbrekend"),
+    };
+
+    (void) MHD_set_connection_option(request->connection,
+        MHD_CONNECTION_OPTION_TIMEOUT, HTTP_FILE_TIMEOUT_S);
+    return dosisd_oplading_begin(request->http->dosisd->opladingen, &vraag,
+        announced(request), &request->oplading, answer);
+}
+
+
+static unsigned
+on_oplading(http_request_t *request, dosis_buf_t *answer)
+{
+    dosisd_oplading_t *oplading = request->oplading;
+
+    request->oplading = NULL;
+    request->waiter.told = on_told;
+    dosisd_oplading_end(oplading, &request->waiter);
+    return wait_told(request, answer);
+}
+
+
+static unsigned
+on_opladingen(http_request_t *request, dosis_buf_t *answer)
+{
+    const dosisd_opladingen_call_t call = {
+        .method = request->method,
+        .rest = request->rest,
+        .client = parameter(request, "client"),
+        .after = parameter(request, "na"),
+    };
+
+    if (call.rest != NULL && strcmp(call.method, "GET") == 0) {
+        request->rapport = dosisd_rapport_open(request->http->dosisd, &call);
+        if (request->rapport != NULL) {
+            return MHD_HTTP_OK;
+        }
+    }
+    return dosisd_opladingen(request->http->dosisd, &call, answer);
+}
+
+
 #define HTTP_REGISTER(path, kind)                                              \
-    { "GET", path, on_register, kind }, { "POST", path, on_register, kind },   \
-        { "PUT", path, on_register, kind },                                    \
-        { "PATCH", path, on_register, kind },                                  \
+    { "GET", path, on_register, kind, NULL },                                  \
+        { "POST", path, on_register, kind, NULL },                             \
+        { "PUT", path, on_register, kind, NULL },                              \
+        { "PATCH", path, on_register, kind, NULL },                            \
     {                                                                          \
-        "DELETE", path, on_register, kind                                      \
+        "DELETE", path, on_register, kind, NULL                                \
     }
 
 static const http_route_t http_routes[] = {
-    { "GET", "/status", on_status, 0 },
-    { "GET", "/health", on_health, 0 },
-    { "POST", "/reload", on_reload, 0 },
-    { "POST", "/introspectie", on_introspectie, 0 },
-    { "GET", "/sleutels", on_signing, 0 },
-    { "POST", "/sleutels", on_signing, 0 },
-    { "DELETE", "/sleutels", on_signing, 0 },
+    { "GET", "/status", on_status, 0, NULL },
+    { "GET", "/health", on_health, 0, NULL },
+    { "POST", "/reload", on_reload, 0, NULL },
+    { "POST", "/introspectie", on_introspectie, 0, NULL },
+    { "GET", "/sleutels", on_signing, 0, NULL },
+    { "POST", "/sleutels", on_signing, 0, NULL },
+    { "DELETE", "/sleutels", on_signing, 0, NULL },
+    { "GET", "/opladingen", on_opladingen, 0, NULL },
+    { "POST", "/opladingen", on_oplading, 0, begin_oplading },
+    { "GET", DOSISD_OPLADINGEN_PATH, on_opladingen, 0, NULL },
+    { "DELETE", DOSISD_OPLADINGEN_PATH, on_opladingen, 0, NULL },
     HTTP_REGISTER("/bronnen", DOSIS_REF_BRON),
     HTTP_REGISTER("/clients", DOSIS_REF_CLIENT),
     HTTP_REGISTER("/pauzes", DOSIS_REF_PAUZE),
@@ -254,6 +345,16 @@ answer(struct MHD_Connection *connection, unsigned status,
 }
 
 
+static bool
+is_path(const http_route_t *row, const char *path)
+{
+    size_t len = strlen(row->path);
+
+    return row->path[len - 1] == '/' ? strncmp(path, row->path, len) == 0
+                                     : strcmp(path, row->path) == 0;
+}
+
+
 /* allow: the methods of the path, apart by commas; empty: no such path. */
 static const http_route_t *
 find_route(const char *method, const char *path, dosis_buf_t *allow)
@@ -263,7 +364,7 @@ find_route(const char *method, const char *path, dosis_buf_t *allow)
     for (i = 0; i < sizeof(http_routes) / sizeof(http_routes[0]); i++) {
         const http_route_t *row = &http_routes[i];
 
-        if (strcmp(path, row->path) != 0) {
+        if (!is_path(row, path)) {
             continue;
         }
         if (strcmp(method, row->method) == 0) {
@@ -272,6 +373,89 @@ find_route(const char *method, const char *path, dosis_buf_t *allow)
         dosis_buf_addf(allow, "%s%s", allow->len > 0 ? ", " : "", row->method);
     }
     return NULL;
+}
+
+
+static ssize_t
+on_rapport_read(void *payload, uint64_t at, char *to, size_t max)
+{
+    ssize_t len = dosisd_rapport_read(payload, to, max);
+
+    (void) at;
+    return len > 0  ? len
+        : len == 0 ? MHD_CONTENT_READER_END_OF_STREAM
+                   : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+
+static void
+on_rapport_done(void *payload)
+{
+    dosisd_rapport_close(payload);
+}
+
+
+/* It is closed by who sends it. */
+static enum MHD_Result
+answer_rapport(http_request_t *request)
+{
+    dosisd_rapport_t *rapport = request->rapport;
+    struct MHD_Response *response;
+    enum MHD_Result result;
+
+    request->rapport = NULL;
+    response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, HTTP_MEMORY,
+        on_rapport_read, rapport, on_rapport_done);
+    if (response == NULL) {
+        dosisd_rapport_close(rapport);
+        return MHD_NO;
+    }
+    (void) MHD_add_response_header(
+        response, "Content-Type", "text/csv; charset=utf-8");
+    (void) MHD_add_response_header(response, "Cache-Control", "no-store");
+    result = MHD_queue_response(request->connection, MHD_HTTP_OK, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+
+/* The row and what of the path lies below it. */
+static const http_route_t *
+take_route(http_request_t *request, const char *path, dosis_buf_t *allow)
+{
+    const http_route_t *row = find_route(request->method, path, allow);
+    size_t len = row == NULL ? 0 : strlen(row->path);
+
+    if (row != NULL) {
+        request->kind = row->kind;
+        request->rest = row->path[len - 1] == '/' ? path + len : NULL;
+    }
+    return row;
+}
+
+
+/* Before the body comes. */
+static enum MHD_Result
+begin(http_request_t *request, const char *path)
+{
+    char unused[HTTP_ALLOW_MAX];
+    const http_route_t *row;
+    dosis_buf_t body, allow;
+    enum MHD_Result result = MHD_YES;
+    unsigned status = 0;
+
+    dosis_buf_init(&body, HTTP_ANSWER_MAX);
+    dosis_buf_init_fixed(&allow, unused, sizeof(unused));
+    row = take_route(request, path, &allow);
+    if (row != NULL && row->begin != NULL) {
+        status = row->begin(request, &body);
+    }
+    if (status != 0) {
+        request->routed = true;
+        result = answer(request->connection, status, &body, NULL);
+    }
+    dosis_buf_done(&body);
+    return result;
 }
 
 
@@ -286,11 +470,10 @@ route(http_request_t *request, const char *path)
 
     dosis_buf_init(&body, HTTP_ANSWER_MAX);
     dosis_buf_init_fixed(&allow, methods, sizeof(methods) - 1);
-    row = find_route(request->method, path, &allow);
+    row = take_route(request, path, &allow);
     if (request->too_large) {
         status = MHD_HTTP_CONTENT_TOO_LARGE;
     } else if (row != NULL) {
-        request->kind = row->kind;
         status = row->handler(request, &body);
     } else if (allow.len > 0) {
         status = MHD_HTTP_METHOD_NOT_ALLOWED;
@@ -298,6 +481,10 @@ route(http_request_t *request, const char *path)
     if (status == 0) {
         dosis_buf_done(&body);
         return MHD_YES;
+    }
+    if (request->rapport != NULL) {
+        dosis_buf_done(&body);
+        return answer_rapport(request);
     }
     if (body.len == 0 && body.rc == DOSIS_OK) {
         dosis_buf_addf(&body, "{\"status\":%u}\n", status);
@@ -311,13 +498,15 @@ route(http_request_t *request, const char *path)
 
 
 static http_request_t *
-request_create(dosisd_http_t *http, struct MHD_Connection *connection)
+request_create(dosisd_http_t *http, struct MHD_Connection *connection,
+    const char *method)
 {
     http_request_t *request = calloc(1, sizeof(*request));
 
     if (request != NULL) {
         request->http = http;
         request->connection = connection;
+        request->method = method;
         dosis_buf_init(&request->body, HTTP_BODY_MAX);
         dosis_buf_init(&request->late, DOSISD_INTROSPECT_ANSWER_MAX);
     }
@@ -346,6 +535,8 @@ http_on_completed(void *payload, struct MHD_Connection *connection,
     (void) connection;
     (void) code;
     if (request != NULL) {
+        dosisd_oplading_free(request->oplading);
+        dosisd_rapport_close(request->rapport);
         wipe(&request->body);
         wipe(&request->late);
         free(request);
@@ -380,6 +571,18 @@ answer_told(http_request_t *request)
 }
 
 
+static void
+take_bytes(http_request_t *request, dosis_slice_t bytes)
+{
+    if (request->oplading != NULL) {
+        dosisd_oplading_add(request->oplading, bytes);
+        return;
+    }
+    dosis_buf_add_slice(&request->body, bytes);
+    request->too_large = request->body.rc != DOSIS_OK;
+}
+
+
 static enum MHD_Result
 http_on_request(void *payload, struct MHD_Connection *connection,
     const char *path, const char *method, const char *version,
@@ -389,12 +592,11 @@ http_on_request(void *payload, struct MHD_Connection *connection,
 
     (void) version;
     if (request == NULL) {
-        *stage = request_create(payload, connection);
-        return *stage == NULL ? MHD_NO : MHD_YES;
+        *stage = request_create(payload, connection, method);
+        return *stage == NULL ? MHD_NO : begin(*stage, path);
     }
     if (*upload_len > 0) {
-        dosis_buf_add(&request->body, upload, *upload_len);
-        request->too_large = request->body.rc != DOSIS_OK;
+        take_bytes(request, dosis_slice(upload, *upload_len));
         *upload_len = 0;
         return MHD_YES;
     }
@@ -405,7 +607,6 @@ http_on_request(void *payload, struct MHD_Connection *connection,
         return answer_loaded(request);
     }
     request->routed = true;
-    request->method = method;
     return route(request, path);
 }
 
@@ -459,56 +660,6 @@ serve(void *payload)
 }
 
 
-static bool
-someone_listens(const struct sockaddr_un *address)
-{
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool answers;
-
-    if (fd < 0) {
-        return false;
-    }
-    answers =
-        connect(fd, (const struct sockaddr *) address, sizeof(*address)) == 0;
-    close(fd);
-    return answers;
-}
-
-
-static int
-listen_on(const char *path)
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    int fd;
-
-    if (strlen(path) >= sizeof(address.sun_path)) {
-        dosisd_log(DOSISD_ERROR, "socket path too long: max=%zu path=%s",
-            sizeof(address.sun_path) - 1, path);
-        return -1;
-    }
-    memcpy(address.sun_path, path, strlen(path) + 1);
-    if (someone_listens(&address)) {
-        dosisd_log(
-            DOSISD_ERROR, "somebody listens there already: socket=%s", path);
-        return -1;
-    }
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) {
-        return -1;
-    }
-    (void) unlink(path); /* left by a killed engine */
-    if (bind(fd, (const struct sockaddr *) &address, sizeof(address)) != 0
-        || chmod(path, HTTP_SOCKET_MODE) != 0
-        || listen(fd, HTTP_BACKLOG) != 0) {
-        dosisd_log(DOSISD_ERROR, "not listening: socket=%s why=%s", path,
-            strerror(errno));
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
-
-
 bool
 dosisd_http_open(dosisd_t *dosisd)
 {
@@ -520,7 +671,7 @@ dosisd_http_open(dosisd_t *dosisd)
     http->dosisd = dosisd;
     http->timer.handler = serve;
     http->timer.payload = http;
-    fd = listen_on(dosisd->options.socket_path);
+    fd = dosisd_socket_listen(dosisd->options.socket_path);
     if (fd < 0) {
         return false;
     }

@@ -216,10 +216,12 @@ on_thread(void *payload)
     dosisd_oplading_t *o = payload;
     dosisd_opladingen_t *board = o->board;
 
-    if (o->unwanted) {
-        (void) dosis_spool_remove(
-            board->dosisd->options.store_dir, o->record.spool);
-    } else if (o->rc == DOSIS_OK) {
+    if (o->unwanted
+        && dosis_spool_remove(
+               board->dosisd->options.store_dir, o->record.spool)
+            != DOSIS_OK) {
+        dosisd_log(DOSISD_WARN, "spool file not removed, the sweep will");
+    } else if (!o->unwanted && o->rc == DOSIS_OK) {
         o->rc = dosis_spool_keep(o->spool);
     }
     dosis_spool_free(o->spool);
