@@ -62,6 +62,12 @@ extern const ctl_command_t ctl_toegang;
 /* The header of a CSV file with dossiers. */
 extern const ctl_command_t ctl_csv;
 
+/* A file of deliveries, sent and followed. */
+extern const ctl_command_t ctl_import;
+
+/* The files that were delivered. */
+extern const ctl_command_t ctl_opladingen;
+
 /* The dossiers of a source as CSV. */
 extern const ctl_command_t ctl_export;
 

@@ -25,6 +25,8 @@ static const ctl_command_t *const commands[] = {
     &ctl_keys,
     &ctl_regels,
     &ctl_csv,
+    &ctl_import,
+    &ctl_opladingen,
     &ctl_export,
     &ctl_toegang,
 };
