@@ -97,6 +97,10 @@ DOSIS_CHECK dosis_rc_t dosis_oplading_admit(
 DOSIS_CHECK dosis_rc_t dosis_oplading_next(dosis_reader_t *reader,
     dosis_arena_t *arena, dosis_oplading_t *ret_oplading);
 
+/* Is that the spool file of one that waits or runs? */
+bool dosis_oplading_wants(
+    dosis_reader_t *reader, const uint8_t spool[DOSIS_SPOOL_ID]);
+
 /*
  * Writes how far it is. *ret_end: its uploader wants it to end; then
  * toestand is the caller's to set to Geannuleerd, and to write so.
