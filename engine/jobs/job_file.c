@@ -65,9 +65,10 @@ read_block(job_file_t *file, dosis_slice_t *ret_bytes)
     size_t len = 0;
     dosis_rc_t rc;
 
-    rc = dosis_spool_read(file->spool, file->crypt, file->block, file->bytes,
-        &len, &file->last);
+    rc = dosis_spool_read(
+        file->spool, file->crypt, file->block, file->bytes, &len);
     if (rc == DOSIS_OK) {
+        file->last = dosis_spool_is_last(file->spool, file->block);
         file->block++;
         file->sent += len;
         *ret_bytes = dosis_slice(file->bytes, len);

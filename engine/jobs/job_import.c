@@ -267,8 +267,12 @@ run(job_import_t *import)
     }
     if (rc == DOSIS_OK && !job_import_runs(import)) {
         say_end(&import->noted);
-        /* what stays is swept later */
-        (void) dosis_spool_remove(import->job->dir, import->noted.spool);
+        if (dosis_spool_remove(import->job->dir, import->noted.spool)
+            != DOSIS_OK) {
+            dosisd_log(DOSISD_WARN,
+                "file of an import not removed, later: oplading=%" PRIu64,
+                import->noted.nummer);
+        }
     }
     return rc;
 }

@@ -184,9 +184,7 @@ judge(job_read_t *read, dosis_intake_t *intake,
         dosis_reader_end(read->reader);
         if (!job_wait(read->job, PAUSE_LOOK_MS)
             || job_queue_ended(read->queue)) {
-            rc = DOSIS_EBUSY;
-            (void) dosis_reader_begin(read->reader);
-            return rc;
+            return DOSIS_EBUSY;
         }
         rc = dosis_reader_begin(read->reader);
         if (rc != DOSIS_OK) {
