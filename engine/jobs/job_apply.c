@@ -167,6 +167,21 @@ set_place(dosis_oplading_t *next, const job_window_t *window, size_t done)
 }
 
 
+/* What is left of the last window is what is left of the file. */
+static void
+set_lijnen(dosis_oplading_t *next, const job_window_t *window)
+{
+    size_t i;
+
+    if (window->last && window->rc == DOSIS_OK && next->lijnen == 0) {
+        next->lijnen = next->rijen;
+        for (i = window->done; i < window->count; i++) {
+            next->lijnen += window->item[i]->rijen;
+        }
+    }
+}
+
+
 /* A dry run is judged before the lock is taken. */
 static dosis_rc_t
 try_some(job_import_t *import, job_window_t *window)
@@ -214,6 +229,7 @@ apply_once(job_import_t *import, job_window_t *window, bool *ret_paused)
     if (window->kop.len > 0 && window->done == 0) {
         dosis_oplading_kop(apply.txn, &apply.next, window->kop);
     }
+    set_lijnen(&apply.next, window);
     rc = apply_some(&apply, &done);
     *ret_paused = apply.paused;
     if (rc != DOSIS_OK || apply.paused) {

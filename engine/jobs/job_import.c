@@ -291,7 +291,7 @@ job_import(job_t *job)
     }
     rc = dosis_reader_begin(job->reader);
     if (rc == DOSIS_OK) {
-        rc = dosis_oplading_next(job->reader, arena, &import.noted);
+        rc = dosis_oplading_next(job->reader, 0, arena, &import.noted);
         dosis_reader_end(job->reader);
     }
     if (rc == DOSIS_OK) {

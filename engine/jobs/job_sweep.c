@@ -9,10 +9,24 @@
 #define PAUSE_MS  5
 
 
+typedef struct {
+    uint8_t id[DOSIS_OPLADINGEN_MAX][DOSIS_SPOOL_ID];
+    size_t count;
+} wanted_t;
+
+
 static bool
 is_wanted(const uint8_t id[DOSIS_SPOOL_ID], void *payload)
 {
-    return dosis_oplading_wants(payload, id);
+    size_t i;
+    const wanted_t *wanted = payload;
+
+    for (i = 0; i < wanted->count; i++) {
+        if (memcmp(wanted->id[i], id, DOSIS_SPOOL_ID) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 
@@ -20,14 +34,17 @@ static dosis_rc_t
 sweep_files(job_t *job)
 {
     dosis_rc_t rc;
+    wanted_t wanted;
+    const int64_t before_ns = dosisd_now_ns() - LEFT_NS;
 
     rc = dosis_reader_begin(job->reader);
     if (rc == DOSIS_OK) {
-        rc = dosis_spool_sweep(
-            job->dir, dosisd_now_ns() - LEFT_NS, is_wanted, job->reader);
+        rc = dosis_oplading_spools(job->reader, wanted.id, &wanted.count);
         dosis_reader_end(job->reader);
     }
-    return rc;
+    return rc == DOSIS_OK
+        ? dosis_spool_sweep(job->dir, before_ns, is_wanted, &wanted)
+        : rc;
 }
 
 

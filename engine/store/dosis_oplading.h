@@ -106,10 +106,6 @@ DOSIS_CHECK dosis_rc_t dosis_oplading_next(dosis_reader_t *reader,
 DOSIS_CHECK dosis_rc_t dosis_oplading_spools(dosis_reader_t *reader,
     uint8_t ret_id[DOSIS_OPLADINGEN_MAX][DOSIS_SPOOL_ID], size_t *ret_count);
 
-/* Is that the spool file of one that waits or runs? */
-bool dosis_oplading_wants(
-    dosis_reader_t *reader, const uint8_t spool[DOSIS_SPOOL_ID]);
-
 /*
  * Writes how far it is. *ret_end: its uploader wants it to end; then
  * toestand is the caller's to set to Geannuleerd, and to write so (one that
