@@ -26,13 +26,11 @@ refuse_rows(apply_t *apply, const job_item_t *item, const dosis_err_t *why)
     dosis_afkeuring_t afkeuring = { .problems = why };
 
     apply->next.tellingen[DOSIS_GEWEIGERD]++;
-    for (i = 0; i < item->rijen; i++) {
-        apply->next.fouten++;
+    apply->next.fouten += item->rijen;
+    for (i = 0; i < item->kept; i++) {
         afkeuring.lijn = item->rij[i].lijn;
         afkeuring.tekst = item->rij[i].tekst;
-        if (apply->next.fouten <= DOSIS_AFKEURINGEN_MAX) {
-            dosis_oplading_refuse(apply->txn, &apply->next, &afkeuring);
-        }
+        dosis_oplading_refuse(apply->txn, &apply->next, &afkeuring);
     }
 }
 

@@ -77,11 +77,11 @@ on_dossier(const dosis_csv_dossier_t *dossier, void *payload)
 
     if (dossier->nummer.len == 0 || dossier->bron.len == 0
         || dossier->nummer.len > DOSIS_NUMMER_MAX) {
-        keys->unreadable += dossier->rijen;
+        keys->unreadable += dossier->rijen + dossier->rijen_meer;
         return DOSIS_OK;
     }
     if (!dosis_slice_eq(dossier->bron, reading->oplading->bron)) {
-        keys->foreign += dossier->rijen;
+        keys->foreign += dossier->rijen + dossier->rijen_meer;
         return DOSIS_OK;
     }
     dosis_blind_dossier(dosis_reader_crypt(reading->job->reader),
@@ -110,7 +110,7 @@ read_rows(reading_t *reading, job_file_t *file)
         rc = dosis_csv_lezer_create(&kop, 0, 0, &lezer);
     }
     while (rc == DOSIS_OK) {
-        rc = dosis_csv_lezer_add(lezer, text, last, on_dossier, reading, &err);
+        rc = dosis_csv_lezer_add(lezer, text, last, on_dossier, reading);
         if (rc != DOSIS_OK || last) {
             break;
         }

@@ -3,6 +3,7 @@
 
 #include "base/dosis_siphash.h"
 #include "base/dosis_text.h"
+#include "crypto/dosis_digest.h"
 #include "daemon/dosisd_loop.h"
 
 #define FUTURE_NS (INT64_C(1000000000) * DOSIS_FUTURE_S)
@@ -127,7 +128,8 @@ keep_rows(job_item_t *item, const dosis_csv_dossier_t *dossier,
         }
     }
     item->rij = rij;
-    item->rijen = dossier->rijen;
+    item->kept = dossier->rijen;
+    item->rijen = dossier->rijen + dossier->rijen_meer;
     return true;
 }
 
@@ -140,29 +142,46 @@ static dosis_rc_t
 refuse_unread(const dosis_intake_t *intake,
     const dosis_csv_dossier_t *dossier, dosis_delivery_t *d)
 {
+    const dosis_bron_t *bron = NULL;
+
     memset(d, 0, sizeof(*d));
     d->arena = intake->arena;
-    d->warnings = &dosis_err_none;
+    d->problems = d->warnings = &dosis_err_none;
     d->client = intake->client;
     d->oplading = intake->oplading;
-    d->problems = dosis_delivery_keep(d, dossier->problems);
-    if (d->problems == NULL) {
-        return DOSIS_ENOMEM;
-    }
-    if (dossier->nummer.len == 0 || dossier->bron.len > DOSIS_BRON_MAX
-        || dossier->nummer.len > DOSIS_NUMMER_MAX
-        || intake->upload_id.len == 0
-        || dosis_intake_bron(intake, dossier->bron) == NULL) {
+    if (dossier->nummer.len == 0 || dossier->nummer.len > DOSIS_NUMMER_MAX) {
         return DOSIS_EINPUT;
+    }
+    if (dossier->bron.len <= DOSIS_BRON_MAX) {
+        bron = dosis_intake_bron(intake, dossier->bron);
+    }
+    if (bron == NULL) {
+        return DOSIS_EDENIED;
     }
     d->refused = true;
     d->unasked = true;
     d->dossier.upload_id = intake->upload_id;
     d->dossier.bron = dosis_arena_copy(intake->arena, dossier->bron);
     d->dossier.nummer = dosis_arena_copy(intake->arena, dossier->nummer);
-    return d->dossier.nummer.data == NULL || d->dossier.bron.data == NULL
-        ? DOSIS_ENOMEM
-        : dosis_delivery_prepare(intake->reader, d, intake->arena);
+    if (d->dossier.nummer.data == NULL || d->dossier.bron.data == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    return dosis_delivery_prepare(intake->reader, d, intake->arena);
+}
+
+
+static dosis_rc_t
+judge_once(const dosis_intake_t *intake, const dosis_csv_dossier_t *dossier,
+    dosis_delivery_t *d)
+{
+    dosis_rc_t rc;
+
+    if (dossier->json == NULL) {
+        return refuse_unread(intake, dossier, d);
+    }
+    rc = dosis_intake_json(intake, dossier->json, d);
+    d->refused = d->refused || (rc == DOSIS_OK && dossier->problems->count > 0);
+    return rc;
 }
 
 
@@ -175,8 +194,7 @@ judge(job_read_t *read, dosis_intake_t *intake,
 
     for (;;) {
         intake->now_ns = dosisd_now_ns();
-        rc = dossier->json != NULL ? dosis_intake_json(intake, dossier->json, d)
-                                   : refuse_unread(intake, dossier, d);
+        rc = judge_once(intake, dossier, d);
         if (rc != DOSIS_EPAUSED && rc != DOSIS_EBUSY) {
             return rc;
         }
@@ -194,39 +212,54 @@ judge(job_read_t *read, dosis_intake_t *intake,
 }
 
 
-/* What the rules say, in terms of the file. */
+static void
+add_all(dosis_err_t *to, const dosis_err_t *from)
+{
+    uint32_t i;
+
+    for (i = 0; i < from->count && to->count < DOSIS_ERR_MAX; i++) {
+        to->item[to->count++] = from->item[i];
+    }
+    to->more += from->more + (from->count - i);
+}
+
+
+/* What the rows say of themselves, and what the rules say, in their terms. */
+static const dosis_err_t *
+together(const job_read_t *read, const dosis_csv_dossier_t *dossier,
+    const dosis_delivery_t *d, const dosis_err_t *rows, const dosis_err_t *rules)
+{
+    dosis_err_t all, placed;
+
+    if (rows->count == 0 && rules->count == 0) {
+        return &dosis_err_none;
+    }
+    dosis_err_init(&all);
+    dosis_err_init(&placed);
+    add_all(&all, rows);
+    if (rules->count > 0) {
+        add_all(&placed, rules);
+        dosis_csv_dossier_place(dossier, &read->kop, &placed);
+        add_all(&all, &placed);
+    }
+    return dosis_delivery_keep(d, &all);
+}
+
+
 static bool
 place_problems(const job_read_t *read, const dosis_csv_dossier_t *dossier,
     dosis_delivery_t *d)
 {
-    dosis_err_t said;
-
-    if (dossier->json != NULL && d->problems->count > 0) {
-        memcpy(&said, d->problems,
-            offsetof(dosis_err_t, item)
-                + d->problems->count * sizeof(said.item[0]));
-        dosis_csv_dossier_place(dossier, &read->kop, &said);
-        d->problems = dosis_delivery_keep(d, &said);
-    }
-    if (d->warnings->count > 0 || dossier->again) {
-        memcpy(&said, d->warnings,
-            offsetof(dosis_err_t, item)
-                + d->warnings->count * sizeof(said.item[0]));
-        if (dossier->json != NULL) {
-            dosis_csv_dossier_place(dossier, &read->kop, &said);
-        }
-        if (dossier->again) {
-            dosis_err_add(&said, "DossierKeertTerug", "DossierNummer",
-                "Dit dossier staat hoger in het bestand ook, met andere"
-                " ertussen: dit is een levering apart.");
-        }
-        d->warnings = dosis_delivery_keep(d, &said);
-    }
+    d->problems = together(
+        read, dossier, d, dossier->problems, d->problems);
+    d->warnings = together(
+        read, dossier, d, dossier->warnings, d->warnings);
     return d->problems != NULL && d->warnings != NULL;
 }
 
 
-static dosis_rc_t
+/* One answer for a source that is another's and one that nobody knows. */
+static bool
 deny(const dosis_csv_dossier_t *dossier, dosis_delivery_t *d)
 {
     dosis_err_t why;
@@ -237,14 +270,27 @@ deny(const dosis_csv_dossier_t *dossier, dosis_delivery_t *d)
     why.item[0].line = (uint32_t) dossier->rij[0].lijn;
     d->problems = dosis_delivery_keep(d, &why);
     d->warnings = &dosis_err_none;
-    return d->problems == NULL ? DOSIS_ENOMEM : DOSIS_EDENIED;
+    return d->problems != NULL;
+}
+
+
+static dosis_rc_t
+make_upload_id(const job_read_t *read, const dosis_csv_dossier_t *dossier,
+    dosis_arena_t *arena, dosis_slice_t *ret_upload_id)
+{
+    char text[DOSIS_UUID_TEXT + 1];
+    dosis_rc_t rc = dosis_digest_upload_id(
+        read->oplading->spool, dossier->rij[0].lijn, text);
+
+    *ret_upload_id
+        = dosis_arena_copy(arena, dosis_slice(text, DOSIS_UUID_TEXT));
+    return rc == DOSIS_OK && ret_upload_id->data == NULL ? DOSIS_ENOMEM : rc;
 }
 
 
 static dosis_rc_t
 add(job_read_t *read, const dosis_csv_dossier_t *dossier)
 {
-    char upload_id[DOSIS_UUID_TEXT + 1];
     dosis_rc_t rc;
     job_window_t *window = read->window;
     job_item_t *item = dosis_arena_alloc(window->arena, sizeof(*item));
@@ -259,20 +305,15 @@ add(job_read_t *read, const dosis_csv_dossier_t *dossier)
     }
     item->place = (uint32_t) window->count;
     dosis_delivery_order(read->reader, agent_of(dossier), item->order);
-    if (!dossier->has_upload_id) {
-        dosis_csv_upload_id(
-            read->oplading->spool, dossier->rij[0].lijn, upload_id);
-        intake.upload_id = dosis_arena_copy(
-            window->arena, dosis_slice(upload_id, DOSIS_UUID_TEXT));
-    }
-    rc = judge(read, &intake, dossier, &item->delivery);
-    if (rc == DOSIS_EDENIED) {
-        rc = deny(dossier, &item->delivery);
+    rc = make_upload_id(read, dossier, window->arena, &intake.upload_id);
+    if (rc == DOSIS_OK) {
+        rc = judge(read, &intake, dossier, &item->delivery);
     }
     if (rc != DOSIS_OK && rc != DOSIS_EDENIED && rc != DOSIS_EINPUT) {
         return rc;
     }
-    if (!place_problems(read, dossier, &item->delivery)) {
+    if (rc == DOSIS_EDENIED ? !deny(dossier, &item->delivery)
+                            : !place_problems(read, dossier, &item->delivery)) {
         return DOSIS_ENOMEM;
     }
     item->verdict = rc;
@@ -332,7 +373,7 @@ on_dossier(const dosis_csv_dossier_t *dossier, void *payload)
 
 
 static dosis_rc_t
-read_all(job_read_t *read, dosis_err_t *why)
+read_all(job_read_t *read)
 {
     bool last = false;
     dosis_rc_t rc;
@@ -346,8 +387,7 @@ read_all(job_read_t *read, dosis_err_t *why)
             rc = dosis_reader_begin(read->reader);
         }
         if (rc == DOSIS_OK) {
-            rc = dosis_csv_lezer_add(
-                read->lezer, text, last, on_dossier, read, why);
+            rc = dosis_csv_lezer_add(read->lezer, text, last, on_dossier, read);
             dosis_reader_end(read->reader);
         }
     } while (rc == DOSIS_OK && !last);
@@ -385,7 +425,7 @@ run(void *payload)
     job_window_reset(read->window, &read->at);
     rc = open_at(read, &why);
     if (rc == DOSIS_OK) {
-        rc = read_all(read, &why);
+        rc = read_all(read);
     }
     window = read->window;
     if (window != NULL) {

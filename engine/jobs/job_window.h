@@ -38,7 +38,8 @@ typedef struct {
     dosis_delivery_t delivery;
     dosis_rc_t verdict; /* of the intake; DOSIS_OK: to be delivered */
     const dosis_csv_rij_t *rij;
-    size_t rijen;
+    size_t kept;    /* of these */
+    uint64_t rijen; /* that it has, of which a part may not be kept */
     uint8_t order[16];
     uint32_t place; /* in the file */
 } job_item_t;

@@ -20,8 +20,8 @@ $dosis->start;
 
 my $serial = 0;
 for my $what ('urn://test/subsidies', '*') {
-    my @what = $what eq '*' ? () : ($what);
-    my $set  = $dosis->ctl('pauze', 'set', @what, '--reden', 'onderhoud');
+    my @what = $what eq '*' ? () : ('--bron', $what);
+    my $set  = $dosis->ctl('pauze', 'set', 'lezen', @what);
     is($set->{code}, 0, "paused: $what") or diag $set->{err};
     my $id = Dosis::Oplading::put($dosis,
         Dosis::Oplading::csv(map { { DossierNummer => 'P-' . ++$serial } } 1 .. 3));
