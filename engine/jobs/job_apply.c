@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Windows into the store, some hundreds of deliveries at a time. */
 #include "daemon/dosisd_loop.h"
+#include "domain/dosis_rule.h"
 #include "jobs/job_import.h"
 
 #define PAUSE_LOOK_MS 500
@@ -43,11 +44,9 @@ refuse_late(apply_t *apply, const job_item_t *item, dosis_rc_t rc)
 
     dosis_err_init(&why);
     if (rc == DOSIS_EDENIED) {
-        dosis_err_add(&why, "BronNietToegelaten", "Bron",
-            "Deze client mag niet leveren voor deze bron.");
+        dosis_rule_broken(&why, DOSIS_RULE_RIJ_BRON, "Bron", NULL);
     } else {
-        dosis_err_add(&why, "UploadIdHergebruikt", "UploadId",
-            "Met deze UploadId is al een andere levering aanvaard.");
+        dosis_rule_broken(&why, DOSIS_RULE_RIJ_UPLOAD_ID, "UploadId", NULL);
     }
     why.item[0].line = (uint32_t) item->rij[0].lijn;
     refuse_rows(apply, item, &why);

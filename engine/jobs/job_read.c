@@ -5,6 +5,7 @@
 #include "base/dosis_text.h"
 #include "crypto/dosis_digest.h"
 #include "daemon/dosisd_loop.h"
+#include "domain/dosis_rule.h"
 
 #define FUTURE_NS (INT64_C(1000000000) * DOSIS_FUTURE_S)
 #define PAUSE_LOOK_MS 500
@@ -265,8 +266,7 @@ deny(const dosis_csv_dossier_t *dossier, dosis_delivery_t *d)
     dosis_err_t why;
 
     dosis_err_init(&why);
-    dosis_err_add(&why, "BronNietToegelaten", "Bron",
-        "Deze client mag niet leveren voor deze bron.");
+    dosis_rule_broken(&why, DOSIS_RULE_RIJ_BRON, "Bron", NULL);
     why.item[0].line = (uint32_t) dossier->rij[0].lijn;
     d->problems = dosis_delivery_keep(d, &why);
     d->warnings = &dosis_err_none;

@@ -43,7 +43,7 @@ is(Dosis::Oplading::entries($dosis, 'historie'), 1201, 'and nothing else');
 my $foreign = 'urn://test/vergunningen';
 my $id = Dosis::Oplading::put($dosis, Dosis::Oplading::csv(
     { DossierNummer => 'M-1' },
-    { DossierNummer => 'M-2', AgentIdentificatie => '0123' },
+    { DossierNummer => 'M-2', AgentIdentificatie => '0123456780' },
     { DossierNummer => 'M-3', Bron => $foreign },
     { DossierNummer => 'M-4', StatusVlaamsFase => 'Nergens', Naam => '' },
     { DossierNummer => '' },

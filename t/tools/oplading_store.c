@@ -5,12 +5,15 @@
  * usage: oplading_store STORE KEYFILE put CLIENT UPLOADID FILE [WORD...]
  *        oplading_store STORE KEYFILE show|cancel CLIENT UPLOADID
  *        oplading_store STORE KEYFILE fouten CLIENT UPLOADID
+ *        oplading_store STORE KEYFILE versies CLIENT BRON
  *
  * WORD: gzip, proef, intrekken, volledig=BRON, peildatum=NS. Prints the record
- * as JSON, or its refused rows.
+ * as JSON, or its refused rows; of a
+ * source {"DossierNummer": Versie, ...}.
  */
 
 #include "store/dosis_oplading.h"
+#include "store/dosis_source.h"
 #include "t/tools/tool_store.h"
 
 #include <fcntl.h>
@@ -111,6 +114,60 @@ cancel(dosis_slice_t client, dosis_slice_t upload_id)
 }
 
 
+/* One page; the cursor of the next in *after. */
+static bool
+add_versies(const dosis_json_t *page, bool first, dosis_buf_t *after)
+{
+    size_t i;
+    dosis_slice_t nummer;
+    const dosis_json_t *one, *all = dosis_json_get(page, "Dossiers");
+
+    for (i = 0; i < dosis_json_count(all); i++) {
+        one = dosis_json_at(all, i);
+        nummer = dosis_json_string(dosis_json_get(
+            dosis_json_get(one, "Identificatie"), "DossierNummer"));
+        printf("%s\"%.*s\":%lld", first && i == 0 ? "" : ",",
+            (int) nummer.len, nummer.data,
+            (long long) dosis_json_int(dosis_json_get(one, "Versie")));
+    }
+    dosis_buf_reset(after);
+    dosis_buf_add_slice(
+        after, dosis_json_string(dosis_json_get(page, "Volgende")));
+    return after->len > 0;
+}
+
+
+static void
+versies(dosis_slice_t client, const char *bron)
+{
+    bool more = true, first = true;
+    dosis_buf_t body, after;
+    dosis_json_t *root;
+    dosis_source_page_t page = { .client = client, .limit = 500,
+        .now_ns = now_ns() };
+
+    dosis_buf_init(&body, (size_t) 16 << 20);
+    dosis_buf_init(&after, 4096);
+    putchar('{');
+    while (more) {
+        must(dosis_reader_begin(reader), "reader");
+        page.bron = dosis_ref_bron(
+            dosis_reader_ref(reader), dosis_slice_of(bron));
+        page.after = dosis_buf_slice(&after);
+        dosis_buf_reset(&body);
+        must(dosis_source_dossiers(reader, &page, &body), "dossiers");
+        dosis_reader_end(reader);
+        must(dosis_json_parse(dosis_buf_slice(&body), &root, NULL), "json");
+        more = add_versies(root, first, &after);
+        first = false;
+        dosis_json_free(root);
+    }
+    puts("}");
+    dosis_buf_done(&after);
+    dosis_buf_done(&body);
+}
+
+
 static void
 show(dosis_slice_t client, dosis_slice_t upload_id, bool fouten)
 {
@@ -151,8 +208,12 @@ main(int argc, char **argv)
     } else if (strcmp(argv[3], "cancel") == 0) {
         cancel(dosis_slice_of(argv[4]), dosis_slice_of(argv[5]));
     }
-    show(dosis_slice_of(argv[4]), dosis_slice_of(argv[5]),
-        strcmp(argv[3], "fouten") == 0);
+    if (strcmp(argv[3], "versies") == 0) {
+        versies(dosis_slice_of(argv[4]), argv[5]);
+    } else {
+        show(dosis_slice_of(argv[4]), dosis_slice_of(argv[5]),
+            strcmp(argv[3], "fouten") == 0);
+    }
     dosis_writer_free(writer);
     dosis_reader_free(reader);
     dosis_arena_free(arena);

@@ -106,6 +106,13 @@ sub run {
     return ended($dosis, put($dosis, $text, @words));
 }
 
+# {DossierNummer => Versie} of a source.
+sub versies {
+    my ($dosis, $bron) = @_;
+
+    return tool($dosis, 'versies', CLIENT, $bron);
+}
+
 # Numbers of `dosisctl status`: how much stands in a database.
 sub entries {
     my ($dosis, $name) = @_;
