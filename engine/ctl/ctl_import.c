@@ -16,6 +16,7 @@
 #include "ctl/ctl_upload.h"
 
 #define ANSWER_MAX ((size_t) 64 << 10)
+#define STEP_BYTES 1000000 /* between two words about what is sent */
 
 /* One run of the program. */
 typedef struct {
@@ -32,6 +33,7 @@ typedef struct {
     bool json;
     FILE *report;
     int64_t bytes; /* of the file; negative: nobody knows */
+    int64_t shown; /* of those sent, when it was last told */
     ctl_path_t socket;
 } import_t;
 
@@ -41,8 +43,13 @@ typedef struct {
 static void
 on_sent(void *payload, int64_t bytes)
 {
-    const import_t *import = payload;
+    import_t *import = payload;
+    const int64_t step = import->bytes > 0 ? import->bytes / 100 : STEP_BYTES;
 
+    if (bytes < import->shown + step) {
+        return;
+    }
+    import->shown = bytes;
     if (import->bytes > 0) {
         fprintf(stderr, "\rsending %5.1f %%\033[K",
             100.0 * (double) bytes / (double) import->bytes);
@@ -70,7 +77,7 @@ file_name(const char *path)
 
 /* The answer holds its UploadId. */
 static int
-send_file(const import_t *import, FILE *from, dosis_buf_t *answer)
+send_file(import_t *import, FILE *from, dosis_buf_t *answer)
 {
     const ctl_engine_param_t more[] = {
         { "client", import->client },
@@ -84,7 +91,7 @@ send_file(const import_t *import, FILE *from, dosis_buf_t *answer)
     };
     const bool shown = !import->json && isatty(STDERR_FILENO) == 1;
     const ctl_engine_file_t file = { .from = from, .bytes = import->bytes,
-        .on_sent = shown ? on_sent : NULL, .payload = (void *) import };
+        .on_sent = shown ? on_sent : NULL, .payload = import };
     ctl_engine_call_t call = { .method = "POST", .path = CTL_UPLOAD_PATH,
         .more = more, .more_count = sizeof(more) / sizeof(more[0]),
         .file = &file };

@@ -180,7 +180,7 @@ cancel_call(dosisd_t *dosisd, const dosisd_opladingen_call_t *call,
     }
     rc = dosis_txn_commit(txn);
     if (rc == DOSIS_OK) {
-        dosisd_log(DOSISD_NOTICE, "file to be ended: number=%llu",
+        dosisd_log(DOSISD_NOTICE, "file was asked to end: number=%llu",
             (unsigned long long) oplading.nummer);
         dosis_oplading_json(answer, &oplading, now_ns);
     }

@@ -2,6 +2,7 @@
 
 #include "domain/dosis_csv_schrijf.h"
 
+#include "base/dosis_text.h"
 #include "base/dosis_time.h"
 
 #define BOM "\xEF\xBB\xBF"
@@ -53,8 +54,9 @@ static void
 add_text(dosis_buf_t *to, dosis_slice_t text)
 {
     size_t i;
+    dosis_slice_t trimmed = dosis_text_trim(text);
 
-    if (!has_byte(text, "; \t\"\r\n")) {
+    if (trimmed.len == text.len && !has_byte(text, ";\"\r\n")) {
         dosis_buf_add_slice(to, text);
         return;
     }
@@ -257,7 +259,7 @@ agent(const rij_t *rij)
 }
 
 
-/* All in one cell: their bytes are never in need of a quote but the blank. */
+/* All in one cell. */
 static void
 rechten(const rij_t *rij)
 {
