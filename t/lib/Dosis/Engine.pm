@@ -167,7 +167,7 @@ sub ask {
     return {
         status => $status,
         head   => $head,
-        json   => eval { $json->decode($said) },
+        json   => scalar(eval { $json->decode($said) }),
     };
 }
 
