@@ -194,7 +194,7 @@ typedef struct {
     bool done;
 } dosis_afkeuringen_csv_t;
 
-#define DOSIS_AFKEURINGEN_STUK ((size_t) 256 << 10)    /* bytes, or a row more */
+#define DOSIS_AFKEURINGEN_STUK ((size_t) 256 << 10)    /* and a row */
 
 DOSIS_CHECK dosis_rc_t dosis_oplading_fouten_csv(dosis_reader_t *reader,
     const dosis_oplading_t *oplading, dosis_afkeuringen_csv_t *piece,
