@@ -25,7 +25,7 @@
 #include "store/dosis_spool.h"
 #include "store/dosis_txn.h"
 
-#define DOSIS_BESTAND_MAX   200     /* bytes of the name of a file */
+#define DOSIS_BESTAND_MAX   200     /* bytes of the name of a file; cut */
 #define DOSIS_RESULTATEN    9       /* of dosis_resultaat_t */
 
 typedef enum {

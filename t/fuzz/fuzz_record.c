@@ -239,7 +239,8 @@ texts_eq(const dosis_oplading_t *a, const dosis_oplading_t *b)
 {
     return dosis_slice_eq(a->client, b->client)
         && dosis_slice_eq(a->upload_id, b->upload_id)
-        && dosis_slice_eq(a->bestand, b->bestand)
+        && (a->bestand.len > DOSIS_BESTAND_MAX
+            || dosis_slice_eq(a->bestand, b->bestand))
         && dosis_slice_eq(a->bron, b->bron)
         && (a->fout.len > STORE_FOUT_MAX || dosis_slice_eq(a->fout, b->fout))
         && (a->fout_code.len > STORE_FOUT_MAX
