@@ -68,8 +68,8 @@ static void
 report_refused(domain_csv_groep_t *groep, const domain_csv_rij_t *rij)
 {
     groep->geweigerd = true;
-    report(&groep->problems, &(breuk_t){ rij->regel, "", rij->detail,
-                                 rij->lijn });
+    report(&groep->problems, &(breuk_t){ rij->regel, rij->kolom,
+                                 rij->detail, rij->lijn });
 }
 
 

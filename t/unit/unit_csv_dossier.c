@@ -191,6 +191,14 @@ static const struct {
         DOSIS_SLICE(KOP "\n" RIJ("1", "a") "urn:b;1;N;;;;b\n" RIJ("1", "c")
                 RIJ("2", "a")),
         "2+2 1 !TeWeinigCellen @3\n5 2" },
+    { "also by a row among its own that has no key",
+        DOSIS_SLICE(KOP "\n" RIJ("1", "a") "\"u\"rn:b;1;N;;;;b\n;;;;;;c;\n"
+                RIJ("1", "c") RIJ("2", "a")),
+        "2+3 1 !RijOngeldig @3 !VeldOntbreekt Bron@4\n6 2" },
+    { "not by one behind it",
+        DOSIS_SLICE(KOP "\n" RIJ("1", "a") "\"u\"rn:b;1;N;;;;b\n;;;;;;c;\n"
+                RIJ("2", "c") ";;;;;;d;\n"),
+        "2 1\n3  !RijOngeldig @3\n4 \n5 2\n6 " },
     { "a quote where none may stand, and the next row again",
         DOSIS_SLICE(KOP "\nurn:b;1;N\"x;;;;a;R\n" RIJ("2", "a")),
         "2 1 !RijOngeldig @2\n3 2" },
