@@ -473,33 +473,3 @@ dosis_csv_lines(dosis_slice_t text)
     }
     return lines;
 }
-
-
-static void
-on_field_ignore(dosis_slice_t field, void *payload)
-{
-    (void) field;
-    (void) payload;
-}
-
-
-void
-dosis_csv_add_row(dosis_buf_t *to, char separator, dosis_slice_t text)
-{
-    dosis_csv_t csv = { .separator = separator, .on_field = on_field_ignore };
-    size_t used = 0;
-    size_t i;
-
-    if (dosis_csv_record(&csv, text, &used) == DOSIS_OK && used == text.len) {
-        dosis_buf_add_slice(to, text);
-        return;
-    }
-    dosis_buf_add_byte(to, CSV_QUOTE);
-    for (i = 0; i < text.len; i++) {
-        if (text.data[i] == CSV_QUOTE) {
-            dosis_buf_add_byte(to, CSV_QUOTE);
-        }
-        dosis_buf_add_byte(to, text.data[i]);
-    }
-    dosis_buf_add_byte(to, CSV_QUOTE);
-}

@@ -20,11 +20,16 @@
 /* Of one dossier: its rows twice, as text and cells, and their tree. */
 #define GROEP_BYTES ((size_t) 64 << 20)
 
+#define LOS_MAX DOSIS_CSV_RIJEN_MAX
+
 struct dosis_csv_lezer_s {
     domain_csv_plan_t plan;
     domain_csv_bestand_t bestand;
     domain_csv_groep_t groep;
     domain_csv_rij_t rij;              /* the last one */
+    domain_csv_rij_t los[LOS_MAX];     /* behind groep, without a key */
+    size_t los_count;
+    dosis_arena_t *los_arena;
     dosis_csv_reader_t *reader;
     char separator;
     size_t kop;                        /* bytes of the header still to come */
@@ -68,8 +73,10 @@ dosis_csv_lezer_create(const dosis_csv_kop_t *kop, uint64_t bytes,
     lezer->separator = kop->separator;
     lezer->groep.plan = &lezer->plan;
     lezer->groep.arena = dosis_arena_create(GROEP_BYTES);
+    lezer->los_arena = dosis_arena_create(GROEP_BYTES);
     lezer->gezien = calloc(GEZIEN_PLAATSEN, sizeof(*lezer->gezien));
-    if (lezer->groep.arena == NULL || lezer->gezien == NULL) {
+    if (lezer->groep.arena == NULL || lezer->los_arena == NULL
+        || lezer->gezien == NULL) {
         rc = DOSIS_ENOMEM;
     } else {
         domain_csv_groep_init(&lezer->groep);
@@ -93,6 +100,7 @@ dosis_csv_lezer_free(dosis_csv_lezer_t *lezer)
     if (lezer != NULL) {
         dosis_csv_reader_free(lezer->reader);
         dosis_arena_free(lezer->groep.arena);
+        dosis_arena_free(lezer->los_arena);
         dosis_buf_done(&lezer->bestand.tekst);
         free(lezer->gezien);
         free(lezer);
@@ -145,6 +153,71 @@ give(dosis_csv_lezer_t *lezer)
 
 
 static dosis_rc_t
+add(dosis_csv_lezer_t *lezer, const domain_csv_rij_t *rij)
+{
+    if (rij->omgezet && !lezer->gewaarschuwd) {
+        lezer->gewaarschuwd = true;
+        domain_csv_warn(&lezer->groep, DOSIS_RULE_RIJ_WINDOWS_1252, rij->lijn);
+    }
+    return domain_csv_groep_add(&lezer->groep, rij);
+}
+
+
+/*
+ * A row without a key does not end a dossier: when a row of the same dossier
+ * follows, it stood among its rows, and the dossier is refused with it. Else
+ * it is on its own.
+ */
+static dosis_rc_t
+los_keep(dosis_csv_lezer_t *lezer)
+{
+    return domain_csv_rij_copy(&lezer->bestand, &lezer->rij, lezer->los_arena,
+        &lezer->los[lezer->los_count++]);
+}
+
+
+static void
+los_forget(dosis_csv_lezer_t *lezer)
+{
+    lezer->los_count = 0;
+    dosis_arena_reset(lezer->los_arena);
+}
+
+
+static dosis_rc_t
+los_take(dosis_csv_lezer_t *lezer)
+{
+    dosis_rc_t rc = DOSIS_OK;
+    size_t i;
+
+    for (i = 0; rc == DOSIS_OK && i < lezer->los_count; i++) {
+        domain_csv_rij_refuse(&lezer->bestand, &lezer->los[i]);
+        rc = add(lezer, &lezer->los[i]);
+    }
+    los_forget(lezer);
+    return rc;
+}
+
+
+/* The dossier, and each row without a key behind it. */
+static dosis_rc_t
+give_all(dosis_csv_lezer_t *lezer)
+{
+    dosis_rc_t rc = give(lezer);
+    size_t i;
+
+    for (i = 0; rc == DOSIS_OK && i < lezer->los_count; i++) {
+        rc = add(lezer, &lezer->los[i]);
+        rc = rc == DOSIS_OK ? give(lezer) : rc;
+    }
+    if (lezer->los_count > 0) {
+        los_forget(lezer);
+    }
+    return rc;
+}
+
+
+static dosis_rc_t
 on_row(const dosis_csv_row_t *row, void *payload)
 {
     dosis_csv_lezer_t *lezer = payload;
@@ -154,15 +227,16 @@ on_row(const dosis_csv_row_t *row, void *payload)
         return DOSIS_OK;
     }
     rc = domain_csv_rij_read(&lezer->bestand, row, &lezer->rij);
+    if (rc == DOSIS_OK && !lezer->rij.sleutel
+        && lezer->groep.dossier.nummer.len > 0 && lezer->los_count < LOS_MAX) {
+        return los_keep(lezer);
+    }
     if (rc == DOSIS_OK && !domain_csv_groep_has(&lezer->groep, &lezer->rij)) {
-        rc = give(lezer);
+        rc = give_all(lezer);
+    } else if (rc == DOSIS_OK && lezer->los_count > 0) {
+        rc = los_take(lezer);
     }
-    if (rc == DOSIS_OK && lezer->rij.omgezet && !lezer->gewaarschuwd) {
-        lezer->gewaarschuwd = true;
-        domain_csv_warn(&lezer->groep, DOSIS_RULE_RIJ_WINDOWS_1252, row->line);
-    }
-    return rc == DOSIS_OK ? domain_csv_groep_add(&lezer->groep, &lezer->rij)
-                          : rc;
+    return rc == DOSIS_OK ? add(lezer, &lezer->rij) : rc;
 }
 
 
@@ -200,7 +274,7 @@ dosis_csv_lezer_add(dosis_csv_lezer_t *lezer, dosis_slice_t bytes, bool last,
     if (rc == DOSIS_OK && lezer->reader != NULL) {
         rc = dosis_csv_reader_add(lezer->reader, bytes, last, on_row, lezer);
     }
-    return rc == DOSIS_OK && last ? give(lezer) : rc;
+    return rc == DOSIS_OK && last ? give_all(lezer) : rc;
 }
 
 

@@ -7,7 +7,7 @@
 #include "base/dosis_gzip.h"
 #include "fuzz.h"
 
-#define OUT_MAX (1 << 20) /* a bomb is left there */
+#define OUT_MAX (1 << 16) /* a bomb is left there */
 
 static uint8_t whole[OUT_MAX];
 static uint8_t pieces[OUT_MAX];

@@ -54,8 +54,8 @@ check_read(void)
             && dosis_json_count(dosis_json_get(root, "a")) == 0,
         "asked for what it is not, it is nothing");
     dosis_json_free((dosis_json_t *) root);
-    CHECK(dosis_slice_eq(
-              dosis_json_string(dosis_json_get(root, "a")), DOSIS_SLICE("x\"y")),
+    CHECK(dosis_slice_eq(dosis_json_string(dosis_json_get(root, "a")),
+              DOSIS_SLICE("x\"y")),
         "free leaves it to its arena");
     dosis_arena_free(maker.arena);
 }
