@@ -18,14 +18,20 @@ use Dosis::Oplading;
 my $dosis = Dosis::Engine->new;
 $dosis->start;
 
-my $serial = 0;
+my ($serial, $loop) = (0, 0);
 for my $what ('urn://test/subsidies', '*') {
     my @what = $what eq '*' ? () : ('--bron', $what);
     my $set  = $dosis->ctl('pauze', 'set', 'lezen', @what);
     is($set->{code}, 0, "paused: $what") or diag $set->{err};
     my $id = Dosis::Oplading::put($dosis,
         Dosis::Oplading::csv(map { { DossierNummer => 'P-' . ++$serial } } 1 .. 3));
-    $dosis->wait_for(sub { $dosis->log =~ /import waits for the end of a pause/ },
+    $loop++;
+    $dosis->wait_for(
+        sub {
+            my $said = () = $dosis->log
+                =~ /import waits for the end of a pause/g;
+            return $said == $loop;
+        },
         'the engine says that it waits');
     my $shown = Dosis::Oplading::show($dosis, $id);
     is_deeply([@$shown{qw(Toestand Verwerkt Fouten)}], ['Bezig', 0, 0],
