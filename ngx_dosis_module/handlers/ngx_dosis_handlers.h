@@ -47,4 +47,7 @@ ngx_int_t ngx_dosis_jwks(ngx_dosis_call_t *call); /* keys we sign with */
 ngx_int_t ngx_dosis_health_live(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_health_ready(ngx_dosis_call_t *call);
 
+/* Ends a handler: that upload's refused rows, as a file in pieces. */
+ngx_int_t ngx_dosis_report(ngx_dosis_call_t *call, const char *upload_id);
+
 #endif
