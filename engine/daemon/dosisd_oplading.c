@@ -508,6 +508,21 @@ dosisd_oplading_free(dosisd_oplading_t *o)
 }
 
 
+/* Without memory the sweep takes it. */
+void
+dosisd_oplading_remove(dosisd_opladingen_t *board,
+    const uint8_t spool[DOSIS_SPOOL_ID])
+{
+    dosisd_oplading_t *o = create(board);
+
+    if (o != NULL) {
+        memcpy(o->record.spool, spool, sizeof(o->record.spool));
+        o->unwanted = true;
+        start_thread(o);
+    }
+}
+
+
 /* --- all of them --------------------------------------------------------- */
 
 dosisd_opladingen_t *

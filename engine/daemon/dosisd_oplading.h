@@ -57,6 +57,10 @@ void dosisd_oplading_add(dosisd_oplading_t *oplading, dosis_slice_t bytes);
 void dosisd_oplading_end(
     dosisd_oplading_t *oplading, dosisd_waiter_t *waiter);
 
+/* Takes away a file of the spool, on a thread. */
+void dosisd_oplading_remove(dosisd_opladingen_t *opladingen,
+    const uint8_t spool[DOSIS_SPOOL_ID]);
+
 /* Its sender has left. NULL is fine. */
 void dosisd_oplading_free(dosisd_oplading_t *oplading);
 

@@ -6,6 +6,7 @@
 
 #include "base/dosis_text.h"
 #include "daemon/dosisd_log.h"
+#include "daemon/dosisd_oplading.h"
 
 #define ARENA_MAX ((size_t) 256 << 10)
 #define PIECE_MAX (DOSIS_AFKEURINGEN_STUK + ((size_t) 1 << 20))
@@ -179,6 +180,10 @@ cancel_call(dosisd_t *dosisd, const dosisd_opladingen_call_t *call,
         return rc;
     }
     rc = dosis_txn_commit(txn);
+    if (rc == DOSIS_OK && oplading.toestand == DOSIS_OPLADING_GEANNULEERD
+        && oplading.begonnen_ns == 0) {
+        dosisd_oplading_remove(dosisd->opladingen, oplading.spool);
+    }
     if (rc == DOSIS_OK) {
         dosisd_log(DOSISD_NOTICE, "file was asked to end: number=%llu",
             (unsigned long long) oplading.nummer);

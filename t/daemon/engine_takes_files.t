@@ -127,29 +127,28 @@ for my $n (1 .. 12) {
         . "Content-Length: 9000000\r\n\r\n", $kop, row($n) x 2000;
     close $socket;
 }
-is(call('POST', "/opladingen?$client&proef=true", $file)->{status},
-    202, 'who left takes no place of others');
+my $second = uuid();
+is(call('POST', "/opladingen?$client&uploadId=$second", $file)->{status}, 202, 'who left takes no place of others');
 my @spooled = glob "$spool/*";
 is(scalar @spooled, 2, 'and nothing is left of them');
 
 # Ended, and over a restart.
-is(call('DELETE', "/opladingen/$id?$client")->{json}{Toestand},
+is(call('DELETE', "/opladingen/$second?client=beide")->{status},
+    404, 'another client cannot end one');
+is(call('DELETE', "/opladingen/$second?$client")->{json}{Toestand},
     'Geannuleerd', 'one that waits is ended at once');
-is(call('DELETE', "/opladingen/$id?client=beide")->{status},
-    404, 'by its own client');
+$dosis->wait_for(sub { spooled() == 1 }, 'and its file is taken away');
 $dosis->stop;
 $dosis->start;
-is(call('GET', "/opladingen/$id?$client")->{json}{Toestand},
+is(call('GET', "/opladingen/$second?$client")->{json}{Toestand},
     'Geannuleerd', 'and stays so');
 is($dosis->ctl('pauze', 'lift')->{code}, 0, 'deliveries go on');
 $dosis->wait_for(
     sub {
-        call('GET', "/opladingen?$client")->{json}{Uploads}[0]{Toestand} eq
-            'Klaar';
+        call('GET', "/opladingen/$id?$client")->{json}{Toestand} eq 'Klaar';
     },
     'the other one is done');
-$dosis->wait_for(sub { !-e $spooled[0] || !-e $spooled[1] },
-    'and its file is gone');
+$dosis->wait_for(sub { spooled() == 0 }, 'and so is its file');
 unlike($dosis->log, qr/ (?:error|alert) /, 'none of it was trouble');
 
 done_testing;

@@ -19,7 +19,7 @@ use Dosis::Pasted qw(json_of paste);
 plan skip_all => 'scripts/run is for a build without sanitizers' if $ENV{SAN};
 
 my $dosis = Dosis::Engine->new(keys => 0);
-my @said  = paste($dosis, 'leveren.md', 11);
+my @said  = paste($dosis, 'leveren.md', 16);
 my @json  = map { json_of($_) } @said;
 
 is($said[0], '["urn://vlaio/subsidies"]', 'a token, and its source');
@@ -40,8 +40,15 @@ is(ref $json[6], 'ARRAY', 'the refused ones are a list');
 is($json[7]{Status}, 'Deels', 'a batch: some');
 is_deeply([map { $_->{Resultaat} // $_->{Code} } @{ $json[7]{Resultaten} }],
     ['Nieuw', 'ValidatieFout'], 'each with its verdict');
-is(scalar @{ $json[8]{Dossiers} }, 1, 'a dossier of its own');
-is($json[9]{Resultaat}, 'Ingetrokken', 'withdrawn');
-ok(scalar @{ $json[10]{Limieten} }, 'limits');
+like($said[8], qr/^\x{ef}\x{bb}\x{bf}Bron;DossierNummer;/, 'a template');
+is($json[9]{Bestand}, 'dossiers.csv', 'a file is taken');
+is("$json[10]{Toestand} $json[10]{Resultaten}{Nieuw} $json[10]{Fouten}",
+    'Klaar 1 1', 'and done: one row is in, one is not');
+is("$json[11]{Fouten}[0]{LijnNummer} $json[11]{Fouten}[0]{Fouten}[0]{Code}",
+    '3 KboOngeldig', 'with its line and why');
+like($said[12], qr/Fout;Bron;.*2026-000812/s, 'and as CSV');
+is(scalar @{ $json[13]{Dossiers} }, 1, 'a dossier of its own');
+is($json[14]{Resultaat}, 'Ingetrokken', 'withdrawn');
+ok(scalar @{ $json[15]{Limieten} }, 'limits');
 
 done_testing();

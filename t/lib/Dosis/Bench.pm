@@ -275,7 +275,7 @@ sub finish_wrk {
     ($result{p999}) = $text =~ /^p99\.9 us: (\d+)/m;
     $result{p999} /= 1000;
     for my $p (50, 99) {
-        my ($n, $u) = $text =~ /^\s+$p%\s+([\d.]+)(us|ms|s|m)$/m;
+        my ($n, $u) = $text =~ /^\s+$p%\s+([\d.]+)(us|ms|s|m)\s*$/m;
         $result{"p$p"} = $n * $unit{$u};
     }
 
