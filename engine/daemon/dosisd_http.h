@@ -14,6 +14,8 @@
  *                  {"Actief":false,"Reden","Tot"}; 400 no such token; 503
  *   /sleutels      the signing keys: dosisd_signing.h
  *   /bronnen, /clients, /uitgevers  registrations: dosisd_register.h
+ *   /opladingen    files of deliveries: dosisd_oplading.h to bring one,
+ *                  dosisd_opladingen.h to ask about them
  *
  * Who may connect is who may open the socket (mode 0660).
  *

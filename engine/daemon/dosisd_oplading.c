@@ -91,9 +91,9 @@ explain(dosis_rc_t rc, dosis_err_t *err)
             "Deze client bestaat niet, of mag hiervoor niet leveren." },
         { DOSIS_ECONFLICT, "UploadIdHergebruikt",
             "Deze UploadId is al gebruikt voor een andere levering." },
-        { DOSIS_ELIMIT, "TeVeelOpladingen",
+        { DOSIS_ELIMIT, "TeVeelUploads",
             "Er wachten al te veel bestanden; probeer het later opnieuw." },
-        { DOSIS_EFULL, "SchijfVol",
+        { DOSIS_EFULL, "OpslagVol",
             "Er is geen plaats op de schijf voor dit bestand." },
     };
     size_t i;
@@ -468,7 +468,7 @@ dosisd_oplading_add(dosisd_oplading_t *o, dosis_slice_t bytes)
     o->record.bytes += bytes.len;
     judge_start(o, false);
     if (o->rc == DOSIS_OK && o->record.bytes > DOSIS_CSV_BYTES_MAX) {
-        dosis_err_add(&o->err, "BestandTeGroot", "",
+        dosis_err_add(&o->err, "BodyTeGroot", "",
             "Een bestand is hoogstens %llu bytes groot.",
             (unsigned long long) DOSIS_CSV_BYTES_MAX);
         o->rc = DOSIS_ELIMIT;

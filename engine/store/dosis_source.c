@@ -73,7 +73,8 @@ dosis_source_dossiers(dosis_reader_t *reader, const dosis_source_page_t *page,
     walk.source = (store_source_t) { .reader = reader, .bron = page->bron,
         .is_full = is_full, .on_dossier = show, .payload = &walk };
     if (after) {
-        rc = store_bookmark_read(reader, &bookmark, page->after, walk.source.at);
+        rc = store_bookmark_read(reader, &bookmark, page->after,
+            walk.source.at);
     } else {
         store_source_begin(&walk.source);
     }
