@@ -221,12 +221,13 @@ const ctl_command_t ctl_opladingen = {
     .word = "opladingen",
     .summary = "the files that were delivered",
     .help = "usage: dosisctl opladingen [list] [--client NAME] [--json]\n"
-            "       dosisctl opladingen stop UPLOADID [--client NAME] [--json]\n"
+            "       dosisctl opladingen stop UPLOADID [--client NAME]\n"
+            "                                [--json]\n"
             "\n"
-            "Lists the files that were delivered, newest first: UploadId, when\n"
-            "it came, Wachtend, Bezig, Klaar, Mislukt or Geannuleerd, how far,\n"
-            "its client and its name. stop ends one that waits or runs; what\n"
-            "is stored of it stays. --client NAME: of that client only.\n"
+            "Lists the files that were delivered, newest first: UploadId,\n"
+            "when it came, Wachtend, Bezig, Klaar, Mislukt or Geannuleerd,\n"
+            "how far, client and name. stop ends one that waits or runs;\n"
+            "what is stored of it stays. --client NAME: of that one only.\n"
             "\n"
             "Exit codes: 0 done, 1 there is no such file, 2 no engine, or\n"
             "wrong use.\n",

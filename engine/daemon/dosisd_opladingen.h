@@ -31,8 +31,8 @@ typedef struct {
     const char *after;  /* cursor, or NULL */
 } dosisd_opladingen_call_t;
 
-unsigned dosisd_opladingen(
-    dosisd_t *dosisd, const dosisd_opladingen_call_t *call, dosis_buf_t *answer);
+unsigned dosisd_opladingen(dosisd_t *dosisd,
+    const dosisd_opladingen_call_t *call, dosis_buf_t *answer);
 
 /* A report of refused rows on its way, piece by piece. */
 typedef struct dosisd_rapport_s dosisd_rapport_t;

@@ -53,7 +53,8 @@ add_next(const walk_t *walk, bool more)
         return walk->out->rc;
     }
     dosis_buf_add_byte(walk->out, '"');
-    rc = store_bookmark_write(walk->reader, &bookmark, walk->source.at, walk->out);
+    rc = store_bookmark_write(walk->reader, &bookmark, walk->source.at,
+        walk->out);
     DOSIS_BUF_LIT(walk->out, "\"}");
     return rc != DOSIS_OK ? rc : walk->out->rc;
 }
