@@ -6,6 +6,7 @@
 
 #include "base/dosis_err.h"
 #include "domain/dosis_access.h"
+#include "domain/dosis_csv_dossier.h"
 #include "domain/dosis_dossier.h"
 
 #define BYTES "bytes"
@@ -22,6 +23,26 @@ static const dosis_limiet_t limieten[] = {
         DOSIS_BATCH_BODY_MAX, SET(batch_body_max) },
     { "LijstDossiers", AANTAL, "Dossiers in een lijst.", DOSIS_BATCH_ITEMS_MAX,
         VAST },
+    { "BestandBytes", BYTES, "Grootte van een CSV-bestand, zoals verzonden.",
+        DOSIS_CSV_BYTES_MAX, SET(csv_max) },
+    { "BestandRijBytes", BYTES, "Grootte van een rij, als UTF-8.",
+        DOSIS_CSV_RIJ_MAX, VAST },
+    { "BestandRijenPerDossier", AANTAL, "Rijen van een dossier.",
+        DOSIS_CSV_RIJEN_MAX, VAST },
+    { "BestandKolommen", AANTAL, "Kolommen van een CSV-bestand.",
+        DOSIS_CSV_KOLOMMEN_MAX, VAST },
+    { "BestandenPerClient", AANTAL,
+        "Bestanden van een client die wachten of ingelezen worden.",
+        DOSIS_OPLADINGEN_CLIENT, VAST },
+    { "BestandenBytesPerClient", BYTES, "Hun grootte samen.",
+        DOSIS_OPLADINGEN_BYTES, VAST },
+    { "Bestanden", AANTAL,
+        "Bestanden die wachten of ingelezen worden, van alle clients samen.",
+        DOSIS_OPLADINGEN_MAX, VAST },
+    { "BestandAfkeuringen", AANTAL,
+        "Geweigerde rijen die van een bestand bewaard worden; wat meer is,"
+        " wordt geteld.",
+        DOSIS_AFKEURINGEN_MAX, VAST },
     { "WijzigingsDatumVooruit", SECONDEN,
         "Hoe ver WijzigingsDatum in de toekomst mag liggen.", DOSIS_FUTURE_S,
         SET(future_s) },
@@ -105,21 +126,9 @@ static const dosis_limiet_t limieten[] = {
         DOSIS_TICKETS_USER, VAST },
     { "DoorverwijzingenPerLoket", AANTAL, "Hetzelfde van een loket.",
         DOSIS_TICKETS_LOKET, VAST },
-    { "BestandenPerClient", AANTAL,
-        "Bestanden van een client die wachten of ingelezen worden.",
-        DOSIS_OPLADINGEN_CLIENT, VAST },
-    { "BestandenBytesPerClient", BYTES, "Hun grootte samen.",
-        DOSIS_OPLADINGEN_BYTES, VAST },
-    { "Bestanden", AANTAL,
-        "Bestanden die wachten of ingelezen worden, van alle clients samen.",
-        DOSIS_OPLADINGEN_MAX, VAST },
-    { "AfgekeurdeRijen", AANTAL,
-        "Geweigerde rijen die van een bestand bewaard blijven; wat meer is,"
-        " wordt geteld.",
-        DOSIS_AFKEURINGEN_MAX, VAST },
-    { "AfgekeurdeRijenBytes", BYTES, "Hun grootte samen, per bestand.",
+    { "BestandAfkeuringenBytes", BYTES, "Hun grootte samen, per bestand.",
         DOSIS_AFKEURINGEN_BYTES, VAST },
-    { "FoutenPerBestand", AANTAL,
+    { "BestandFouten", AANTAL,
         "Fouten die het resultaat van een bestand opsomt.",
         DOSIS_BESTAND_FOUTEN, VAST },
 };

@@ -32,6 +32,7 @@ my %may = (
 my @door = (
     [qr{^jansson\.h$},    qr{^engine/base/dosis_json\.c$}],
     [qr{^csv\.h$},        qr{^engine/base/dosis_csv\.c$}],
+    [qr{^zlib\.h$},       qr{^engine/base/dosis_gzip\.c$}],
     [qr{^openssl/},       qr{^engine/crypto/\w+\.c$}],
     [qr{^lmdb\.h$},       qr{^engine/store/store_lmdb\.[ch]$}],
     [qr{^ngx_},           qr{^ngx_dosis_module/}],
@@ -40,6 +41,9 @@ my @door = (
     [qr{^curl/},          qr{^engine/(?:ctl|daemon|jobs)/}],
     [qr{^systemd/},       qr{^engine/daemon/}],
 );
+
+# Both are dosisd.
+my $engine = qr{^engine/(?:daemon|jobs)$};
 
 my (@up, @private, @foreign, @style);
 my @sources = files(qr{^(?:engine|ngx_dosis_module)/.*\.[ch]$});
@@ -62,7 +66,8 @@ for my $path (@sources) {
         push @style, $where
             if !defined $name || $folder eq '' && $room =~ /^engine/;
         push @up, $where if !grep { $_ eq $folder } @{ $may{$room} };
-        my $own = $room =~ m{/\Q$folder\E$} || $room eq 'ngx_dosis_module';
+        my $own = $room =~ m{/\Q$folder\E$} || $room eq 'ngx_dosis_module'
+            || $room =~ $engine && "engine/$folder" =~ $engine;
         push @private, $where
             if !$own && defined $name && $name !~ /^dosis_/;
     }
