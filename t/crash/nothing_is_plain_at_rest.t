@@ -17,6 +17,7 @@ use Test::More;
 use Dosis::Check;
 use Dosis::Ledger;
 use Dosis::Number qw(insz kbo uuid vestiging);
+use Dosis::Oplading;
 use Dosis::Plain;
 use Dosis::Test qw(query);
 
@@ -64,6 +65,10 @@ my %value = (
     fout         => 'OnbekendeFaseKwartel',
     'slechte datum' => 'morgenvroeg-zwaluw',
     'slechte url'   => 'gopher://spookhuis.example/kelder',
+    'nummer in een bestand' => 'ZQX-2026-77005',
+    'naam in een bestand' => 'Tuinmuur van hoeve Okkernoot',
+    'detail van een afkeuring' => 'Tegel van Ravenzwart',
+    'naam van een bestand' => 'opvolging-Kruisbes.csv',
     'reden van een pauze' => 'Wolkbreuk boven zaal Zwartemeers',
 );
 my @claims  = map { (split /\./)[1, 2] } $import;
@@ -188,6 +193,44 @@ my ($noted) = $dosis->wait_for(
     'the look with a handle is in the access ledger');
 ok($noted, 'who looked, about whom, is in the access ledger');
 
+# A file: a row that is stored, one that is refused and kept, its report; and
+# one that waits behind a pause.
+sub file_of {
+    my (@rows) = @_;
+
+    my $as = uuid();
+    return $dosis->request(
+        POST  => "$base?" . query(uploadId => $as),
+        token => $import,
+        body  => Dosis::Oplading::csv(@rows),
+        headers => ['Content-Type' => 'text/csv', 'Content-Disposition' =>
+            "attachment; filename=$value{'naam van een bestand'}"],
+    ), "/api/v1/dosis/uploads/$as";
+}
+my ($taken, $file) = file_of(
+    { DossierNummer => $value{'nummer in een bestand'},
+        Naam => $value{'naam in een bestand'}, AgentIdentificatie => $person },
+    { DossierNummer => $value{'detail van een afkeuring'},
+        StatusVlaamsFase => $value{fout} },
+);
+is_status($taken, 202, 'a file');
+ok($dosis->wait_for(
+        sub { $dosis->get($file, token => $import)->member('Klaar') },
+        'it has been read'), 'that is read');
+for my $accept ('application/json', 'text/csv') {
+    my $report = $dosis->get("$file/fouten", token => $import,
+        headers => [Accept => $accept]);
+    is_status($report, 200, "its report as $accept");
+    $told{$_} = 1 for $plain->found_in($report->body);
+}
+$told{$_} = 1
+    for $plain->found_in($dosis->get($file, token => $import)->body);
+is(($dosis->ctl('pauze', 'set', 'lezen', '--bron', $bron))[0], 0,
+    'its source is paused');
+is_status((file_of({ DossierNummer => $value{'nummer in een bestand'},
+        Naam => $value{'naam in een bestand'} }))[0], 202,
+    'a file that waits');
+
 # A ticket that nobody has opened yet, and a pause.
 my $klik = $dosis->push($dosis->dossier(bron => 'urn://test/klik',
         agenten => [{ Identificatie => $person, Toegangsrechten => [] }],
@@ -202,7 +245,8 @@ $plain = searched();
 my ($paused, $word) = $dosis->ctl('pauze', 'set', 'lezen', '--bron',
     'urn://test/klik', '--reden', $value{'reden van een pauze'});
 is($paused, 0, 'a source is paused') or diag($word);
-for my $name (qw(naam detail1 detail2 beheerder email straat nummer insz kbo)) {
+for my $name (qw(naam detail1 detail2 beheerder email straat nummer insz kbo),
+    'detail van een afkeuring', 'naam van een bestand') {
     ok($told{"$name, plain"}, "$name was told, so it was delivered");
 }
 $dosis->client->raw("GET $base?" . query(dossierNummer => $value{nummer})
@@ -283,8 +327,8 @@ cmp_ok(scalar @kept, '>', 10, 'with the access ledger');
 ($code, $said) = $dosis->ctl('verify', '--store', "$home/backup");
 is($code, 0, 'whole, its index and tickets too') or diag($said);
 looked_at('with a backup');
-is(($dosis->ctl('pauze', 'lift', '--bron', 'urn://test/klik'))[0], 0,
-    'the pause ends');
+is(($dosis->ctl('pauze', 'lift', '--bron', $_))[0], 0, 'the pause ends')
+    for 'urn://test/klik', $bron;
 $dosis->reload;
 $dosis->kill_worker;
 $dosis->restart_engine;
