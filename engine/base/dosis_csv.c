@@ -104,10 +104,12 @@ struct dosis_csv_reader_s {
     char *text;
     size_t len;
     size_t cap;
-    size_t begin;     /* of the record */
-    size_t at;        /* of its next line: the parser has those before */
-    size_t seen;      /* no line ends between `at` and here */
-    csv_line_t first; /* of the record */
+    size_t begin;        /* of the record */
+    size_t at;           /* of its next line: the parser has those before */
+    size_t seen;         /* no line ends between `at` and here */
+    csv_line_t first;    /* of the record, */
+    size_t first_fields; /*   and its fields that end there */
+    size_t first_filled;
     uint64_t lines;   /* of the record, up to `at` */
     uint64_t dropped; /* bytes of a line that is too long */
     uint64_t offset;  /* of text[0] in the whole */
@@ -260,11 +262,13 @@ reader_give(dosis_csv_reader_t *reader, const csv_line_t *line, uint64_t lines,
 }
 
 
-/* Its first line is refused. */
+/* Its first line is refused; what was found further on is read again. */
 static dosis_rc_t
 reader_refuse(dosis_csv_reader_t *reader, dosis_csv_fault_t fault)
 {
     reader_forget(reader);
+    reader->fields = reader->first_fields;
+    reader->filled = reader->first_filled;
     return reader_give(reader, &reader->first, 1, fault);
 }
 
@@ -355,6 +359,8 @@ reader_take(dosis_csv_reader_t *reader, const csv_line_t *line)
 
     if (is_first) {
         reader->first = *line;
+        reader->first_fields = reader->fields;
+        reader->first_filled = reader->filled;
     }
     if (rc == DOSIS_OK && !reader->ended && line->open
         && csv_fini(&reader->parser, reader_on_field, reader_on_record, reader)

@@ -200,6 +200,10 @@ static const struct {
     { "one that closes wrongly lines further on", "a;\"b;c\nd;e\nf;\"g\"\nh\n",
         "1-2 0-7 O 1/1 a| <a;\"b;c>\n2-3 7-11 F 2/2 d|e| <d;e>\n"
         "3-4 11-17 F 2/2 f|g| <f;\"g\">\n4-5 17-19 F 1/1 h| <h>\n" },
+    { "fields of the lines behind it are none of its own",
+        "a;\"b\nc\";d;\"e\"f\nx\n",
+        "1-2 0-5 O 1/1 a| <a;\"b>\n2-3 5-15 Q 0/0  <c\";d;\"e\"f>\n"
+        "3-4 15-17 F 1/1 x| <x>\n" },
     { "one that never closes", "a;\"b\nc;d\ne",
         "1-2 0-5 O 1/1 a| <a;\"b>\n2-3 5-9 F 2/2 c|d| <c;d>\n"
         "3-4 9-10 F 1/1 e| <e>\n" },
