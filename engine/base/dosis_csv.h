@@ -67,7 +67,8 @@ typedef struct {
     uint64_t line_after; /* the line that begins at `end` */
     dosis_slice_t text;  /* as it stands there, without its line end */
     dosis_csv_fault_t fault;
-    size_t fields;       /* all of them; of a fault, those in front of it */
+    size_t fields;       /* all of them; of a fault, those of the line that
+                            stand in front of it */
     size_t filled;       /* up to the last that is not empty */
     const dosis_slice_t *field;    /* the first of them, to the ceiling; their
                                       bytes stand one behind the other */

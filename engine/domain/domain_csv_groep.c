@@ -59,8 +59,8 @@ report(dosis_err_t *to, const breuk_t *breuk)
 void
 domain_csv_warn(domain_csv_groep_t *groep, dosis_rule_id_t rule, uint64_t lijn)
 {
-    report(&groep->warnings, &(breuk_t){ .rule = rule, .kolom = "",
-                                 .lijn = lijn });
+    report(&groep->warnings,
+        &(breuk_t){ .rule = rule, .kolom = "", .lijn = lijn });
 }
 
 
@@ -68,8 +68,8 @@ static void
 report_refused(domain_csv_groep_t *groep, const domain_csv_rij_t *rij)
 {
     groep->geweigerd = true;
-    report(&groep->problems, &(breuk_t){ rij->regel, rij->kolom,
-                                 rij->detail, rij->lijn });
+    report(&groep->problems,
+        &(breuk_t){ rij->regel, rij->kolom, rij->detail, rij->lijn });
 }
 
 
@@ -79,8 +79,9 @@ report_too_many(domain_csv_groep_t *groep, const domain_csv_rij_t *rij)
     char count[24];
 
     (void) snprintf(count, sizeof(count), "%d", DOSIS_CSV_RIJEN_MAX);
-    report(&groep->problems, &(breuk_t){ DOSIS_RULE_TE_VEEL_AGENTEN,
-                                 "AgentIdentificatie", count, rij->lijn });
+    report(&groep->problems,
+        &(breuk_t){ DOSIS_RULE_TE_VEEL_AGENTEN, "AgentIdentificatie", count,
+            rij->lijn });
 }
 
 
@@ -144,9 +145,9 @@ report_strijdig(domain_csv_groep_t *groep, size_t kolom, size_t at)
 
     (void) snprintf(
         lijn, sizeof(lijn), "%" PRIu64, groep->rij[groep->van[kolom]].lijn);
-    report(&groep->problems, &(breuk_t){ DOSIS_RULE_RIJ_STRIJDIG,
-                                 dosis_csv_kolom(kolom)->naam, lijn,
-                                 groep->rij[at].lijn });
+    report(&groep->problems,
+        &(breuk_t){ DOSIS_RULE_RIJ_STRIJDIG, dosis_csv_kolom(kolom)->naam, lijn,
+            groep->rij[at].lijn });
 }
 
 

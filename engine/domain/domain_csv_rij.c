@@ -69,8 +69,8 @@ refuse_counted(domain_csv_rij_t *rij, dosis_rule_id_t regel, size_t cellen,
     size_t kolommen)
 {
     refuse(rij, regel);
-    (void) snprintf(
-        rij->detail, sizeof(rij->detail), "%zu, de kop %zu", cellen, kolommen);
+    (void) snprintf(rij->detail, sizeof(rij->detail), "%zu voor %zu kolommen",
+        cellen, kolommen);
 }
 
 

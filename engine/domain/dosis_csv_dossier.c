@@ -26,17 +26,17 @@ struct dosis_csv_lezer_s {
     domain_csv_plan_t plan;
     domain_csv_bestand_t bestand;
     domain_csv_groep_t groep;
-    domain_csv_rij_t rij;              /* the last one */
-    domain_csv_rij_t los[LOS_MAX];     /* behind groep, without a key */
+    domain_csv_rij_t rij;          /* the last one */
+    domain_csv_rij_t los[LOS_MAX]; /* behind groep, without a key */
     size_t los_count;
     dosis_arena_t *los_arena;
     dosis_csv_reader_t *reader;
     char separator;
-    size_t kop;                        /* bytes of the header still to come */
-    uint64_t kop_bytes;                /* and those passed over */
+    size_t kop;         /* bytes of the header still to come */
+    uint64_t kop_bytes; /* and those passed over */
     uint64_t kop_lijnen;
-    bool kop_cr;                       /* its last byte so far */
-    bool gewaarschuwd;                 /* of rows in another encoding */
+    bool kop_cr;       /* its last byte so far */
+    bool gewaarschuwd; /* of rows in another encoding */
     uint32_t *gezien;
     dosis_csv_dossier_pt on_dossier;
     void *payload;
@@ -140,8 +140,8 @@ give(dosis_csv_lezer_t *lezer)
     }
     if (dossier->nummer.len > 0 && gezien(lezer, dossier)) {
         dossier->again = true;
-        domain_csv_warn(&lezer->groep, DOSIS_RULE_SLEUTEL_OPNIEUW,
-            dossier->rij[0].lijn);
+        domain_csv_warn(
+            &lezer->groep, DOSIS_RULE_SLEUTEL_OPNIEUW, dossier->rij[0].lijn);
     }
     rc = domain_csv_groep_end(&lezer->groep);
     if (rc == DOSIS_OK) {
@@ -250,8 +250,8 @@ pass_header(dosis_csv_lezer_t *lezer, dosis_slice_t *bytes)
     if (len == 0) {
         return DOSIS_OK;
     }
-    lezer->kop_lijnen += dosis_csv_lines(part)
-        - (lezer->kop_cr && part.data[0] == '\n');
+    lezer->kop_lijnen +=
+        dosis_csv_lines(part) - (lezer->kop_cr && part.data[0] == '\n');
     lezer->kop_cr = part.data[len - 1] == '\r';
     lezer->kop -= len;
     lezer->kop_bytes += len;
@@ -354,9 +354,8 @@ dosis_csv_dossier_place(const dosis_csv_dossier_t *dossier,
     for (i = 0; i < err->count; i++) {
         dosis_problem_t *item = &err->item[i];
         size_t rij = SIZE_MAX;
-        size_t kolom = item->field[0] == '/'
-            ? kolom_of(kop, item->field, &rij)
-            : dosis_csv_kolom_count();
+        size_t kolom = item->field[0] == '/' ? kolom_of(kop, item->field, &rij)
+                                             : dosis_csv_kolom_count();
 
         if (kolom < dosis_csv_kolom_count()) {
             const char *naam = dosis_csv_kolom(kolom)->naam;
@@ -365,9 +364,8 @@ dosis_csv_dossier_place(const dosis_csv_dossier_t *dossier,
             rij = rij == SIZE_MAX ? dossier->van[kolom] : rij;
         }
         if (item->line == 0) {
-            item->line = (uint32_t)
-                             dossier->rij[rij < dossier->rijen ? rij : 0]
-                                 .lijn;
+            item->line =
+                (uint32_t) dossier->rij[rij < dossier->rijen ? rij : 0].lijn;
         }
     }
 }

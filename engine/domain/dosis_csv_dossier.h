@@ -8,8 +8,8 @@
  * Threads    a reader belongs to one thread
  * Blocking   never
  * Memory     create gives (heap), free takes; bounded, whatever the file is:
- *            1.5 MiB, and the rows of one dossier, 50 of 64 KiB at most. What on_dossier gets is
- *            valid until it returns
+ *            1.5 MiB, and the rows of one dossier, 50 of 64 KiB at most. What
+ *            on_dossier gets is valid until it returns
  * Errors     DOSIS_ENOMEM; what on_dossier returns. What is wrong with a row
  *            is told with it
  *

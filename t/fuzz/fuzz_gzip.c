@@ -40,8 +40,8 @@ unpack(dosis_slice_t packed, size_t in, size_t out, uint8_t *to)
 
     MUST(dosis_gzip_create(&gzip) == DOSIS_OK);
     while (got.rc == DOSIS_OK && at < packed.len && got.len < OUT_MAX) {
-        dosis_slice_t piece = dosis_slice(packed.data + at,
-            packed.len - at < in ? packed.len - at : in);
+        dosis_slice_t piece = dosis_slice(
+            packed.data + at, packed.len - at < in ? packed.len - at : in);
 
         at += piece.len;
         do {

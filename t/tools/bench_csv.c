@@ -104,8 +104,8 @@ text_pack(bench_t *bench)
     z_stream stream = { 0 };
 
     dosis_buf_init(&bench->packed, bench->text.len);
-    must(deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8,
-             Z_DEFAULT_STRATEGY)
+    must(deflateInit2(
+             &stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY)
             == Z_OK,
         "zlib");
     stream.next_in = (Bytef *) bench->text.data;
@@ -234,9 +234,8 @@ stage(bench_t *bench, const char *name, bool dossiers, bool packed)
     bench->refused = 0;
     bench->lezer = NULL;
     bench->reader = NULL;
-    must((dossiers
-                 ? dosis_csv_lezer_create(&bench->kop, 0, 0, &bench->lezer)
-                 : dosis_csv_reader_create(&options, &bench->reader))
+    must((dossiers ? dosis_csv_lezer_create(&bench->kop, 0, 0, &bench->lezer)
+                   : dosis_csv_reader_create(&options, &bench->reader))
             == DOSIS_OK,
         "memory");
     if (packed) {
@@ -249,9 +248,8 @@ stage(bench_t *bench, const char *name, bool dossiers, bool packed)
     start = now_s() - start;
     printf("stage=%s rows=%" PRIu64 " refused=%" PRIu64
            " us_per_row=%.2f rows_per_s=%.0f mb_per_s=%.0f\n",
-        name, bench->seen, bench->refused,
-        start * 1e6 / (double) bench->rows, (double) bench->rows / start,
-        (double) bench->text.len / 1e6 / start);
+        name, bench->seen, bench->refused, start * 1e6 / (double) bench->rows,
+        (double) bench->rows / start, (double) bench->text.len / 1e6 / start);
 }
 
 

@@ -21,9 +21,9 @@ static void
 on_field(dosis_slice_t field, void *payload)
 {
     (void) payload;
-    fields_len += (size_t) snprintf(fields + fields_len,
-        sizeof(fields) - fields_len, "%.*s|", (int) field.len,
-        field.len == 0 ? "" : field.data);
+    fields_len +=
+        (size_t) snprintf(fields + fields_len, sizeof(fields) - fields_len,
+            "%.*s|", (int) field.len, field.len == 0 ? "" : field.data);
 }
 
 
@@ -67,8 +67,8 @@ check_records(void)
     for (size_t i = 0; i < ROWS(rows); i++) {
         size_t used = 0;
         char fact[32];
-        dosis_rc_t rc = read_record(
-            rows[i].separator, dosis_slice_of(rows[i].text), &used);
+        dosis_rc_t rc =
+            read_record(rows[i].separator, dosis_slice_of(rows[i].text), &used);
 
         (void) snprintf(fact, sizeof(fact), "record %zu", i + 1);
         if (!CHECK(rc == DOSIS_OK && strcmp(fields, rows[i].fields) == 0
@@ -98,8 +98,8 @@ check_wrong(void)
     for (size_t i = 0; i < ROWS(rows); i++) {
         size_t used = 0;
 
-        CHECK(read_record(';', dosis_slice_of(rows[i].text), &used)
-                == rows[i].rc,
+        CHECK(
+            read_record(';', dosis_slice_of(rows[i].text), &used) == rows[i].rc,
             rows[i].fact);
     }
 }
@@ -117,9 +117,9 @@ static size_t rows_len;
 static void
 say(const char *format, dosis_slice_t text)
 {
-    rows_len += (size_t) snprintf(rows_said + rows_len,
-        sizeof(rows_said) - rows_len, format, (int) text.len,
-        text.len == 0 ? "" : text.data);
+    rows_len +=
+        (size_t) snprintf(rows_said + rows_len, sizeof(rows_said) - rows_len,
+            format, (int) text.len, text.len == 0 ? "" : text.data);
 }
 
 
@@ -130,11 +130,11 @@ on_row(const dosis_csv_row_t *row, void *payload)
     size_t given = row->fields < FIELDS_MAX ? row->fields : FIELDS_MAX;
 
     (void) payload;
-    rows_len += (size_t) snprintf(rows_said + rows_len,
-        sizeof(rows_said) - rows_len,
-        "%" PRIu64 "-%" PRIu64 " %" PRIu64 "-%" PRIu64 " %c %zu/%zu ",
-        row->line, row->line_after, row->begin, row->end,
-        "FQOL"[row->fault], row->fields, row->filled);
+    rows_len +=
+        (size_t) snprintf(rows_said + rows_len, sizeof(rows_said) - rows_len,
+            "%" PRIu64 "-%" PRIu64 " %" PRIu64 "-%" PRIu64 " %c %zu/%zu ",
+            row->line, row->line_after, row->begin, row->end,
+            "FQOL"[row->fault], row -> fields, row -> filled);
     for (size_t i = 0; i < given; i++) {
         say("%.*s|", row->field[i]);
     }
@@ -163,10 +163,10 @@ read_rows(dosis_slice_t text, size_t piece, unsigned *chance)
         size_t len = piece > 0 ? piece : (size_t) rand_r(chance) % 9;
 
         len = len > text.len - at ? text.len - at : len;
-        rc = rc != DOSIS_OK ? rc
-                            : dosis_csv_reader_add(reader,
-                                dosis_slice(text.data + at, len),
-                                at + len == text.len, on_row, NULL);
+        rc = rc != DOSIS_OK
+            ? rc
+            : dosis_csv_reader_add(reader, dosis_slice(text.data + at, len),
+                at + len == text.len, on_row, NULL);
         at += len;
     } while (rc == DOSIS_OK && at < text.len);
     dosis_csv_reader_free(reader);
@@ -180,8 +180,7 @@ static const struct {
     const char *want;
 } texts[] = {
     { "nothing", "", "" },
-    { "empty lines are passed over, and counted",
-        "\n\r\n  \r\ra;b\n\n",
+    { "empty lines are passed over, and counted", "\n\r\n  \r\ra;b\n\n",
         "5-6 7-11 F 2/2 a|b| <a;b>\n" },
     { "CRLF, LF and CR, and no end at all", "a\r\nb\nc\rd",
         "1-2 0-3 F 1/1 a| <a>\n2-3 3-5 F 1/1 b| <b>\n"
@@ -198,10 +197,13 @@ static const struct {
         "1-2 0-8 Q 1/1 a| <a;b\"c;d>\n2-3 8-12 F 2/2 e|f| <e;f>\n" },
     { "text behind a closing quote as well", "\"a\"b;c\nd\n",
         "1-2 0-7 Q 0/0  <\"a\"b;c>\n2-3 7-9 F 1/1 d| <d>\n" },
-    { "one that closes wrongly lines further on",
-        "a;\"b;c\nd;e\nf;\"g\"\nh\n",
+    { "one that closes wrongly lines further on", "a;\"b;c\nd;e\nf;\"g\"\nh\n",
         "1-2 0-7 O 1/1 a| <a;\"b;c>\n2-3 7-11 F 2/2 d|e| <d;e>\n"
         "3-4 11-17 F 2/2 f|g| <f;\"g\">\n4-5 17-19 F 1/1 h| <h>\n" },
+    { "fields of the lines behind it are none of its own",
+        "a;\"b\nc\";d;\"e\"f\nx\n",
+        "1-2 0-5 O 1/1 a| <a;\"b>\n2-3 5-15 Q 0/0  <c\";d;\"e\"f>\n"
+        "3-4 15-17 F 1/1 x| <x>\n" },
     { "one that never closes", "a;\"b\nc;d\ne",
         "1-2 0-5 O 1/1 a| <a;\"b>\n2-3 5-9 F 2/2 c|d| <c;d>\n"
         "3-4 9-10 F 1/1 e| <e>\n" },

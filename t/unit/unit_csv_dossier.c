@@ -11,7 +11,8 @@
 #include "base/dosis_text.h"
 #include "domain/dosis_csv_dossier.h"
 
-#define KOP "Bron;DossierNummer;Naam;WijzigingsDatum;StatusVlaamsFase;"        \
+#define KOP                                                                    \
+    "Bron;DossierNummer;Naam;WijzigingsDatum;StatusVlaamsFase;"                \
     "StatusVlaamsCode;AgentIdentificatie;Toegangsrechten"
 #define RIJ(nummer, agent)                                                     \
     "urn:b;" nummer ";N;2026-11-20;Behandeling;Ontvankelijk;" agent ";R\n"
@@ -44,8 +45,8 @@ on_dossier(const dosis_csv_dossier_t *dossier, void *payload)
     dosis_buf_addf(&said, "%s%llu", said.len > 0 ? "\n" : "",
         (unsigned long long) dossier->rij[0].lijn);
     if (dossier->rijen > 1) {
-        dosis_buf_addf(&said, "+%zu",
-            dossier->rijen + (size_t) dossier->rijen_meer - 1);
+        dosis_buf_addf(
+            &said, "+%zu", dossier->rijen + (size_t) dossier->rijen_meer - 1);
     }
     if (whole && dossier->json != NULL) {
         dosis_buf_add_byte(&said, ' ');
@@ -176,8 +177,7 @@ static const struct {
         DOSIS_SLICE(KOP "\n" RIJ("1", "a") RIJ("2", "a") RIJ("1", "b")),
         "2 1\n3 2\n4 1 ~SleutelOpnieuw @4" },
     { "another source is another dossier",
-        DOSIS_SLICE(KOP "\n" RIJ("1", "a") "urn:c;1;;;;;a;\n"),
-        "2 1\n3 1" },
+        DOSIS_SLICE(KOP "\n" RIJ("1", "a") "urn:c;1;;;;;a;\n"), "2 1\n3 1" },
     { "rows without a key stand alone",
         DOSIS_SLICE(KOP "\n;;N;;;;a;\n;;N;;;;b;\nurn:b;;N;;;;b;\n"),
         "2 \n3 \n4 " },
@@ -192,28 +192,26 @@ static const struct {
                 RIJ("2", "a")),
         "2+2 1 !TeWeinigCellen @3\n5 2" },
     { "also by a row among its own that has no key",
-        DOSIS_SLICE(KOP "\n" RIJ("1", "a") "\"u\"rn:b;1;N;;;;b\n;;;;;;c;\n"
-                RIJ("1", "c") RIJ("2", "a")),
+        DOSIS_SLICE(KOP "\n" RIJ("1", "a") "\"u\"rn:b;1;N;;;;b\n;;;;;;c;\n" RIJ(
+            "1", "c") RIJ("2", "a")),
         "2+3 1 !RijOngeldig @3 !VeldOntbreekt Bron@4\n6 2" },
     { "not by one behind it",
-        DOSIS_SLICE(KOP "\n" RIJ("1", "a") "\"u\"rn:b;1;N;;;;b\n;;;;;;c;\n"
-                RIJ("2", "c") ";;;;;;d;\n"),
+        DOSIS_SLICE(KOP "\n" RIJ("1", "a") "\"u\"rn:b;1;N;;;;b\n;;;;;;c;\n" RIJ(
+            "2", "c") ";;;;;;d;\n"),
         "2 1\n3  !RijOngeldig @3\n4 \n5 2\n6 " },
     { "a quote where none may stand, and the next row again",
         DOSIS_SLICE(KOP "\nurn:b;1;N\"x;;;;a;R\n" RIJ("2", "a")),
         "2 1 !RijOngeldig @2\n3 2" },
     { "one that opens and never closes costs its line",
-        DOSIS_SLICE(
-            KOP "\nurn:b;1;\"N;;;;a;R\n" RIJ("2", "a") RIJ("3", "a")),
+        DOSIS_SLICE(KOP "\nurn:b;1;\"N;;;;a;R\n" RIJ("2", "a") RIJ("3", "a")),
         "2 1 !RijOngeldig @2\n3 2\n4 3" },
     { "lines between quotes",
-        DOSIS_SLICE(KOP "\r\nurn:b;1;\"N\r\nM\nO\";;;;a;R\r\n"
-                        RIJ("2", "a")),
+        DOSIS_SLICE(KOP "\r\nurn:b;1;\"N\r\nM\nO\";;;;a;R\r\n" RIJ("2", "a")),
         "2 1\n5 2" },
     { "cells that contradict are all named, with line and column",
-        DOSIS_SLICE(KOP "\n" RIJ("1", "a")
-                        "urn:b;1;M;20/11/2026;;Ingediend;b;\n"
-                        "urn:b;1;M;;;;b;\n"),
+        DOSIS_SLICE(
+            KOP "\n" RIJ("1", "a") "urn:b;1;M;20/11/2026;;Ingediend;b;\n"
+                                   "urn:b;1;M;;;;b;\n"),
         "2+2 1 !CelStrijdig Naam@3 !CelStrijdig Naam@4 "
         "!CelStrijdig StatusVlaamsCode@3" },
     { "Windows-1252 from the beginning",
@@ -261,8 +259,7 @@ check_encodings(void)
                     RIJ("\xE8", "a") RIJ("\xC3\xA8", "a")),
             "2+1 \xC3\xA9 ~RijInWindows @3\n4+1 \xC3\xA8" },
         { "not after a mark", "\xEF\xBB\xBF" KOP "\n",
-            DOSIS_SLICE(
-                "\xEF\xBB\xBF" KOP "\n" RIJ("1", "\xE9") RIJ("2", "a")),
+            DOSIS_SLICE("\xEF\xBB\xBF" KOP "\n" RIJ("1", "\xE9") RIJ("2", "a")),
             "2  !CoderingOngeldig @2\n3 2" },
         { "nor when it is none either", KOP "\n",
             DOSIS_SLICE(KOP "\n" RIJ("1", "\x81\xE9") RIJ("2", "a")),
@@ -271,8 +268,8 @@ check_encodings(void)
             DOSIS_SLICE(KOP "\n" RIJ("1", "\x81") RIJ("2", "\xE9")),
             "2  !CoderingOngeldig @2\n3 2" },
         { "a NUL", KOP "\n",
-            DOSIS_SLICE(KOP "\n" RIJ("1", "a\0b") RIJ("2", "a")
-                    "\0\0\0\n" RIJ("3", "\xE9\0")),
+            DOSIS_SLICE(KOP "\n" RIJ("1", "a\0b")
+                    RIJ("2", "a") "\0\0\0\n" RIJ("3", "\xE9\0")),
             "2  !NulTeken @2\n3 2\n4  !NulTeken @4\n5  !NulTeken @5" },
     };
 
@@ -283,8 +280,8 @@ check_encodings(void)
         dosis_buf_reset(&said);
         (void) read_kop(dosis_slice_of(rows[i].kop));
         CHECK(dosis_csv_lezer_create(&kop, 0, 0, &lezer) == DOSIS_OK
-                && dosis_csv_lezer_add(lezer, rows[i].file, true, on_dossier,
-                       &whole)
+                && dosis_csv_lezer_add(
+                       lezer, rows[i].file, true, on_dossier, &whole)
                     == DOSIS_OK,
             "a file is read to its end");
         dosis_buf_add_byte(&said, '\0');
@@ -444,9 +441,8 @@ check_memory(void)
     seen = 0;
     most = 0;
     for (int i = 0; fine && i < 40; i++) {
-        fine = dosis_csv_lezer_add(
-                   lezer, dosis_buf_slice(&file), i == 39, on_dossier_weigh,
-                   NULL)
+        fine = dosis_csv_lezer_add(lezer, dosis_buf_slice(&file), i == 39,
+                   on_dossier_weigh, NULL)
             == DOSIS_OK;
     }
     CHECK(fine && seen > 2000, "40 MB of rows");
@@ -595,8 +591,8 @@ check_place(void)
         "AgentIdentificatie@3 Toegangsrechten@4 Toegangsrechten@3 "
         "AgentIdentificatie@2 Naam@3 StatusVlaamsFase@2 StatusVlaamsCode@2 "
         "Bron@2 ProductId@2 /Onbekend/x@2 @2 Naam@2 StreefDatum@2 AgentRol@2 ";
-    const dosis_slice_t file = DOSIS_SLICE(
-        KOP "\nu;1;;;;;a;\nu;1;N;;;;b;\nu;1;;;;;c;\n");
+    const dosis_slice_t file =
+        DOSIS_SLICE(KOP "\nu;1;;;;;a;\nu;1;N;;;;b;\nu;1;;;;;c;\n");
     dosis_csv_lezer_t *lezer = NULL;
     char got[1024];
     size_t len = 0;
@@ -647,13 +643,13 @@ static dosis_rc_t
 on_dossier_judge(const dosis_csv_dossier_t *dossier, void *payload)
 {
     reading_t *r = payload;
-    const dosis_dossier_rules_t rules = { .lijsten = &lijsten,
-        .now_ns = NOW_NS,
-        .future_ns = DAY_NS };
+    const dosis_dossier_rules_t rules = {
+        .lijsten = &lijsten, .now_ns = NOW_NS, .future_ns = DAY_NS
+    };
 
     seen++;
-    r->rc = dosis_dossier_from_json(dossier->json, &rules, r->arena,
-        &r->dossier, &r->warnings, &r->err);
+    r->rc = dosis_dossier_from_json(
+        dossier->json, &rules, r->arena, &r->dossier, &r->warnings, &r->err);
     CHECK(reads_alike(dossier->json, &r->dossier),
         "the JSON door would have got the very same");
     return DOSIS_OK;
@@ -676,8 +672,8 @@ check_sjabloon(void)
         "the template has every column, and a mark for Excel");
     seen = 0;
     CHECK(dosis_csv_lezer_create(&kop, 0, 0, &lezer) == DOSIS_OK
-            && dosis_csv_lezer_add(lezer, dosis_buf_slice(&body), true,
-                   on_dossier_judge, &r)
+            && dosis_csv_lezer_add(
+                   lezer, dosis_buf_slice(&body), true, on_dossier_judge, &r)
                 == DOSIS_OK
             && seen == 1,
         "it has a row");

@@ -16,11 +16,11 @@ make(dosis_json_maker_t *maker)
 
     dosis_json_put(maker, list, NULL, dosis_json_make_bool(maker, true));
     dosis_json_put(maker, list, NULL, dosis_json_make_object(maker, 0));
-    dosis_json_put(maker, root, "a",
-        dosis_json_make_string(maker, DOSIS_SLICE("x\"y")));
+    dosis_json_put(
+        maker, root, "a", dosis_json_make_string(maker, DOSIS_SLICE("x\"y")));
     dosis_json_put(maker, root, "b", list);
-    dosis_json_put(maker, root, "c",
-        dosis_json_make_string(maker, dosis_slice(NULL, 0)));
+    dosis_json_put(
+        maker, root, "c", dosis_json_make_string(maker, dosis_slice(NULL, 0)));
     return root;
 }
 
