@@ -11,6 +11,7 @@
 
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_loop.h"
+#include "store/dosis_oplading.h"
 #include "store/dosis_spool.h"
 #include "store/dosis_ticket.h"
 
@@ -240,9 +241,19 @@ make_side_rows(dosisd_store_t *store)
 }
 
 
-/* Tickets of click-throughs that nobody opened. What fails is tried again. */
+/* What is over, bit by bit. What fails is tried again. */
+static const struct {
+    const char *what;
+    bool (*stale)(dosis_reader_t *reader, int64_t now_ns);
+    void (*sweep)(dosis_txn_t *txn);
+} swept[] = {
+    { "tickets", dosis_ticket_stale, dosis_ticket_sweep },
+    { "uploaded files", dosis_oplading_stale, dosis_oplading_sweep },
+};
+
+
 static void
-sweep_tickets(dosisd_store_t *store)
+sweep(dosisd_store_t *store, size_t i)
 {
     int64_t now_ns = dosisd_now_ns();
     dosis_txn_t *txn;
@@ -251,12 +262,13 @@ sweep_tickets(dosisd_store_t *store)
     if (dosis_reader_begin(store->reader) != DOSIS_OK) {
         return;
     }
-    stale = dosis_ticket_stale(store->reader, now_ns);
+    stale = swept[i].stale(store->reader, now_ns);
     dosis_reader_end(store->reader);
     if (stale && dosis_txn_begin(store->writer, now_ns, &txn) == DOSIS_OK) {
-        dosis_ticket_sweep(txn);
+        swept[i].sweep(txn);
         if (dosis_txn_commit(txn) != DOSIS_OK) {
-            dosisd_log(DOSISD_WARN, "expired tickets not removed, trying on");
+            dosisd_log(DOSISD_WARN,
+                "expired %s not removed, trying on", swept[i].what);
         }
     }
 }
@@ -266,6 +278,7 @@ void
 dosisd_store_tick(dosisd_store_t *store)
 {
     unsigned dead = 0;
+    size_t i;
     dosis_rc_t rc;
     bool fails;
 
@@ -291,5 +304,7 @@ dosisd_store_tick(dosisd_store_t *store)
         dosisd_log(DOSISD_WARN, "slots of dead readers freed: count=%u", dead);
     }
     make_side_rows(store);
-    sweep_tickets(store);
+    for (i = 0; i < sizeof(swept) / sizeof(swept[0]); i++) {
+        sweep(store, i);
+    }
 }

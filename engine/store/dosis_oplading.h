@@ -25,7 +25,7 @@
 #include "store/dosis_spool.h"
 #include "store/dosis_txn.h"
 
-#define DOSIS_BESTAND_MAX   200     /* bytes of the name of a file */
+#define DOSIS_BESTAND_MAX   200     /* bytes of the name of a file; cut */
 #define DOSIS_RESULTATEN    9       /* of dosis_resultaat_t */
 
 typedef enum {
@@ -194,7 +194,7 @@ typedef struct {
     bool done;
 } dosis_afkeuringen_csv_t;
 
-#define DOSIS_AFKEURINGEN_STUK ((size_t) 256 << 10)    /* bytes, or a row more */
+#define DOSIS_AFKEURINGEN_STUK ((size_t) 256 << 10)    /* and a row */
 
 DOSIS_CHECK dosis_rc_t dosis_oplading_fouten_csv(dosis_reader_t *reader,
     const dosis_oplading_t *oplading, dosis_afkeuringen_csv_t *piece,

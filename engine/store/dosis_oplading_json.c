@@ -132,9 +132,12 @@ static void
 add_speed(dosis_buf_t *body, const dosis_oplading_t *o, int64_t now_ns)
 {
     int64_t end_ns = o->klaar_ns != 0 ? o->klaar_ns : now_ns;
-    int64_t ms = (end_ns - o->begonnen_ns) / DOSIS_NS_PER_MS;
+    int64_t ms = 0;
 
-    if (o->begonnen_ns == 0 || ms <= 0) {
+    if (o->begonnen_ns > 0 && end_ns > o->begonnen_ns) {
+        ms = (end_ns - o->begonnen_ns) / DOSIS_NS_PER_MS;
+    }
+    if (ms == 0) {
         DOSIS_BUF_LIT(body, ",\"Snelheid\":null");
         return;
     }

@@ -6,8 +6,8 @@
  * Threads    as the snapshot
  * Blocking   page faults; bounded
  * Memory     adds to the buffer given
- * Errors     DOSIS_ENOTFOUND: it has not been read to its end yet; DOSIS_EFORMAT,
- *            DOSIS_EKEY a damaged value
+ * Errors     DOSIS_ENOTFOUND it has not been read to its end yet;
+ *            DOSIS_EFORMAT, DOSIS_EKEY a damaged value
  */
 
 #ifndef DOSIS_STORE_STORE_BESTAND_H

@@ -29,10 +29,11 @@ flags_of(const dosis_oplading_t *o)
 }
 
 
+/* At most so many bytes, whole characters. */
 static dosis_slice_t
-cut(dosis_slice_t text)
+cut(dosis_slice_t text, size_t max)
 {
-    size_t len = text.len < STORE_FOUT_MAX ? text.len : STORE_FOUT_MAX;
+    size_t len = text.len < max ? text.len : max;
 
     while (len > 0 && len < text.len
         && ((uint8_t) text.data[len] & 0xC0) == 0x80) {
@@ -47,7 +48,7 @@ write_delivered(dosis_buf_t *buf, const dosis_oplading_t *o)
 {
     dosis_wire_put_slice(buf, o->client);
     dosis_wire_put_slice(buf, o->upload_id);
-    dosis_wire_put_slice(buf, o->bestand);
+    dosis_wire_put_slice(buf, cut(o->bestand, DOSIS_BESTAND_MAX));
     dosis_buf_add(buf, o->spool, sizeof(o->spool));
     dosis_wire_put_varint(buf, o->bytes);
     dosis_wire_put_u64(buf, (uint64_t) o->ontvangen_ns);
@@ -79,8 +80,8 @@ store_oplading_write(dosis_buf_t *buf, const dosis_oplading_t *o)
     dosis_wire_put_varint(buf, o->waarschuwingen);
     dosis_wire_put_varint(buf, o->ontbrekend);
     dosis_wire_put_varint(buf, o->ingetrokken);
-    dosis_wire_put_slice(buf, cut(o->fout_code));
-    dosis_wire_put_slice(buf, cut(o->fout));
+    dosis_wire_put_slice(buf, cut(o->fout_code, STORE_FOUT_MAX));
+    dosis_wire_put_slice(buf, cut(o->fout, STORE_FOUT_MAX));
     for (i = 0; i < sizeof(o->positie) / sizeof(o->positie[0]); i++) {
         dosis_wire_put_varint(buf, o->positie[i]);
     }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * fuzz_record: the bytes of the store: pages with their rows, contents,
- * counts, results, uploads. What reads points into its bytes, and written
- * again reads the same. A delivery written as content reads back whole, also
- * when it is split over a row and `lang`.
+ * counts, results, uploads, files with their refused rows. What reads points
+ * into its bytes, and written again reads the same. A delivery written as
+ * content reads back whole, also when it is split over a row and `lang`.
  *
  * Input: a byte; then the bytes, or the JSON of a delivery.
  */
@@ -12,6 +12,7 @@
 #include "base/dosis_time.h"
 #include "domain/dosis_dossier_json.h"
 #include "fuzz.h"
+#include "store/store_oplading.h"
 #include "store/store_result.h"
 #include "store/store_side.h"
 
@@ -179,6 +180,7 @@ upload_check(dosis_slice_t bytes)
     MUST(out.rc == DOSIS_OK && out.len == bytes.len
         && store_upload_read(dosis_buf_slice(&out), &again) == DOSIS_OK);
     MUST(again.accepted == upload.accepted
+        && again.oplading == upload.oplading
         && again.result_seq == upload.result_seq
         && again.received_ns == upload.received_ns
         && memcmp(again.repeat, upload.repeat, sizeof(again.repeat)) == 0);
@@ -219,7 +221,7 @@ result_check(dosis_slice_t bytes)
     MUST(store_result_read(dosis_buf_slice(&out), &again) == DOSIS_OK);
     MUST(again.resultaat == result.resultaat && again.versie == result.versie
         && again.processed_ns == result.processed_ns
-        && again.bron == result.bron
+        && again.bron == result.bron && again.oplading == result.oplading
         && memcmp(again.id, result.id, STORE_ID_BYTES) == 0
         && memcmp(again.content, result.content, sizeof(again.content)) == 0
         && dosis_slice_eq(again.nummer, result.nummer)
@@ -227,6 +229,63 @@ result_check(dosis_slice_t bytes)
         && err_eq(&again.problems, &result.problems)
         && err_eq(&again.warnings, &result.warnings));
     dosis_buf_done(&out);
+}
+
+
+/* --- a file --------------------------------------------------------------- */
+
+static bool
+texts_eq(const dosis_oplading_t *a, const dosis_oplading_t *b)
+{
+    return dosis_slice_eq(a->client, b->client)
+        && dosis_slice_eq(a->upload_id, b->upload_id)
+        && (a->bestand.len > DOSIS_BESTAND_MAX
+            || dosis_slice_eq(a->bestand, b->bestand))
+        && dosis_slice_eq(a->bron, b->bron)
+        && (a->fout.len > STORE_FOUT_MAX || dosis_slice_eq(a->fout, b->fout))
+        && (a->fout_code.len > STORE_FOUT_MAX
+            || dosis_slice_eq(a->fout_code, b->fout_code));
+}
+
+
+static void
+oplading_check(dosis_slice_t bytes)
+{
+    dosis_oplading_t o, again;
+    dosis_buf_t out;
+
+    if (store_oplading_read(bytes, &o) != DOSIS_OK) {
+        return;
+    }
+    MUST(fuzz_inside(o.client, bytes) && fuzz_inside(o.bestand, bytes)
+        && fuzz_inside(o.fout, bytes));
+    dosis_buf_init(&out, BYTES_MAX);
+    store_oplading_write(&out, &o);
+    MUST(store_oplading_read(dosis_buf_slice(&out), &again) == DOSIS_OK
+        && texts_eq(&o, &again));
+    MUST(again.toestand == o.toestand && again.bytes == o.bytes
+        && again.annuleren == o.annuleren && again.klaar_ns == o.klaar_ns
+        && again.peildatum_ns == o.peildatum_ns && again.rijen == o.rijen
+        && memcmp(again.tellingen, o.tellingen, sizeof(o.tellingen)) == 0
+        && memcmp(again.positie, o.positie, sizeof(o.positie)) == 0);
+    dosis_buf_reset(&out);
+    dosis_oplading_json(&out, &o, INT64_C(1) << 60);
+    MUST(out.rc == DOSIS_OK);
+    dosis_buf_done(&out);
+}
+
+
+static void
+afkeuring_check(dosis_slice_t bytes)
+{
+    dosis_slice_t tekst;
+    dosis_err_t problems;
+    store_wachtend_t wachtend;
+
+    (void) !store_wachtend_read(bytes, &wachtend);
+    if (store_afkeuring_read(bytes, &tekst, &problems) == DOSIS_OK) {
+        MUST(fuzz_inside(tekst, bytes) && problems.count <= DOSIS_ERR_MAX);
+    }
 }
 
 
@@ -309,7 +368,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     dosis_slice_t input = dosis_slice(data, size);
 
-    switch (fuzz_choice(&input, 7)) {
+    switch (fuzz_choice(&input, 9)) {
     case 0:
         page_check(input);
         break;
@@ -330,8 +389,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 5:
         result_check(input);
         break;
-    default:
+    case 6:
         delivery_check(input);
+        break;
+    case 7:
+        oplading_check(input);
+        break;
+    default:
+        afkeuring_check(input);
         break;
     }
 

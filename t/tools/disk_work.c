@@ -28,6 +28,7 @@
 #include "store/dosis_source.h"
 #include "store/store_page.h"
 #include "store/store_txn.h"
+#include "t/lib/store_file.h"
 #include "t/lib/store_fixture.h"
 
 #define MARKS_MAX    20000
@@ -215,7 +216,7 @@ withdraw_one(dosis_txn_t *txn, unsigned company)
 
 
 /* The first six register; then one in four is a withdrawal, one in eight a
-   large batch, one in sixteen a registration. */
+   large batch, one in sixteen a registration, and another one a file. */
 static void
 fill(dosis_txn_t *txn, unsigned n)
 {
@@ -227,6 +228,8 @@ fill(dosis_txn_t *txn, unsigned n)
             "{\"Id\":\"%u\",\"Naam\":\"Product %u\"}", n, n);
         fixture_must(dosis_ref_put(txn, DOSIS_REF_PRODUCT,
             dosis_slice_of(json), &err), "product");
+    } else if (n % 16 == 13) {
+        file_live(txn, n);
     } else if (n % 4 == 3) {
         withdraw_one(txn, n % COMPANIES);
     } else {

@@ -257,7 +257,8 @@ as_csv(fixture_t *f)
     refuse(f, &o, 2, DOSIS_SLICE("x;lijn 9: oud;\"y;z\""));
     csv(f, &o, &pieces);
     CHECK(body_is(BOM "Fout;\"Naam\";\"Bron\"\r\n"
-                      "\"lijn 2: Naam: Dit veld is verplicht.\";\"x\";\"y;z\"\r\n"),
+                      "\"lijn 2: Naam: Dit veld is verplicht.\";"
+                      "\"x\";\"y;z\"\r\n"),
         "the column Fout of a report that was sent again is not repeated");
     memset(long_row, 'x', sizeof(long_row));
     for (i = 3; i < 15; i++) {

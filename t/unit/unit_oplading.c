@@ -8,7 +8,8 @@
 #include "../lib/tap.h"
 #include "store/dosis_oplading.h"
 #include "store/dosis_source.h"
-#include "store/store_txn.h"
+#include "../lib/store_file.h"
+#include "store/store_oplading.h"
 
 #define UUID     "00000000-0000-4000-8000-%012u"
 #define BODY_MAX ((size_t) 1 << 20)
@@ -279,6 +280,245 @@ ceilings(fixture_t *f)
 }
 
 
+/* --- on the wire --------------------------------------------------------- */
+
+/* The page behind that cursor, parsed; NULL: rc is not DOSIS_OK. */
+static dosis_json_t *
+page_of(fixture_t *f, dosis_slice_t client, dosis_slice_t after,
+    dosis_rc_t *ret_rc)
+{
+    dosis_buf_t body;
+    dosis_json_t *root = NULL;
+    const dosis_opladingen_page_t page = { .client = client, .after = after,
+        .limit = 10, .now_ns = clock_ns };
+
+    dosis_buf_init(&body, BODY_MAX);
+    fixture_must(dosis_reader_begin(f->reader), "read");
+    *ret_rc = dosis_opladingen(f->reader, &page, &body);
+    dosis_reader_end(f->reader);
+    if (*ret_rc == DOSIS_OK) {
+        fixture_must(
+            dosis_json_parse(dosis_buf_slice(&body), &root, NULL), "json");
+    }
+    dosis_buf_done(&body);
+    return root;
+}
+
+
+static dosis_slice_t
+text_of(const dosis_json_t *object, const char *name)
+{
+    return dosis_json_string(dosis_json_get(object, name));
+}
+
+
+/* All pages: how many, with or without a client's name, newest first. */
+static unsigned
+listed(fixture_t *f, dosis_slice_t client, char last[256])
+{
+    char cursor[256] = "";
+    unsigned n = 0, turns = 0;
+    size_t i, count;
+    dosis_rc_t rc;
+    dosis_json_t *root;
+    const dosis_json_t *one;
+    dosis_slice_t next;
+
+    do {
+        root = page_of(f, client, dosis_slice_of(cursor), &rc);
+        count = dosis_json_count(dosis_json_get(root, "Uploads"));
+        for (i = 0; i < count; i++) {
+            one = dosis_json_at(dosis_json_get(root, "Uploads"), i);
+            n += (text_of(one, "Client").len > 0) == (client.data == NULL);
+        }
+        next = text_of(root, "Volgende");
+        if (next.len > 0) {
+            (void) snprintf(
+                cursor, sizeof(cursor), "%.*s", (int) next.len, next.data);
+            memcpy(last, cursor, sizeof(cursor));
+        }
+        count = next.len;
+        dosis_json_free(root);
+    } while (count > 0 && ++turns < 100);
+    return n;
+}
+
+
+static void
+lists(fixture_t *f)
+{
+    char cursor[256], ignored[256];
+    dosis_rc_t rc;
+    dosis_json_t *root;
+    unsigned mine = listed(f, klant, cursor);
+
+    CHECK(mine == 2 + DOSIS_OPLADINGEN_CLIENT && listed(f, ander, ignored) == 1,
+        "a client lists all of its own, page by page");
+    CHECK(listed(f, dosis_slice(NULL, 0), ignored)
+            == mine + DOSIS_OPLADINGEN_MAX,
+        "an operator everybody's, with whose it is");
+    CHECK(page_of(f, ander, dosis_slice_of(cursor), &rc) == NULL
+            && rc == DOSIS_EINPUT
+            && page_of(f, klant, DOSIS_SLICE("x"), &rc) == NULL
+            && rc == DOSIS_EINPUT,
+        "a cursor is of one client");
+    clock_ns += (DOSIS_CURSOR_TTL_S + 1) * DOSIS_NS_PER_S;
+    CHECK(page_of(f, klant, dosis_slice_of(cursor), &rc) == NULL
+            && rc == DOSIS_EEXPIRED,
+        "and of a day");
+    root = page_of(f, klant, dosis_slice(NULL, 0), &rc);
+    CHECK(dosis_slice_eq(text_of(dosis_json_at(
+                             dosis_json_get(root, "Uploads"), 0), "UploadId"),
+              uuid(100 + DOSIS_OPLADINGEN_CLIENT - 1)),
+        "the newest stands first");
+    dosis_json_free(root);
+}
+
+
+static const struct {
+    const char *fact;
+    dosis_oplading_t oplading;
+    const char *json;
+} wire[] = {
+    { "one that waits",
+        { .upload_id = { "u", 1 }, .toestand = DOSIS_OPLADING_WACHTEND,
+            .ontvangen_ns = FIXTURE_NOW, .bytes = 10 },
+        "{\"UploadId\":\"u\",\"Bestand\":null,\"Toestand\":\"Wachtend\","
+        "\"Ontvangen\":\"2026-09-21T14:13:20.000Z\",\"Begonnen\":null,"
+        "\"Klaar\":null,\"Bytes\":10,\"Gzip\":false,\"Proef\":false,"
+        "\"Volledig\":null,\"Lijnen\":null,\"Verwerkt\":0,\"Dossiers\":0,"
+        "\"Resultaten\":{\"Nieuw\":0,\"Gewijzigd\":0,\"Ongewijzigd\":0,"
+        "\"Verouderd\":0,\"Hersteld\":0,\"Geweigerd\":0},\"Fouten\":0,"
+        "\"Waarschuwingen\":0,\"Percentage\":0.0,\"Snelheid\":null,"
+        "\"Fout\":null}" },
+    { "one that runs",
+        { .upload_id = { "u", 1 }, .bestand = { "a\"b.csv", 7 },
+            .toestand = DOSIS_OPLADING_BEZIG, .ontvangen_ns = FIXTURE_NOW,
+            .begonnen_ns = FIXTURE_NOW, .bytes = 3000, .gelezen = 1000,
+            .gzip = true, .proef = true, .rijen = 100, .dossiers = 90,
+            .tellingen = { 1, 2, 3, 4, 5, 6, 7, 8, 9 }, .fouten = 10,
+            .waarschuwingen = 11 },
+        "{\"UploadId\":\"u\",\"Bestand\":\"a\\\"b.csv\","
+        "\"Toestand\":\"Bezig\","
+        "\"Ontvangen\":\"2026-09-21T14:13:20.000Z\","
+        "\"Begonnen\":\"2026-09-21T14:13:20.000Z\","
+        "\"Klaar\":null,\"Bytes\":3000,\"Gzip\":true,\"Proef\":true,"
+        "\"Volledig\":null,\"Lijnen\":null,\"Verwerkt\":100,"
+        "\"Dossiers\":90,"
+        "\"Resultaten\":{\"Nieuw\":2,\"Gewijzigd\":3,\"Ongewijzigd\":4,"
+        "\"Verouderd\":5,\"Hersteld\":6,\"Geweigerd\":1},\"Fouten\":10,"
+        "\"Waarschuwingen\":11,\"Percentage\":33.3,\"Snelheid\":50,"
+        "\"Fout\":null}" },
+    { "one that has ended",
+        { .upload_id = { "u", 1 }, .toestand = DOSIS_OPLADING_KLAAR,
+            .ontvangen_ns = FIXTURE_NOW, .begonnen_ns = FIXTURE_NOW,
+            .klaar_ns = FIXTURE_NOW + DOSIS_NS_PER_S, .bytes = 10,
+            .volledig = true, .bron = { "urn:a", 5 },
+            .peildatum_ns = FIXTURE_NOW, .intrekken = true,
+            .ontbrekend = 3, .rijen = 7,
+            .fout_code = { "TeVeelOntbrekend", 16 },
+            .fout = { "Er ontbreekt te veel.", 21 } },
+        "{\"UploadId\":\"u\",\"Bestand\":null,\"Toestand\":\"Klaar\","
+        "\"Ontvangen\":\"2026-09-21T14:13:20.000Z\","
+        "\"Begonnen\":\"2026-09-21T14:13:20.000Z\","
+        "\"Klaar\":\"2026-09-21T14:13:21.000Z\",\"Bytes\":10,"
+        "\"Gzip\":false,\"Proef\":false,"
+        "\"Volledig\":{\"Bron\":\"urn:a\","
+        "\"Peildatum\":\"2026-09-21T14:13:20.000Z\",\"Intrekken\":true,"
+        "\"Ontbrekend\":3,\"Ingetrokken\":0},"
+        "\"Lijnen\":7,\"Verwerkt\":7,\"Dossiers\":0,"
+        "\"Resultaten\":{\"Nieuw\":0,\"Gewijzigd\":0,\"Ongewijzigd\":0,"
+        "\"Verouderd\":0,\"Hersteld\":0,\"Geweigerd\":0},\"Fouten\":0,"
+        "\"Waarschuwingen\":0,\"Percentage\":100.0,\"Snelheid\":7,"
+        "\"Fout\":{\"Code\":\"TeVeelOntbrekend\","
+        "\"Omschrijving\":\"Er ontbreekt te veel.\"}}" },
+};
+
+
+static void
+on_the_wire(void)
+{
+    size_t i;
+    dosis_buf_t body;
+
+    dosis_buf_init(&body, BODY_MAX);
+    for (i = 0; i < sizeof(wire) / sizeof(wire[0]); i++) {
+        dosis_buf_reset(&body);
+        dosis_oplading_json(&body, &wire[i].oplading,
+            FIXTURE_NOW + 2 * DOSIS_NS_PER_S);
+        if (!CHECK(dosis_slice_eq(dosis_buf_slice(&body),
+                       dosis_slice_of(wire[i].json)),
+                wire[i].fact)) {
+            printf("# %.*s\n", (int) body.len, body.data);
+        }
+    }
+    dosis_buf_done(&body);
+}
+
+
+/* --- whole or not -------------------------------------------------------- */
+
+static void
+change(fixture_t *f, store_db_t db, dosis_slice_t key, const dosis_slice_t *put)
+{
+    dosis_txn_t *txn = begin(f);
+
+    if (put != NULL) {
+        fixture_must(store_lmdb_put(&txn->snap, db, key, *put), "put");
+    } else {
+        fixture_must(store_del(&txn->snap, db, key), "del");
+    }
+    fixture_must(dosis_txn_commit(txn), "commit");
+}
+
+
+/* Whether verify sees that each entry of these two databases is not there. */
+static void
+is_missed(fixture_t *f, store_db_t db, dosis_slice_t key, const char *fact)
+{
+    char bytes[STORE_OPLADING_MAX];
+    dosis_slice_t value;
+    dosis_verify_t report;
+
+    fixture_must(dosis_reader_begin(f->reader), "read");
+    fixture_must(store_get_raw(&f->reader->snap, db, key, &value), "get");
+    memcpy(bytes, value.data, value.len);
+    value.data = bytes;
+    dosis_reader_end(f->reader);
+    change(f, db, key, NULL);
+    CHECK(!fixture_is_whole(f, &report), fact);
+    change(f, db, key, &value);
+}
+
+
+static void
+is_verified(fixture_t *f)
+{
+    char key[STORE_OPLADING_KEY], row[STORE_AFKEURING_KEY];
+    uint8_t owner[STORE_OWNER_BYTES];
+    uint64_t last = 0;
+    dosis_oplading_t makes_room;
+    dosis_txn_t *txn;
+
+    fixture_must(
+        cancel(f, DOSIS_SLICE("klant-0"), 1000, &makes_room), "cancel");
+    txn = begin(f);
+    file_live(txn, 3);
+    fixture_must(store_meta_get(&txn->snap, "opladingen", &last), "meta");
+    fixture_must(dosis_txn_commit(txn), "commit");
+    store_oplading_owner(f->reader->crypt, DOSIS_SLICE("proef"), owner);
+    is_missed(f, DB_OPLADING, store_oplading_key(key, OPLADING_RECORD, last),
+        "verify misses a record");
+    is_missed(f, DB_OPLADING, store_oplading_key(key, OPLADING_WAITS, last),
+        "that it waits");
+    is_missed(f, DB_OPLADING, store_oplading_key_of(key, owner, last),
+        "that it is of a client");
+    is_missed(f, DB_AFKEURING,
+        store_afkeuring_key(row, last, AFKEURING_RIJ, 2),
+        "a refused row that was counted");
+}
+
+
 int
 main(void)
 {
@@ -290,6 +530,9 @@ main(void)
     runs(&f);
     ends_while_it_waits(&f);
     ceilings(&f);
+    lists(&f);
+    on_the_wire();
+    is_verified(&f);
     CHECK(fixture_is_whole(&f, &report), "the store is whole");
     fixture_end(&f);
     return tap_done();

@@ -298,7 +298,7 @@ strip(dosis_txn_t *txn)
     fixture_must(store_meta_put(&txn->snap, STORE_META_SIDE, 0), "meta");
     store_txn_put(txn, DB_AGENT, dosis_slice(blinded, sizeof(blinded)),
         dosis_buf_slice(&page));
-    for (db = DB_TELLING; db <= DB_TERMIJN; db++) {
+    for (db = DB_TELLING; db < STORE_DBS; db++) {
         for (;;) {
             fixture_must(store_cursor_open(&txn->snap, db, &c), "cursor");
             len = store_cursor_seek(&c, dosis_slice(NULL, 0)) == DOSIS_OK
@@ -322,7 +322,7 @@ drop_databases(dosis_txn_t *txn)
 {
     store_db_t db;
 
-    for (db = DB_TELLING; db <= DB_TERMIJN; db++) {
+    for (db = DB_TELLING; db < STORE_DBS; db++) {
         (void) mdb_drop(txn->snap.txn, txn->snap.env->dbi[db], 1);
     }
 }
