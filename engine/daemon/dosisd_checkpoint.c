@@ -10,6 +10,8 @@
 #define LOOK_MS 250
 #define LOOK_BUSY_MS 10    /* while there is something to keep an eye on */
 #define AGE_MS 2000
+#define BULK_JOURNAL ((uint64_t) 32 << 20)
+#define BULK_FREED ((uint64_t) 64 << 20)
 
 /* What the thread remembers between two looks. */
 typedef struct {
@@ -21,9 +23,11 @@ typedef struct {
 
 
 static bool
-is_due(look_t *look, const dosis_journal_t *state)
+is_due(
+    const dosisd_checkpoint_t *c, look_t *look, const dosis_journal_t *state)
 {
     int64_t now_ms = dosisd_monotonic_ms();
+    bool bulk = c->bulk != NULL && atomic_load(c->bulk);
 
     if (state->bytes == 0) {
         look->number = 0;
@@ -33,8 +37,8 @@ is_due(look_t *look, const dosis_journal_t *state)
         look->number = state->checkpoint;
         look->since_ms = now_ms;
     }
-    return state->bytes >= DOSIS_JOURNAL_DUE
-        || state->freed_bytes >= DOSIS_FREED_DUE
+    return state->bytes >= (bulk ? BULK_JOURNAL : DOSIS_JOURNAL_DUE)
+        || state->freed_bytes >= (bulk ? BULK_FREED : DOSIS_FREED_DUE)
         || now_ms - look->since_ms >= AGE_MS;
 }
 
@@ -69,7 +73,7 @@ look_once(dosisd_checkpoint_t *c, look_t *look)
 
     rc = dosis_store_journal(c->store, &state);
     look->busy = rc == DOSIS_OK && state.bytes > 0;
-    if (rc == DOSIS_OK && is_due(look, &state)) {
+    if (rc == DOSIS_OK && is_due(c, look, &state)) {
         rc = dosis_store_checkpoint(c->store);
     }
     if (rc == DOSIS_OK && state.broken) {
@@ -132,6 +136,9 @@ dosisd_checkpoint_start(dosisd_checkpoint_t *to, dosis_store_t *store)
     (void) pthread_sigmask(SIG_SETMASK, &all, &before);
     to->running = pthread_create(&to->thread, NULL, run, to) == 0;
     (void) pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (to->running) {
+        (void) pthread_setname_np(to->thread, "checkpoints");
+    }
     return to->running;
 }
 

@@ -19,6 +19,7 @@
 #define DOSIS_JOBS_JOB_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "store/dosis_txn.h"
 
@@ -30,6 +31,7 @@ typedef struct {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stopping; /* guarded by lock */
+    atomic_bool alone; /* nobody else has written for a while */
     dosis_rc_t said; /* the failure in the log, or DOSIS_OK; guarded too */
 } job_t;
 

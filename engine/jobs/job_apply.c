@@ -223,6 +223,7 @@ apply_once(job_import_t *import, job_window_t *window, bool *ret_paused)
     if (rc != DOSIS_OK) {
         return rc;
     }
+    job_import_heed(import);
     if (window->kop.len > 0 && window->done == 0) {
         dosis_oplading_kop(apply.txn, &apply.next, window->kop);
     }
@@ -252,8 +253,8 @@ job_apply(job_import_t *import, job_window_t *window)
         rc = apply_once(import, window, &paused);
         if (rc == DOSIS_OK) {
             job_say(import->job, "import", paused ? DOSIS_EPAUSED : rc);
-            rc = job_import_pause(
-                import, paused ? PAUSE_LOOK_MS : JOB_PAUSE_MS);
+            rc = paused ? job_import_wait(import, PAUSE_LOOK_MS)
+                        : job_import_rest(import);
         }
         if (rc == DOSIS_OK && paused) {
             rc = job_import_look(import);

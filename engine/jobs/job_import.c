@@ -6,12 +6,14 @@
 #include "jobs/job_import.h"
 
 #include <inttypes.h>
+#include <time.h>
 
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_loop.h"
 
 #define ARENA_MAX ((size_t) 64 << 10)
 #define AWAIT_MS  100
+#define HANDOVER_US 100
 #define CANCEL_LOOK 5 /* waits, between two looks */
 
 
@@ -78,9 +80,38 @@ job_import_look(job_import_t *import)
 
 
 dosis_rc_t
-job_import_pause(job_import_t *import, long ms)
+job_import_wait(job_import_t *import, long ms)
 {
     return job_wait(import->job, ms) ? DOSIS_OK : DOSIS_EBUSY;
+}
+
+
+dosis_rc_t
+job_import_rest(job_import_t *import)
+{
+    const struct timespec moment = { .tv_nsec = HANDOVER_US * 1000 };
+
+    if (!atomic_load(&import->job->alone)) {
+        return job_import_wait(import, JOB_PAUSE_MS);
+    }
+    (void) nanosleep(&moment, NULL);
+    return job_stopping(import->job) ? DOSIS_EBUSY : DOSIS_OK;
+}
+
+
+/* Under the lock: has anybody written since our last transaction? */
+void
+job_import_heed(job_import_t *import)
+{
+    uint64_t last = dosis_store_last_txn(import->job->store);
+    int64_t now_ms = dosisd_monotonic_ms();
+
+    if (last != import->txn) {
+        import->others_ms = now_ms;
+    }
+    import->txn = last + 1; /* ours */
+    atomic_store(
+        &import->job->alone, now_ms - import->others_ms >= JOB_ALONE_MS);
 }
 
 
@@ -257,6 +288,7 @@ run(job_import_t *import)
 {
     dosis_rc_t rc;
 
+    import->others_ms = dosisd_monotonic_ms();
     rc = begin(import);
     if (rc == DOSIS_OK && job_import_runs(import)
         && import->noted.positie[AT_PHASE] == JOB_PHASE_ROWS) {
@@ -296,6 +328,7 @@ job_import(job_t *job)
     }
     if (rc == DOSIS_OK) {
         rc = run(&import);
+        atomic_store(&job->alone, false);
         if (!job_stopping(job)) {
             job_say(job, "import", rc);
         }

@@ -452,6 +452,9 @@ job_read_start(job_read_t *read)
         read->running = pthread_create(&read->thread, NULL, run, read) == 0;
         rc = read->running ? DOSIS_OK : DOSIS_ENOMEM;
     }
+    if (rc == DOSIS_OK) {
+        (void) pthread_setname_np(read->thread, "jobs-read");
+    }
     return rc;
 }
 
