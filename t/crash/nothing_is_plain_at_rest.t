@@ -220,7 +220,7 @@ sub file_of {
             "attachment; filename=$value{'naam van een bestand'}"],
     ), "/api/v1/dosis/uploads/$as";
 }
-my ($taken, $file) = file_of(
+my ($taken, $shown) = file_of(
     { DossierNummer => $value{'nummer in een bestand'},
         Naam => $value{'naam in een bestand'}, AgentIdentificatie => $person },
     { DossierNummer => $value{'detail van een afkeuring'},
@@ -228,16 +228,16 @@ my ($taken, $file) = file_of(
 );
 is_status($taken, 202, 'a file');
 ok($dosis->wait_for(
-        sub { $dosis->get($file, token => $import)->member('Klaar') },
+        sub { $dosis->get($shown, token => $import)->member('Klaar') },
         'it has been read'), 'that is read');
 for my $accept ('application/json', 'text/csv') {
-    my $report = $dosis->get("$file/fouten", token => $import,
+    my $report = $dosis->get("$shown/fouten", token => $import,
         headers => [Accept => $accept]);
     is_status($report, 200, "its report as $accept");
     $told{$_} = 1 for $plain->found_in($report->body);
 }
 $told{$_} = 1
-    for $plain->found_in($dosis->get($file, token => $import)->body);
+    for $plain->found_in($dosis->get($shown, token => $import)->body);
 is(($dosis->ctl('pauze', 'set', 'lezen', '--bron', $bron))[0], 0,
     'its source is paused');
 is_status((file_of({ DossierNummer => $value{'nummer in een bestand'},
