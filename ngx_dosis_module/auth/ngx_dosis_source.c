@@ -33,9 +33,9 @@ ngx_dosis_source(ngx_dosis_call_t *call, const ngx_dosis_params_t *params,
 }
 
 
-static bool
-source_read_limit(ngx_dosis_call_t *call, dosis_slice_t text, uint32_t fallback,
-    uint32_t *ret)
+bool
+ngx_dosis_source_limit(ngx_dosis_call_t *call, dosis_slice_t text,
+    uint32_t fallback, uint32_t *ret)
 {
     size_t i;
     uint32_t value = 0;
@@ -70,7 +70,7 @@ ngx_dosis_source_page(ngx_dosis_call_t *call, uint32_t fallback,
     if (!ngx_dosis_params_read(call, SOURCE_PARAMS, &params)) {
         return false;
     }
-    fine = source_read_limit(
+    fine = ngx_dosis_source_limit(
         call, params.value[NGX_DOSIS_PARAM_LIMIET], fallback, &ret->limit);
     ret->bron = ngx_dosis_source(
         call, &params, fine ? foreign : NGX_DOSIS_PARAMETER_ONGELDIG);

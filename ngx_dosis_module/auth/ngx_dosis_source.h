@@ -27,4 +27,8 @@ const dosis_bron_t *ngx_dosis_source(ngx_dosis_call_t *call,
 bool ngx_dosis_source_page(ngx_dosis_call_t *call, uint32_t fallback,
     ngx_dosis_problem_t foreign, dosis_source_page_t *ret);
 
+/* How many rows a page has; fallback when text is absent. */
+bool ngx_dosis_source_limit(ngx_dosis_call_t *call, dosis_slice_t text,
+    uint32_t fallback, uint32_t *ret);
+
 #endif

@@ -79,6 +79,12 @@ static const ngx_dosis_route_t routes[] = {
         ngx_dosis_doorverwijzing },
     { "GET", "/door/{}", NOBODY, DOOR, GEEN, ngx_dosis_door },
     { "GET", "/.well-known/jwks.json", NOBODY, KEYS, GEEN, ngx_dosis_jwks },
+    { "GET", "/api/v1/dosis/beheer/toestand", BEHEER, 0, GEEN,
+        ngx_dosis_beheer_toestand },
+    { "GET", "/api/v1/dosis/beheer/bronnen", BEHEER, 0, GEEN,
+        ngx_dosis_beheer_bronnen },
+    { "GET", "/api/v1/dosis/beheer/clienten", BEHEER, 0, GEEN,
+        ngx_dosis_beheer_clienten },
     { "GET", "/health/live", NOBODY, LOCAL, GEEN, ngx_dosis_health_live },
     { "GET", "/health/ready", NOBODY, LOCAL, GEEN, ngx_dosis_health_ready },
 };
