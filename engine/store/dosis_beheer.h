@@ -31,7 +31,10 @@ typedef struct {
 DOSIS_CHECK dosis_rc_t dosis_beheer_bronnen(dosis_reader_t *reader,
     const dosis_beheer_page_t *page, dosis_buf_t *body);
 
-/* Adds {"Clienten":[{"Client","Naam","Actief","Soort","Bronnen"}],"Volgende"}. */
+/*
+ * Adds {"Clienten":[{"Client","Naam","Actief","Soort","Bronnen"}],
+ * "Volgende"}, by name.
+ */
 DOSIS_CHECK dosis_rc_t dosis_beheer_clienten(dosis_reader_t *reader,
     const dosis_beheer_page_t *page, dosis_buf_t *body);
 
