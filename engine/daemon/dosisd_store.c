@@ -11,6 +11,7 @@
 
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_loop.h"
+#include "store/dosis_spool.h"
 #include "store/dosis_ticket.h"
 
 #define STORE_DIR_MODE 02770 /* files get the group of the directory */
@@ -85,6 +86,20 @@ take_lock(dosisd_store_t *store, const char *dir)
 }
 
 
+static dosis_rc_t
+make_spool(const char *dir)
+{
+    dosis_rc_t rc = dosis_spool_prepare(dir);
+
+    if (rc != DOSIS_OK) {
+        dosisd_log(DOSISD_ERROR, "spool not made: dir=%s/%s rc=%s why=%s %s",
+            dir, DOSIS_SPOOL_DIR, dosis_rc_name(rc), dosis_rc_text(rc),
+            rc == DOSIS_EDENIED ? "no mode wider than 0770" : "");
+    }
+    return rc;
+}
+
+
 /* What DOSIS_EDENIED most often means, for whoever reads the log. */
 static const char *
 hint(dosis_rc_t rc, const char *text)
@@ -140,6 +155,9 @@ dosisd_store_open(dosisd_store_t *to, const dosisd_options_t *options)
     rc = check_dir(options);
     if (rc == DOSIS_OK) {
         rc = take_lock(to, options->store_dir);
+    }
+    if (rc == DOSIS_OK) {
+        rc = make_spool(options->store_dir);
     }
     if (rc != DOSIS_OK) {
         return rc;

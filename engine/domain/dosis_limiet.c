@@ -105,6 +105,23 @@ static const dosis_limiet_t limieten[] = {
         DOSIS_TICKETS_USER, VAST },
     { "DoorverwijzingenPerLoket", AANTAL, "Hetzelfde van een loket.",
         DOSIS_TICKETS_LOKET, VAST },
+    { "BestandenPerClient", AANTAL,
+        "Bestanden van een client die wachten of ingelezen worden.",
+        DOSIS_OPLADINGEN_CLIENT, VAST },
+    { "BestandenBytesPerClient", BYTES, "Hun grootte samen.",
+        DOSIS_OPLADINGEN_BYTES, VAST },
+    { "Bestanden", AANTAL,
+        "Bestanden die wachten of ingelezen worden, van alle clients samen.",
+        DOSIS_OPLADINGEN_MAX, VAST },
+    { "AfgekeurdeRijen", AANTAL,
+        "Geweigerde rijen die van een bestand bewaard blijven; wat meer is,"
+        " wordt geteld.",
+        DOSIS_AFKEURINGEN_MAX, VAST },
+    { "AfgekeurdeRijenBytes", BYTES, "Hun grootte samen, per bestand.",
+        DOSIS_AFKEURINGEN_BYTES, VAST },
+    { "FoutenPerBestand", AANTAL,
+        "Fouten die het resultaat van een bestand opsomt.",
+        DOSIS_BESTAND_FOUTEN, VAST },
 };
 
 

@@ -56,6 +56,8 @@
 
 #define DOSIS_CSV_BYTES_MAX   (UINT64_C(4) << 30)    /* unless configured */
 #define DOSIS_AFKEURINGEN_MAX 10000    /* refused rows kept of one file */
+#define DOSIS_AFKEURINGEN_BYTES (UINT64_C(32) << 20)   /* of their texts */
+#define DOSIS_BESTAND_FOUTEN  1000     /* listed in the result of a file */
 #define DOSIS_OPLADINGEN_CLIENT 20     /* that wait or run, of one client */
 #define DOSIS_OPLADINGEN_MAX  200      /* of all together */
 #define DOSIS_OPLADINGEN_BYTES (UINT64_C(16) << 30)  /* of one client */

@@ -164,6 +164,11 @@ static const dosis_rule_t rules[] = {
     [DOSIS_RULE_TE_VEEL_KOLOMMEN] = { "TeVeelKolommen", FOUT,
         "Hoogstens %s kolommen zijn toegelaten.",
         DECIMAL(DOSIS_CSV_KOLOMMEN_MAX), KOP, CONTRACT },
+    [DOSIS_RULE_CSV_ZONDER_RIJEN] = { "BestandZonderRijen", FOUT,
+        "Het bestand heeft een kop, maar geen rijen.", NULL, KOP, CONTRACT },
+    [DOSIS_RULE_CSV_GZIP] = { "GzipOngeldig", FOUT,
+        "Het bestand is beschadigde of afgebroken gzip.", NULL, KOP,
+        CONTRACT },
 };
 
 _Static_assert(sizeof(rules) / sizeof(rules[0]) == DOSIS_RULE_MAX,

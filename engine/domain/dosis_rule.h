@@ -72,6 +72,8 @@ typedef enum {
     DOSIS_RULE_KOLOM_ONBEKEND,
     DOSIS_RULE_KOLOM_ZONDER_NAAM, /* detail: which one, from 1 */
     DOSIS_RULE_TE_VEEL_KOLOMMEN,
+    DOSIS_RULE_CSV_ZONDER_RIJEN,
+    DOSIS_RULE_CSV_GZIP,
 
     DOSIS_RULE_MAX
 } dosis_rule_id_t;

@@ -84,7 +84,7 @@ dosis_delivery_prepare(dosis_reader_t *reader, dosis_delivery_t *d,
     if (d->dossier.bron.len > 0 && d->dossier.nummer.len > 0) {
         dosis_blind_dossier(crypt, d->dossier.bron, d->dossier.nummer, d->id);
     }
-    if (d->dossier.upload_id.len > 0) {
+    if (d->dossier.upload_id.len > 0 && !d->unasked) {
         dosis_blind(crypt, DOSIS_BLIND_UPLOAD, upload, 2, d->upload_key);
     }
     if (d->withdraw || d->refused) {
@@ -152,6 +152,7 @@ put_result(dosis_txn_t *txn, const dosis_delivery_t *d, uint32_t bron,
     result.bron = bron;
     result.nummer = d->dossier.nummer;
     result.upload_id = d->dossier.upload_id;
+    result.oplading = d->oplading;
     memcpy(result.id, d->id, sizeof(result.id));
     memcpy(result.content, content, sizeof(result.content));
     dosis_buf_init(&value, STORE_RESULT_MAX);
@@ -175,7 +176,7 @@ put_upload(dosis_txn_t *txn, const dosis_delivery_t *d)
         .received_ns = txn->now_ns,
     };
 
-    if (d->dossier.upload_id.len == 0) {
+    if (d->dossier.upload_id.len == 0 || d->unasked) {
         return;
     }
     if (d->replaces != 0) {

@@ -60,6 +60,8 @@ typedef struct {
     int64_t begonnen_ns;              /* 0: not yet */
     int64_t klaar_ns;                 /* 0: not yet */
     uint64_t gelezen;                 /* bytes of `bytes` that were read */
+    uint64_t lijnen;                  /* rows of the file; 0: not read to its
+                                         end yet */
     uint64_t rijen;                   /* rows done, the header not counted */
     uint64_t dossiers;                /* deliveries done */
     uint64_t tellingen[DOSIS_RESULTATEN];   /* of deliveries, by verdict */
@@ -77,11 +79,11 @@ typedef struct {
 } dosis_oplading_t;
 
 /*
- * Keeps a new one, Wachtend. The same UploadId of the same client again, for a
- * file as long and with the same options: ret_held is the one held, and
- * *ret_again true (nothing is written: the new spool file is not wanted).
- * DOSIS_ECONFLICT: the UploadId is of another delivery. DOSIS_ELIMIT: too many
- * of that client wait.
+ * Keeps a new one, Wachtend; sets nummer and toestand. The same UploadId of the
+ * same client again, for a file as long and with the same options: *ret_again,
+ * with nummer, toestand and ontvangen_ns of the one held, and nothing is
+ * written (the new spool file is not wanted). DOSIS_ECONFLICT: the UploadId is
+ * of another delivery. DOSIS_ELIMIT: too many of that client wait, or of all.
  */
 DOSIS_CHECK dosis_rc_t dosis_oplading_put(dosis_txn_t *txn,
     dosis_oplading_t *oplading, bool *ret_again);
@@ -93,13 +95,23 @@ DOSIS_CHECK dosis_rc_t dosis_oplading_put(dosis_txn_t *txn,
 DOSIS_CHECK dosis_rc_t dosis_oplading_admit(
     dosis_reader_t *reader, dosis_slice_t client, uint64_t bytes);
 
-/* The oldest that waits or runs. DOSIS_ENOTFOUND: there is nothing to do. */
+/*
+ * The oldest that waits or runs, of those with a number above after (0: of
+ * all). DOSIS_ENOTFOUND: there is nothing to do.
+ */
 DOSIS_CHECK dosis_rc_t dosis_oplading_next(dosis_reader_t *reader,
-    dosis_arena_t *arena, dosis_oplading_t *ret_oplading);
+    uint64_t after, dosis_arena_t *arena, dosis_oplading_t *ret_oplading);
+
+/* Names of the spool files that are still wanted: of all that wait or run. */
+DOSIS_CHECK dosis_rc_t dosis_oplading_spools(dosis_reader_t *reader,
+    uint8_t ret_id[DOSIS_OPLADINGEN_MAX][DOSIS_SPOOL_ID], size_t *ret_count);
 
 /*
  * Writes how far it is. *ret_end: its uploader wants it to end; then
- * toestand is the caller's to set to Geannuleerd, and to write so.
+ * toestand is the caller's to set to Geannuleerd, and to write so (one that
+ * was ended meanwhile is so already: what was done of it is written still).
+ * With a toestand that is an end, and klaar_ns 0, it ended now.
+ * DOSIS_ENOTFOUND, not sticky: there is no such file.
  */
 DOSIS_CHECK dosis_rc_t dosis_oplading_note(
     dosis_txn_t *txn, const dosis_oplading_t *oplading, bool *ret_end);
@@ -119,11 +131,14 @@ typedef struct {
     const dosis_err_t *problems;
 } dosis_afkeuring_t;
 
-/* Keeps it, while fewer than DOSIS_AFKEURINGEN_MAX of that file are kept. */
+/*
+ * Keeps it, while fewer than DOSIS_AFKEURINGEN_MAX of that file are kept, of
+ * no more than DOSIS_AFKEURINGEN_BYTES. The same line again takes its place.
+ */
 void dosis_oplading_refuse(dosis_txn_t *txn, const dosis_oplading_t *oplading,
     const dosis_afkeuring_t *afkeuring);
 
-/* The header of the file and its separator, for the report. */
+/* The header of the file as UTF-8, one record of CSV, for the report. */
 void dosis_oplading_kop(dosis_txn_t *txn, const dosis_oplading_t *oplading,
     dosis_slice_t kop);
 
@@ -153,17 +168,37 @@ DOSIS_CHECK dosis_rc_t dosis_opladingen(dosis_reader_t *reader,
     const dosis_opladingen_page_t *page, dosis_buf_t *body);
 
 /*
- * Adds a page of refused rows, by line: {"Fouten":[{"LijnNummer","Rij",
- * "Fouten":[{"Code","Veld","Omschrijving"}]}],"Ontbrekend":["nummer",...],
- * "Bewaard":n,"Volgende":...}.
+ * Adds a page of refused rows by line, then of dossiers that lack:
+ * {"Fouten":[{"LijnNummer","Rij","Fouten":[{"Code","Veld","Omschrijving"}]}],
+ * "Ontbrekend":[{"DossierNummer":"..."}],"Totaal":n,"Bewaard":n,
+ * "Volgende":"..."|null}. limit: of both together.
  */
-DOSIS_CHECK dosis_rc_t dosis_oplading_fouten(dosis_reader_t *reader,
-    const dosis_oplading_t *oplading, dosis_slice_t after, uint32_t limit,
-    int64_t now_ns, dosis_buf_t *body);
+typedef struct {
+    dosis_slice_t after;              /* cursor, or empty */
+    uint32_t limit;                   /* 1 .. DOSIS_PAGE_ROWS_MAX */
+    int64_t now_ns;
+} dosis_afkeuringen_page_t;
 
-/* Adds all kept ones as a CSV file with the column Fout, UTF-8 with a mark. */
+DOSIS_CHECK dosis_rc_t dosis_oplading_fouten(dosis_reader_t *reader,
+    const dosis_oplading_t *oplading, const dosis_afkeuringen_page_t *page,
+    dosis_buf_t *body);
+
+/*
+ * The kept rows as a CSV file: UTF-8 with a mark, the column Fout, then those
+ * of the file itself; ready to mend and send again. Piece by piece, so that
+ * none takes long: zero it before the first, go on until done.
+ */
+typedef struct {
+    uint64_t lijn;                    /* the last one that was added */
+    bool begun;
+    bool done;
+} dosis_afkeuringen_csv_t;
+
+#define DOSIS_AFKEURINGEN_STUK ((size_t) 256 << 10)    /* bytes, or a row more */
+
 DOSIS_CHECK dosis_rc_t dosis_oplading_fouten_csv(dosis_reader_t *reader,
-    const dosis_oplading_t *oplading, dosis_buf_t *body);
+    const dosis_oplading_t *oplading, dosis_afkeuringen_csv_t *piece,
+    dosis_buf_t *body);
 
 /* Is there one that is no longer kept (DOSIS_UPLOAD_TTL_S after it ended)? */
 bool dosis_oplading_stale(dosis_reader_t *reader, int64_t now_ns);

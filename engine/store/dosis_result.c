@@ -3,9 +3,11 @@
 #include "base/dosis_time.h"
 #include "store/dosis_source.h"
 #include "store/store_apply.h"
+#include "store/store_bestand.h"
 #include "store/store_bookmark.h"
 #include "store/store_failure.h"
 #include "store/store_find.h"
+#include "store/store_problem.h"
 #include "store/store_result.h"
 
 
@@ -16,24 +18,10 @@ add_fouten(dosis_buf_t *body, const dosis_err_t *problems)
 
     DOSIS_BUF_LIT(body, ",\"Fouten\":[");
     for (i = 0; i < problems->count; i++) {
-        const dosis_problem_t *p = &problems->item[i];
-
         if (i > 0) {
             dosis_buf_add_byte(body, ',');
         }
-        DOSIS_BUF_LIT(body, "{\"Omschrijving\":\"");
-        if (p->field[0] != '\0') {
-            dosis_json_escape(body, dosis_slice_of(p->field));
-            DOSIS_BUF_LIT(body, ": ");
-        }
-        dosis_json_escape(body, dosis_slice_of(p->text));
-        DOSIS_BUF_LIT(body, "\",\"LijnNummer\":");
-        if (p->line > 0) {
-            dosis_buf_add_uint(body, p->line);
-        } else {
-            DOSIS_BUF_LIT(body, "null");
-        }
-        dosis_buf_add_byte(body, '}');
+        store_problem_json(body, &problems->item[i], 0);
     }
     dosis_buf_add_byte(body, ']');
 }
@@ -54,6 +42,7 @@ add_result(dosis_reader_t *reader, const store_result_t *result,
 {
     bool ok = result->resultaat != DOSIS_GEWEIGERD;
     const dosis_bron_t *bron;
+    dosis_rc_t rc;
 
     bron = dosis_ref_bron_nummer(reader->ref, result->bron);
     if (bron == NULL) {
@@ -65,7 +54,11 @@ add_result(dosis_reader_t *reader, const store_result_t *result,
     dosis_json_add_member(body, "DossierNummer", or_null(result->nummer));
     DOSIS_BUF_LIT(body, "},");
     dosis_json_add_member(body, "UploadId", or_null(result->upload_id));
-    DOSIS_BUF_LIT(body, ",\"Bestand\":null,\"TijdstipVerwerking\":\"");
+    rc = store_bestand_name(&reader->snap, result->oplading, body);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    DOSIS_BUF_LIT(body, ",\"TijdstipVerwerking\":\"");
     dosis_time_add_local(body, result->processed_ns);
     DOSIS_BUF_LIT(body, "\",\"Succes\":");
     dosis_buf_addf(body, "%s,\"Fout\":", ok ? "true" : "false");
@@ -128,6 +121,9 @@ dosis_result_of_upload(dosis_reader_t *reader, dosis_slice_t client,
     }
     if (rc != DOSIS_OK) {
         return rc;
+    }
+    if (upload.oplading != 0) {
+        return store_bestand_result(reader, upload.oplading, body);
     }
     if (now_ns - upload.received_ns >= STORE_UPLOAD_TTL_NS) {
         return DOSIS_ENOTFOUND;
@@ -304,9 +300,11 @@ write_next(dosis_reader_t *reader, const dosis_source_page_t *page,
     uint64_t seq, dosis_buf_t *next)
 {
     uint8_t at[STORE_BOOKMARK_BYTES] = { 0 };
+    const store_bookmark_t bookmark = store_bookmark_of(BOOKMARK_FAILURES,
+        page);
 
     dosis_be64(at, seq);
-    return store_bookmark_write(reader, page, BOOKMARK_FAILURES, at, next);
+    return store_bookmark_write(reader, &bookmark, at, next);
 }
 
 
@@ -350,9 +348,11 @@ dosis_source_failures(dosis_reader_t *reader, const dosis_source_page_t *page,
 {
     uint8_t at[STORE_BOOKMARK_BYTES] = { 0 };
     dosis_rc_t rc = DOSIS_OK;
+    const store_bookmark_t bookmark = store_bookmark_of(BOOKMARK_FAILURES,
+        page);
 
     if (page->after.len > 0) {
-        rc = store_bookmark_read(reader, page, BOOKMARK_FAILURES, at);
+        rc = store_bookmark_read(reader, &bookmark, page->after, at);
     }
     if (rc != DOSIS_OK) {
         return rc;

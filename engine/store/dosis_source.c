@@ -125,6 +125,8 @@ static dosis_rc_t
 add_next(const walk_t *walk, bool more)
 {
     dosis_rc_t rc;
+    const store_bookmark_t bookmark = store_bookmark_of(BOOKMARK_DOSSIERS,
+        walk->page);
 
     DOSIS_BUF_LIT(walk->out, "],\"Volgende\":");
     if (!more) {
@@ -132,8 +134,7 @@ add_next(const walk_t *walk, bool more)
         return walk->out->rc;
     }
     dosis_buf_add_byte(walk->out, '"');
-    rc = store_bookmark_write(walk->reader, walk->page, BOOKMARK_DOSSIERS,
-        walk->at, walk->out);
+    rc = store_bookmark_write(walk->reader, &bookmark, walk->at, walk->out);
     DOSIS_BUF_LIT(walk->out, "\"}");
     return rc != DOSIS_OK ? rc : walk->out->rc;
 }
@@ -148,9 +149,11 @@ dosis_source_dossiers(dosis_reader_t *reader, const dosis_source_page_t *page,
     dosis_rc_t rc = DOSIS_OK;
     walk_t walk = { .reader = reader, .page = page, .out = body,
         .pages = reader->pages };
+    const store_bookmark_t bookmark = store_bookmark_of(BOOKMARK_DOSSIERS,
+        page);
 
     if (after) {
-        rc = store_bookmark_read(reader, page, BOOKMARK_DOSSIERS, walk.at);
+        rc = store_bookmark_read(reader, &bookmark, page->after, walk.at);
     } else {
         dosis_blind(reader->crypt, DOSIS_BLIND_BRON, &page->bron->bron, 1,
             hash);

@@ -14,16 +14,15 @@
 
 /* Whose it is: a cursor of another does not open. */
 static dosis_rc_t
-asker_key(const dosis_source_page_t *page, store_bookmark_t door,
-    uint8_t to[32])
+asker_key(const store_bookmark_t *bookmark, uint8_t to[32])
 {
     char bytes[BOOKMARK_ASK_MAX];
     dosis_buf_t buf;
 
     dosis_buf_init_fixed(&buf, bytes, sizeof(bytes));
-    dosis_buf_add_byte(&buf, (char) door);
-    dosis_wire_put_slice(&buf, page->client);
-    dosis_wire_put_slice(&buf, page->bron->bron);
+    dosis_buf_add_byte(&buf, (char) bookmark->door);
+    dosis_wire_put_slice(&buf, bookmark->client);
+    dosis_wire_put_slice(&buf, bookmark->of);
     if (buf.rc == DOSIS_OK) {
         dosis_sha256(to, buf.data, buf.len);
     }
@@ -40,20 +39,19 @@ place_of(const uint8_t key[32])
 
 
 dosis_rc_t
-store_bookmark_write(dosis_reader_t *reader, const dosis_source_page_t *page,
-    store_bookmark_t door, const uint8_t at[STORE_BOOKMARK_BYTES],
-    dosis_buf_t *out)
+store_bookmark_write(dosis_reader_t *reader, const store_bookmark_t *bookmark,
+    const uint8_t at[STORE_BOOKMARK_BYTES], dosis_buf_t *out)
 {
     char plain[BOOKMARK_PLAIN], sealed[BOOKMARK_SEALED];
     uint8_t key[32];
     dosis_rc_t rc;
 
-    rc = asker_key(page, door, key);
+    rc = asker_key(bookmark, key);
     if (rc != DOSIS_OK) {
         return rc;
     }
     memcpy(plain, at, STORE_BOOKMARK_BYTES);
-    dosis_be64(plain + STORE_BOOKMARK_BYTES, (uint64_t) page->now_ns);
+    dosis_be64(plain + STORE_BOOKMARK_BYTES, (uint64_t) bookmark->now_ns);
     rc = dosis_seal(reader->crypt, place_of(key),
         dosis_slice(plain, sizeof(plain)), sealed);
     if (rc == DOSIS_OK) {
@@ -65,8 +63,8 @@ store_bookmark_write(dosis_reader_t *reader, const dosis_source_page_t *page,
 
 
 dosis_rc_t
-store_bookmark_read(dosis_reader_t *reader, const dosis_source_page_t *page,
-    store_bookmark_t door, uint8_t ret_at[STORE_BOOKMARK_BYTES])
+store_bookmark_read(dosis_reader_t *reader, const store_bookmark_t *bookmark,
+    dosis_slice_t text, uint8_t ret_at[STORE_BOOKMARK_BYTES])
 {
     char sealed[BOOKMARK_SEALED], plain[BOOKMARK_PLAIN];
     size_t len;
@@ -76,11 +74,11 @@ store_bookmark_read(dosis_reader_t *reader, const dosis_source_page_t *page,
     dosis_buf_t buf;
 
     dosis_buf_init_fixed(&buf, sealed, sizeof(sealed));
-    if (dosis_base64url_decode(&buf, page->after) != DOSIS_OK
+    if (dosis_base64url_decode(&buf, text) != DOSIS_OK
         || buf.len != sizeof(sealed)) {
         return DOSIS_EINPUT;
     }
-    rc = asker_key(page, door, key);
+    rc = asker_key(bookmark, key);
     if (rc != DOSIS_OK) {
         return rc;
     }
@@ -90,7 +88,7 @@ store_bookmark_read(dosis_reader_t *reader, const dosis_source_page_t *page,
     }
     memcpy(ret_at, plain, STORE_BOOKMARK_BYTES);
     issued = (int64_t) dosis_be64_get(plain + STORE_BOOKMARK_BYTES);
-    return page->now_ns - issued > DOSIS_CURSOR_TTL_S * DOSIS_NS_PER_S
+    return bookmark->now_ns - issued > DOSIS_CURSOR_TTL_S * DOSIS_NS_PER_S
                ? DOSIS_EEXPIRED
                : DOSIS_OK;
 }

@@ -12,7 +12,7 @@ store_upload_find(const store_snap_t *snap, const dosis_delivery_t *d,
     dosis_rc_t rc;
     dosis_buf_t value;
 
-    if (d->dossier.upload_id.len == 0) {
+    if (d->dossier.upload_id.len == 0 || d->unasked) {
         return DOSIS_ENOTFOUND;
     }
     dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
@@ -21,7 +21,7 @@ store_upload_find(const store_snap_t *snap, const dosis_delivery_t *d,
     if (rc == DOSIS_OK) {
         rc = store_upload_read(dosis_buf_slice(&value), ret_upload);
     }
-    if (rc == DOSIS_OK
+    if (rc == DOSIS_OK && ret_upload->oplading == 0
         && now_ns - ret_upload->received_ns >= STORE_UPLOAD_TTL_NS) {
         rc = DOSIS_ENOTFOUND;
     }
@@ -32,7 +32,8 @@ store_upload_find(const store_snap_t *snap, const dosis_delivery_t *d,
 bool
 store_upload_repeats(const store_upload_t *upload, const dosis_delivery_t *d)
 {
-    return !d->refused && memcmp(upload->repeat, d->repeat, 16) == 0;
+    return !d->refused && upload->oplading == 0
+           && memcmp(upload->repeat, d->repeat, 16) == 0;
 }
 
 

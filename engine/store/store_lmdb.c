@@ -38,6 +38,8 @@ const store_db_info_t dosis_store_db_info[STORE_DBS] = {
     [DB_TERMIJN] = { "termijn", STORE_DERIVED },
     [DB_DOORKLIK] = { "doorklik", STORE_DERIVED },
     [DB_BETROKKEN] = { "betrokken", STORE_PLAIN | STORE_DERIVED },
+    [DB_OPLADING] = { "oplading", STORE_DERIVED },
+    [DB_AFKEURING] = { "afkeuring", STORE_DERIVED },
 };
 
 static const struct {

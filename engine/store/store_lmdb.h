@@ -43,7 +43,9 @@ typedef enum {
     DB_TERMIJN = 16,
     DB_DOORKLIK = 17,
     DB_BETROKKEN = 18,
-    STORE_DBS = 19
+    DB_OPLADING = 19,
+    DB_AFKEURING = 20,
+    STORE_DBS = 21
 } store_db_t;
 
 enum {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "domain/dosis_rule.h"
+#include "store/store_problem.h"
 #include "store/store_result.h"
 
 
@@ -9,7 +9,14 @@ store_upload_read(dosis_slice_t bytes, store_upload_t *upload)
     dosis_slice_t repeat;
     dosis_wire_t wire;
 
+    memset(upload, 0, sizeof(*upload));
     dosis_wire_init(&wire, bytes);
+    if (bytes.len == STORE_UPLOAD_FILE_BYTES) {
+        upload->accepted = true;
+        upload->oplading = dosis_wire_u64(&wire);
+        upload->received_ns = (int64_t) dosis_wire_u64(&wire);
+        return upload->oplading != 0 ? DOSIS_OK : DOSIS_EFORMAT;
+    }
     upload->result_seq = dosis_wire_u64(&wire);
     upload->accepted = dosis_wire_u8(&wire) != 0;
     upload->received_ns = (int64_t) dosis_wire_u64(&wire);
@@ -25,81 +32,15 @@ store_upload_read(dosis_slice_t bytes, store_upload_t *upload)
 void
 store_upload_write(dosis_buf_t *buf, const store_upload_t *upload)
 {
+    if (upload->oplading != 0) {
+        dosis_wire_put_u64(buf, upload->oplading);
+        dosis_wire_put_u64(buf, (uint64_t) upload->received_ns);
+        return;
+    }
     dosis_wire_put_u64(buf, upload->result_seq);
     dosis_buf_add_byte(buf, upload->accepted ? 1 : 0);
     dosis_wire_put_u64(buf, (uint64_t) upload->received_ns);
     dosis_buf_add(buf, upload->repeat, sizeof(upload->repeat));
-}
-
-
-/* --- problems ------------------------------------------------------------ */
-
-/* Codes are static texts everywhere: find ours again. */
-static const char *
-static_code(dosis_slice_t code)
-{
-    int i;
-
-    for (i = 0; i < DOSIS_RULE_MAX; i++) {
-        const char *known = dosis_rule(i)->code;
-
-        if (dosis_slice_eq(dosis_slice_of(known), code)) {
-            return known;
-        }
-    }
-    return "Onbekend";
-}
-
-
-static void
-write_problems(dosis_buf_t *buf, const dosis_err_t *err)
-{
-    uint32_t i;
-
-    dosis_buf_add_byte(buf, (char) err->count);
-    dosis_wire_put_varint(buf, err->more);
-    for (i = 0; i < err->count; i++) {
-        const dosis_problem_t *p = &err->item[i];
-
-        dosis_wire_put_slice(buf, dosis_slice_of(p->code));
-        dosis_wire_put_slice(buf, dosis_slice_of(p->field));
-        dosis_wire_put_slice(buf, dosis_slice_of(p->text));
-        dosis_wire_put_varint(buf, p->line);
-    }
-}
-
-
-static void
-copy_text(char *to, size_t size, dosis_slice_t from)
-{
-    size_t n = from.len < size - 1 ? from.len : size - 1;
-
-    if (n > 0) {
-        memcpy(to, from.data, n);
-    }
-    to[n] = '\0';
-}
-
-
-static void
-read_problems(dosis_wire_t *wire, dosis_err_t *err)
-{
-    uint32_t i, count = dosis_wire_u8(wire);
-
-    err->more = (uint32_t) dosis_wire_varint(wire);
-    if (count > DOSIS_ERR_MAX) {
-        wire->ok = false;
-        count = 0;
-    }
-    err->count = count;
-    for (i = 0; i < count; i++) {
-        dosis_problem_t *p = &err->item[i];
-
-        p->code = static_code(dosis_wire_slice(wire));
-        copy_text(p->field, sizeof(p->field), dosis_wire_slice(wire));
-        copy_text(p->text, sizeof(p->text), dosis_wire_slice(wire));
-        p->line = (uint32_t) dosis_wire_varint(wire);
-    }
 }
 
 
@@ -117,8 +58,11 @@ store_result_write(dosis_buf_t *buf, const store_result_t *result,
     dosis_wire_put_u32(buf, result->bron);
     dosis_wire_put_slice(buf, result->nummer);
     dosis_wire_put_slice(buf, result->upload_id);
-    write_problems(buf, problems);
-    write_problems(buf, warnings);
+    store_problems_write(buf, problems);
+    store_problems_write(buf, warnings);
+    if (result->oplading != 0) {
+        dosis_wire_put_varint(buf, result->oplading);
+    }
 }
 
 
@@ -137,8 +81,13 @@ store_result_read(dosis_slice_t bytes, store_result_t *result)
     result->bron = dosis_wire_u32(&wire);
     result->nummer = dosis_wire_slice(&wire);
     result->upload_id = dosis_wire_slice(&wire);
-    read_problems(&wire, &result->problems);
-    read_problems(&wire, &result->warnings);
+    store_problems_read(&wire, &result->problems);
+    store_problems_read(&wire, &result->warnings);
+    result->oplading = 0;
+    if (wire.ok && wire.pos != wire.end) {
+        result->oplading = dosis_wire_varint(&wire);
+        wire.ok = wire.ok && result->oplading != 0;
+    }
     if (!dosis_wire_done(&wire)) {
         return DOSIS_EFORMAT;
     }

@@ -22,6 +22,7 @@
 
 #define STORE_UPLOAD_TTL_NS  (DOSIS_UPLOAD_TTL_S * DOSIS_NS_PER_S)
 #define STORE_UPLOAD_BYTES   33
+#define STORE_UPLOAD_FILE_BYTES 16
 #define STORE_RESULT_MAX     ((size_t) 64 << 10)
 
 /* An entry of `upload`: (client, UploadId) blinded -> this. */
@@ -30,6 +31,8 @@ typedef struct {
     bool accepted;
     int64_t received_ns;
     uint8_t repeat[16];      /* fingerprint of the delivery */
+    uint64_t oplading;       /* not 0: it is of that file, and only
+                                received_ns counts besides */
 } store_upload_t;
 
 DOSIS_CHECK dosis_rc_t store_upload_read(dosis_slice_t bytes,
@@ -45,6 +48,7 @@ typedef struct {
     uint32_t bron;
     dosis_slice_t nummer;
     dosis_slice_t upload_id;
+    uint64_t oplading;               /* the file it came in, or 0 */
     dosis_err_t problems;
     dosis_err_t warnings;
 } store_result_t;

@@ -21,6 +21,7 @@ my $home = $dosis->{home};
 my @rows = (
     [ 'store',         0770, 0777, qr/open to others/ ],
     [ 'store',         0770, 0771, qr/open to others/ ],
+    [ 'store/spool',   0770, 0775, qr/spool not made.*EDENIED/ ],
     [ 'keys/kek.hex',  0640, 0644, qr/key not loaded.*EDENIED/ ],
     [ 'keys/kek.hex',  0640, 0660, qr/key not loaded.*EDENIED/ ],
     [ 'store/g1.mdb',  0660, 0664, qr/store not opened.*EDENIED/ ],
