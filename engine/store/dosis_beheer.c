@@ -15,6 +15,7 @@
 #include "store/store_bronnen.h"
 
 #define ENTRIES_MAX 100000 /* looked at of a directory */
+#define ARENA_MAX   ((size_t) 64 << 10)
 
 
 /* --- members ------------------------------------------------------------- */
@@ -256,6 +257,34 @@ room_in(const char *path)
 }
 
 
+/* Of the files that came in. One step for each, and they have a ceiling. */
+static dosis_rc_t
+add_uploads(dosis_reader_t *reader, dosis_buf_t *body)
+{
+    unsigned waiting = 0, running = 0;
+    dosis_rc_t rc = DOSIS_ENOMEM;
+    dosis_oplading_t file = { .nummer = 0 };
+    dosis_arena_t *arena = dosis_arena_create(ARENA_MAX);
+
+    if (arena != NULL) {
+        rc = dosis_oplading_next(reader, 0, arena, &file);
+    }
+    while (rc == DOSIS_OK && waiting + running < DOSIS_OPLADINGEN_MAX) {
+        if (file.toestand == DOSIS_OPLADING_BEZIG) {
+            running++;
+        } else {
+            waiting++;
+        }
+        dosis_arena_reset(arena);
+        rc = dosis_oplading_next(reader, file.nummer, arena, &file);
+    }
+    dosis_arena_free(arena);
+    dosis_buf_addf(body, ",\"Uploads\":{\"Wachtend\":%u,\"Bezig\":%u}",
+        waiting, running);
+    return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
+}
+
+
 static void
 add_room(dosis_buf_t *body, const char *name, uint64_t bytes, uint64_t room)
 {
@@ -284,10 +313,11 @@ dosis_beheer_toestand(dosis_reader_t *reader,
     add_room(body, "Opslag", state.used_bytes, room_in(plaats->dir));
     DOSIS_BUF_LIT(body, ",\"Motor\":{\"LaatstGehoord\":");
     add_moment(body, heartbeat_of(plaats->dir));
-    DOSIS_BUF_LIT(body, "},\"Uploads\":{\"Wachtend\":0,\"Bezig\":0}");
+    dosis_buf_add_byte(body, '}');
+    rc = add_uploads(reader, body);
     add_room(body, "Spool", bytes_in(spool), room_in(plaats->dir));
     DOSIS_BUF_LIT(body, ",\"Pauze\":");
     add_pauze(body, dosis_ref_pauze(reader->ref, plaats->now_ns));
     dosis_buf_add_byte(body, '}');
-    return DOSIS_OK;
+    return rc;
 }

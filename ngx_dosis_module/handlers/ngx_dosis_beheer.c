@@ -16,6 +16,7 @@
 #include "http/ngx_dosis_aside.h"
 #include "ngx_dosis_worker.h"
 #include "store/dosis_beheer.h"
+#include "store/dosis_oplading.h"
 
 #ifndef DOSIS_VERSION
 #define DOSIS_VERSION "0"
@@ -57,6 +58,29 @@ ngx_int_t
 ngx_dosis_beheer_clienten(ngx_dosis_call_t *call)
 {
     return beheer_page(call, dosis_beheer_clienten);
+}
+
+
+/* Its cursor is one that the store made: another one is refused. */
+ngx_int_t
+ngx_dosis_beheer_uploads(ngx_dosis_call_t *call)
+{
+    dosis_rc_t rc;
+    ngx_dosis_params_t params;
+    dosis_opladingen_page_t page = { .now_ns = call->now_ns };
+
+    if (!ngx_dosis_params_read(call, BEHEER_PARAMS, &params)
+        || !ngx_dosis_source_limit(call, params.value[NGX_DOSIS_PARAM_LIMIET],
+            DOSIS_PAGE_ROWS, &page.limit)) {
+        return NGX_OK;
+    }
+    page.after = params.value[NGX_DOSIS_PARAM_NA];
+    rc = dosis_opladingen(call->reader, &page, call->out);
+    if (rc == DOSIS_EINPUT) {
+        return ngx_dosis_refuse_cursor(call);
+    }
+    return (rc == DOSIS_OK) ? ngx_dosis_answer(call)
+                            : ngx_dosis_refuse_rc(call, rc);
 }
 
 

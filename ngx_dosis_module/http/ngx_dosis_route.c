@@ -81,6 +81,8 @@ static const ngx_dosis_route_t routes[] = {
     { "GET", "/.well-known/jwks.json", NOBODY, KEYS, GEEN, ngx_dosis_jwks },
     { "GET", "/api/v1/dosis/beheer/toestand", BEHEER, 0, GEEN,
         ngx_dosis_beheer_toestand },
+    { "GET", "/api/v1/dosis/beheer/uploads", BEHEER, 0, GEEN,
+        ngx_dosis_beheer_uploads },
     { "GET", "/api/v1/dosis/beheer/bronnen", BEHEER, 0, GEEN,
         ngx_dosis_beheer_bronnen },
     { "GET", "/api/v1/dosis/beheer/clienten", BEHEER, 0, GEEN,
