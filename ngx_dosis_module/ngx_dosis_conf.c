@@ -13,6 +13,7 @@
 #include "ngx_dosis_conf_words.h"
 #include "store/dosis_store.h"
 #include "writer/ngx_dosis_inzage.h"
+#include "writer/ngx_dosis_spool.h"
 
 #define CONF_MAP_BYTES ((off_t) 256 << 30)
 #define CONF_MAP_MAX_BYTES ((off_t) 16 << 40)
@@ -27,6 +28,8 @@
 #define CONF_STREAMS_LIMIT 65536
 #define CONF_HEARTBEAT_MS 15000
 #define CONF_HEARTBEAT_MIN_MS 1000
+#define CONF_CSV_RESERVE ((off_t) 256 << 20)
+#define CONF_CSV_UPLOADS 8
 #define CONF_LIMIT_ZONE_BYTES ((size_t) 4 << 20)
 #define CONF_INZAGE_BYTES ((size_t) 4 << 20)
 #define CONF_ENGINE_MS 5000
@@ -50,6 +53,9 @@ static ngx_conf_num_bounds_t conf_queue_bounds = { ngx_conf_check_num_bounds, 1,
     1048576 };
 static ngx_conf_num_bounds_t conf_batch_bounds = { ngx_conf_check_num_bounds, 1,
     4096 };
+
+static ngx_conf_num_bounds_t conf_uploads_bounds = { ngx_conf_check_num_bounds,
+    1, NGX_DOSIS_SPOOL_PLACES_MAX };
 
 #define NGX_DOSIS_CONF_ANY                                                     \
     (NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF)
@@ -90,6 +96,12 @@ ngx_command_t ngx_dosis_commands[] = {
         offsetof(ngx_dosis_main_conf_t, limit_zone_bytes), NULL },
     { ngx_string("dosis_inzage"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE12,
         ngx_dosis_conf_inzage, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
+    { ngx_string("dosis_csv_reserve"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        ngx_conf_set_off_slot, NGX_HTTP_MAIN_CONF_OFFSET,
+        offsetof(ngx_dosis_main_conf_t, csv_reserve), NULL },
+    { ngx_string("dosis_csv_uploads"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
+        ngx_conf_set_num_slot, NGX_HTTP_MAIN_CONF_OFFSET,
+        offsetof(ngx_dosis_main_conf_t, csv_uploads), &conf_uploads_bounds },
     { ngx_string("dosis_engine"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE12,
         conf_engine, NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL },
     { ngx_string("dosis_read_pool"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
@@ -118,6 +130,9 @@ ngx_command_t ngx_dosis_commands[] = {
     { ngx_string("dosis_batch_body_max"), NGX_DOSIS_CONF_ANY | NGX_CONF_TAKE1,
         ngx_conf_set_size_slot, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(ngx_dosis_loc_conf_t, batch_body_max), NULL },
+    { ngx_string("dosis_csv_max"), NGX_DOSIS_CONF_ANY | NGX_CONF_TAKE1,
+        ngx_conf_set_off_slot, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(ngx_dosis_loc_conf_t, csv_max), NULL },
     ngx_null_command
 };
 
@@ -452,6 +467,8 @@ ngx_dosis_create_main_conf(ngx_conf_t *cf)
     main->future_s = NGX_CONF_UNSET;
     main->streams_max = NGX_CONF_UNSET_UINT;
     main->heartbeat_ms = NGX_CONF_UNSET_MSEC;
+    main->csv_reserve = NGX_CONF_UNSET;
+    main->csv_uploads = NGX_CONF_UNSET_UINT;
     main->limit_zone_bytes = NGX_CONF_UNSET_SIZE;
     main->inzage = NGX_CONF_UNSET_UINT;
     main->inzage_buffer = CONF_INZAGE_BYTES;
@@ -489,6 +506,8 @@ ngx_dosis_init_main_conf(ngx_conf_t *cf, void *conf)
     }
     ngx_conf_init_msec_value(main->heartbeat_ms, CONF_HEARTBEAT_MS);
     ngx_conf_init_uint_value(main->inzage, NGX_DOSIS_INZAGE_ON);
+    ngx_conf_init_value(main->csv_reserve, CONF_CSV_RESERVE);
+    ngx_conf_init_uint_value(main->csv_uploads, CONF_CSV_UPLOADS);
 
     if (main->leeway_s > CONF_LEEWAY_MAX_S) {
         ngx_conf_log_error(
@@ -550,6 +569,7 @@ ngx_dosis_create_loc_conf(ngx_conf_t *cf)
     loc->token_in_query = NGX_CONF_UNSET;
     loc->body_max = NGX_CONF_UNSET_SIZE;
     loc->batch_body_max = NGX_CONF_UNSET_SIZE;
+    loc->csv_max = NGX_CONF_UNSET;
     return loc;
 }
 
@@ -597,6 +617,8 @@ ngx_dosis_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_size_value(loc->body_max, prev->body_max, DOSIS_BODY_MAX);
     ngx_conf_merge_size_value(
         loc->batch_body_max, prev->batch_body_max, DOSIS_BATCH_BODY_MAX);
+    ngx_conf_merge_off_value(
+        loc->csv_max, prev->csv_max, (off_t) DOSIS_CSV_BYTES_MAX);
 
     main = ngx_http_conf_get_module_main_conf(cf, ngx_dosis_module);
     core = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);

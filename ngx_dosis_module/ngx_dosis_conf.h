@@ -51,6 +51,8 @@ typedef struct {
     ngx_thread_pool_t *read_threads; /* of what is too long for the loop */
     dosis_grens_t limit[NGX_DOSIS_LIMIT_MAX];
     bool limit_set[NGX_DOSIS_LIMIT_MAX]; /* by a directive */
+    off_t csv_reserve;      /* bytes of the disk that no file takes */
+    ngx_uint_t csv_uploads; /* files that come in at once, per worker */
     size_t limit_zone_bytes;
     ngx_shm_zone_t *limit_zone; /* of ngx_dosis_limit.h */
     ngx_int_t request_id; /* index of $request_id */
@@ -72,6 +74,7 @@ typedef struct {
     ngx_flag_t token_in_query;
     size_t body_max;       /* of one dossier */
     size_t batch_body_max; /* of a list of dossiers */
+    off_t csv_max;         /* of a CSV file */
 } ngx_dosis_loc_conf_t;
 
 extern ngx_command_t ngx_dosis_commands[];

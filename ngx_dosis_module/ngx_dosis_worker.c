@@ -12,6 +12,7 @@
 #include "http/ngx_dosis_stream.h"
 #include "store/dosis_store.h"
 #include "writer/ngx_dosis_inzage.h"
+#include "writer/ngx_dosis_spool.h"
 #include "writer/ngx_dosis_task.h"
 
 #define WORKER_SCRATCH_BYTES ((size_t) 1 << 20)
@@ -160,7 +161,8 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
     if (worker.scratch == NULL || worker.tokens == NULL
         || worker.writer == NULL
         || ngx_dosis_issuers_init(cycle) != NGX_OK
-        || ngx_dosis_task_init(cycle, conf->read_threads) != NGX_OK) {
+        || ngx_dosis_task_init(cycle, conf->read_threads) != NGX_OK
+        || ngx_dosis_spool_init(cycle, conf->read_threads) != NGX_OK) {
         return NGX_ERROR;
     }
     ngx_dosis_stream_init(cycle);
@@ -180,6 +182,7 @@ ngx_dosis_worker_exit(ngx_cycle_t *cycle)
         return;
     }
     ngx_dosis_task_exit();
+    ngx_dosis_spool_exit();
     ngx_dosis_writer_free(worker.writer);
     ngx_dosis_inzage_exit(cycle, worker.store);
     ngx_dosis_token_cache_free(worker.tokens);

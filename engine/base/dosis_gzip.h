@@ -26,7 +26,8 @@ void dosis_gzip_free(dosis_gzip_t *gzip);
 
 /*
  * Unpacks from the front of *packed, and moves it on; to: size bytes, of
- * which *ret_len are filled. All of *packed is used, or all of size is.
+ * which *ret_len are filled. All of *packed is used, or all of size is: when
+ * *ret_len is size there may be more, also when nothing of *packed is left.
  */
 DOSIS_CHECK dosis_rc_t dosis_gzip_add(dosis_gzip_t *gzip,
     dosis_slice_t *packed, void *to, size_t size, size_t *ret_len);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 
 #include "base/dosis_json.h"
+#include "base/base_json.h"
 #include "base/dosis_text.h"
 
 #include <jansson.h>
@@ -27,6 +28,14 @@ static const json_reason_t json_reasons[] = {
     { json_error_numeric_overflow, "een getal is te groot" },
     { json_error_null_byte_in_key, "een veldnaam bevat een nulteken" },
 };
+
+
+/* A value that was made begins as one of the library does. */
+_Static_assert(offsetof(json_t, type) == offsetof(base_json_t, mark)
+        && sizeof(((json_t *) NULL)->type)
+            == sizeof(((base_json_t *) NULL)->mark)
+        && JSON_NULL < BASE_JSON_MADE,
+    "a made value can be told from a parsed one");
 
 
 void
@@ -96,7 +105,9 @@ json_of(const dosis_json_t *value)
 void
 dosis_json_free(dosis_json_t *root)
 {
-    json_decref((json_t *) root);
+    if (base_json_of(root) == NULL) {
+        json_decref((json_t *) root);
+    }
 }
 
 
@@ -113,7 +124,11 @@ dosis_json_kind(const dosis_json_t *value)
         [JSON_FALSE] = DOSIS_JSON_BOOL,
         [JSON_NULL] = DOSIS_JSON_NULL,
     };
+    const base_json_t *made = base_json_of(value);
 
+    if (made != NULL) {
+        return made->kind;
+    }
     return (value == NULL) ? DOSIS_JSON_NULL
                            : kinds[json_typeof(json_of(value))];
 }
@@ -122,6 +137,11 @@ dosis_json_kind(const dosis_json_t *value)
 const dosis_json_t *
 dosis_json_get(const dosis_json_t *value, const char *name)
 {
+    const base_json_t *made = base_json_of(value);
+
+    if (made != NULL) {
+        return base_json_get(made, name);
+    }
     return (const dosis_json_t *) json_object_get(json_of(value), name);
 }
 
@@ -129,6 +149,11 @@ dosis_json_get(const dosis_json_t *value, const char *name)
 const dosis_json_t *
 dosis_json_at(const dosis_json_t *value, size_t index)
 {
+    const base_json_t *made = base_json_of(value);
+
+    if (made != NULL) {
+        return base_json_at(made, index);
+    }
     return (const dosis_json_t *) json_array_get(json_of(value), index);
 }
 
@@ -137,7 +162,11 @@ size_t
 dosis_json_count(const dosis_json_t *value)
 {
     const json_t *json = json_of(value);
+    const base_json_t *made = base_json_of(value);
 
+    if (made != NULL) {
+        return made->count;
+    }
     return json_is_array(json) ? json_array_size(json) : json_object_size(json);
 }
 
@@ -147,8 +176,12 @@ dosis_json_next(const dosis_json_t *object, void *cursor, const char **ret_name,
     const dosis_json_t **ret_value)
 {
     json_t *json = json_of(object);
+    const base_json_t *made = base_json_of(object);
     void *iter;
 
+    if (made != NULL) {
+        return base_json_next(made, cursor, ret_name, ret_value);
+    }
     iter = (cursor == NULL) ? json_object_iter(json)
                             : json_object_iter_next(json, cursor);
     if (iter != NULL) {
@@ -163,7 +196,11 @@ dosis_slice_t
 dosis_json_string(const dosis_json_t *value)
 {
     const json_t *json = json_of(value);
+    const base_json_t *made = base_json_of(value);
 
+    if (made != NULL) {
+        return made->text;
+    }
     return dosis_slice(json_string_value(json), json_string_length(json));
 }
 
@@ -171,7 +208,9 @@ dosis_json_string(const dosis_json_t *value)
 bool
 dosis_json_bool(const dosis_json_t *value)
 {
-    return json_is_true(json_of(value));
+    const base_json_t *made = base_json_of(value);
+
+    return made != NULL ? made->is : json_is_true(json_of(value));
 }
 
 

@@ -9,6 +9,8 @@
 
 #include <openssl/evp.h>
 
+#include "base/dosis_text.h"
+
 #define DIGEST_BLOCK ((size_t) 1 << 20)
 
 
@@ -69,4 +71,25 @@ dosis_digest_file(const char *path, uint8_t to[32], uint64_t *ret_bytes)
     rc = digest_open(fd, to, ret_bytes);
     (void) close(fd);
     return rc;
+}
+
+
+dosis_rc_t
+dosis_digest_upload_id(
+    const uint8_t bestand[16], uint64_t lijn, char text[37])
+{
+    uint8_t named[24];
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    size_t i;
+
+    memcpy(named, bestand, 16);
+    for (i = 0; i < 8; i++) {
+        named[16 + i] = (uint8_t) (lijn >> (56 - 8 * i));
+    }
+    if (EVP_Digest(named, sizeof(named), digest, NULL, EVP_sha1(), NULL) != 1) {
+        return DOSIS_ENOMEM;
+    }
+    dosis_uuid_encode(text, digest);
+    text[14] = '5';
+    return DOSIS_OK;
 }

@@ -56,6 +56,8 @@ static const dosis_csv_kolom_t kolommen[] = {
 
 #define KOLOMMEN (sizeof(kolommen) / sizeof(kolommen[0]))
 
+_Static_assert(KOLOMMEN <= DOSIS_CSV_KOLOM_MAX, "others have room for them");
+
 /* What is being read: counted first, for each separator; then taken. */
 typedef struct {
     dosis_csv_kop_t *kop;

@@ -24,6 +24,7 @@
 
 #define DOSIS_CSV_KOP_MAX      16384    /* bytes of the line, with its end */
 #define DOSIS_CSV_KOLOMMEN_MAX 100      /* columns, unknown ones counted */
+#define DOSIS_CSV_KOLOM_MAX    32       /* columns that there may be */
 #define DOSIS_CSV_NAAM_MAX     79       /* bytes of a name, as UTF-8 */
 
 /* One column that there may be. */
@@ -32,6 +33,7 @@ typedef struct {
     const char *pad;     /* its member, as dosis_veld_t has it */
 } dosis_csv_kolom_t;
 
+/* Never more than DOSIS_CSV_KOLOM_MAX. */
 size_t dosis_csv_kolom_count(void);
 
 /* index below the count; never NULL. */

@@ -6,6 +6,7 @@
 
 #include "base/dosis_err.h"
 #include "domain/dosis_access.h"
+#include "domain/dosis_csv_dossier.h"
 #include "domain/dosis_dossier.h"
 
 #define BYTES "bytes"
@@ -22,6 +23,25 @@ static const dosis_limiet_t limieten[] = {
         DOSIS_BATCH_BODY_MAX, SET(batch_body_max) },
     { "LijstDossiers", AANTAL, "Dossiers in een lijst.", DOSIS_BATCH_ITEMS_MAX,
         VAST },
+    { "BestandBytes", BYTES, "Grootte van een CSV-bestand, zoals verzonden.",
+        DOSIS_CSV_BYTES_MAX, SET(csv_max) },
+    { "BestandRijBytes", BYTES, "Grootte van een rij, als UTF-8.",
+        DOSIS_CSV_RIJ_MAX, VAST },
+    { "BestandRijenPerDossier", AANTAL, "Rijen van een dossier.",
+        DOSIS_CSV_RIJEN_MAX, VAST },
+    { "BestandKolommen", AANTAL, "Kolommen van een CSV-bestand.",
+        DOSIS_CSV_KOLOMMEN_MAX, VAST },
+    { "BestandenPerClient", AANTAL,
+        "Bestanden van een client die wachten of verwerkt worden.",
+        DOSIS_OPLADINGEN_CLIENT, VAST },
+    { "BestandenBytesPerClient", BYTES, "Hun grootte samen.",
+        DOSIS_OPLADINGEN_BYTES, VAST },
+    { "Bestanden", AANTAL, "Bestanden van alle clients die wachten.",
+        DOSIS_OPLADINGEN_MAX, VAST },
+    { "BestandAfkeuringen", AANTAL,
+        "Geweigerde rijen die van een bestand bewaard worden; wat meer is,"
+        " wordt geteld.",
+        DOSIS_AFKEURINGEN_MAX, VAST },
     { "WijzigingsDatumVooruit", SECONDEN,
         "Hoe ver WijzigingsDatum in de toekomst mag liggen.", DOSIS_FUTURE_S,
         SET(future_s) },

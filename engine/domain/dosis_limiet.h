@@ -73,6 +73,7 @@ typedef struct {
     uint64_t leveringen_stoot;
     uint64_t gebruiker_per_s;
     uint64_t gebruiker_stoot;
+    uint64_t csv_max;              /* bytes of a CSV file, as sent */
 } dosis_limiet_instelling_t;
 
 typedef struct {

@@ -2,7 +2,7 @@
 
 #include "domain/dosis_rule.h"
 
-#include "domain/dosis_csv_kop.h"
+#include "domain/dosis_csv_dossier.h"
 #include "domain/dosis_dossier.h"
 
 #define FOUT "fout"
@@ -27,6 +27,7 @@
 #define FASEN "/Status/VlaamsFase /MogelijkeVlaamseFases/*"
 #define REGISTRATIE ""
 #define KOP ""
+#define RIJ ""
 
 #define TEXT_BYTES 512 /* of a text with its detail, before it is cut */
 
@@ -169,6 +170,38 @@ static const dosis_rule_t rules[] = {
     [DOSIS_RULE_CSV_GZIP] = { "GzipOngeldig", FOUT,
         "Het bestand is beschadigde of afgebroken gzip.", NULL, KOP,
         CONTRACT },
+    [DOSIS_RULE_RIJ_TE_LANG] = { "RijTeLang", FOUT,
+        "Een rij mag hoogstens %s bytes lang zijn.",
+        DECIMAL(DOSIS_CSV_RIJ_MAX), RIJ, CONTRACT },
+    [DOSIS_RULE_RIJ_AANHALING] = { "RijOngeldig", FOUT,
+        "Op deze lijn staat een aanhalingsteken waar dat niet mag.", NULL, RIJ,
+        CONTRACT },
+    [DOSIS_RULE_RIJ_OPEN] = { "RijOngeldig", FOUT,
+        "Een aanhalingsteken dat op deze lijn opent, wordt niet gesloten zoals "
+        "het moet.",
+        NULL, RIJ, CONTRACT },
+    [DOSIS_RULE_RIJ_NUL] = { "NulTeken", FOUT,
+        "Deze rij bevat een NUL-teken.", NULL, RIJ, CONTRACT },
+    [DOSIS_RULE_RIJ_CODERING] = { "CoderingOngeldig", FOUT,
+        "Deze rij is geen UTF-8, en ook geen Windows-1252 waar dat mag.", NULL,
+        RIJ, CONTRACT },
+    [DOSIS_RULE_RIJ_TE_VEEL] = { "TeVeelCellen", FOUT,
+        "Deze rij heeft te veel cellen: %s.", "meer dan kolommen", RIJ,
+        CONTRACT },
+    [DOSIS_RULE_RIJ_TE_WEINIG] = { "TeWeinigCellen", FOUT,
+        "Deze rij heeft te weinig cellen: %s.", "minder dan kolommen", RIJ,
+        CONTRACT },
+    [DOSIS_RULE_RIJ_STRIJDIG] = { "CelStrijdig", FOUT,
+        "Deze cel zegt iets anders dan die van hetzelfde dossier op lijn %s.",
+        "nummer", RIJ, CONTRACT },
+    [DOSIS_RULE_RIJ_WINDOWS_1252] = { "RijInWindows", WAARSCHUWING,
+        "Deze rij is geen UTF-8 en is gelezen als Windows-1252, zoals elke "
+        "verdere rij die geen UTF-8 is.",
+        NULL, RIJ, CONTRACT },
+    [DOSIS_RULE_SLEUTEL_OPNIEUW] = { "SleutelOpnieuw", WAARSCHUWING,
+        "Dit dossier stond eerder al in het bestand, met andere ertussen: dit "
+        "is een nieuwe levering, die de vorige vervangt.",
+        NULL, RIJ, CONTRACT },
 };
 
 _Static_assert(sizeof(rules) / sizeof(rules[0]) == DOSIS_RULE_MAX,

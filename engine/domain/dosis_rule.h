@@ -75,6 +75,18 @@ typedef enum {
     DOSIS_RULE_CSV_ZONDER_RIJEN,
     DOSIS_RULE_CSV_GZIP,
 
+    /* of its rows, before they are deliveries */
+    DOSIS_RULE_RIJ_TE_LANG,
+    DOSIS_RULE_RIJ_AANHALING, /* a quote where none may stand */
+    DOSIS_RULE_RIJ_OPEN,      /* one that is not closed as it must */
+    DOSIS_RULE_RIJ_NUL,
+    DOSIS_RULE_RIJ_CODERING,
+    DOSIS_RULE_RIJ_TE_VEEL,   /* cells; detail: how many, and columns */
+    DOSIS_RULE_RIJ_TE_WEINIG, /* the same */
+    DOSIS_RULE_RIJ_STRIJDIG,  /* with another of its dossier; detail: line */
+    DOSIS_RULE_RIJ_WINDOWS_1252,
+    DOSIS_RULE_SLEUTEL_OPNIEUW,
+
     DOSIS_RULE_MAX
 } dosis_rule_id_t;
 

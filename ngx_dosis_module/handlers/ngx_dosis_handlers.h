@@ -20,6 +20,11 @@ ngx_int_t ngx_dosis_delete(ngx_dosis_call_t *call); /* one withdrawal */
 ngx_int_t ngx_dosis_result(ngx_dosis_call_t *call); /* of one upload */
 ngx_int_t ngx_dosis_result_last(ngx_dosis_call_t *call);     /* of a dossier */
 ngx_int_t ngx_dosis_result_failures(ngx_dosis_call_t *call); /* of a source */
+ngx_int_t ngx_dosis_uploads(ngx_dosis_call_t *call); /* files, its own */
+ngx_int_t ngx_dosis_upload_get(ngx_dosis_call_t *call); /* one of them */
+ngx_int_t ngx_dosis_upload_fouten(ngx_dosis_call_t *call); /* rows refused */
+ngx_int_t ngx_dosis_upload_cancel(ngx_dosis_call_t *call);
+ngx_int_t ngx_dosis_sjabloon(ngx_dosis_call_t *call); /* of such a file */
 ngx_int_t ngx_dosis_source_uris(ngx_dosis_call_t *call);     /* one's own */
 ngx_int_t ngx_dosis_source_dossiers(ngx_dosis_call_t *call); /* all it has */
 ngx_int_t ngx_dosis_settings_rules(ngx_dosis_call_t *call);

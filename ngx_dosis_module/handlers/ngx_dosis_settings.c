@@ -72,6 +72,7 @@ ngx_dosis_settings_limits(ngx_dosis_call_t *call)
     conf = ngx_http_get_module_loc_conf(call->r, ngx_dosis_module);
     set.body_max = conf->body_max;
     set.batch_body_max = conf->batch_body_max;
+    set.csv_max = (uint64_t) conf->csv_max;
     set.future_s = (uint64_t) ngx_dosis_worker()->conf->future_s;
     settings_set_limits(call, &set);
     dosis_instelling_add_limieten(call->out, &set);

@@ -4,6 +4,7 @@
 
 #include "base/dosis_text.h"
 #include "http/ngx_dosis_ctx.h"
+#include "http/ngx_dosis_media.h"
 #include "ngx_dosis_conf.h"
 
 static ngx_http_request_body_filter_pt body_next_filter;
@@ -33,47 +34,14 @@ body_too_large(dosis_err_t *err, size_t max)
 }
 
 
-/* What stands before the first `;`, without blanks. */
-static dosis_slice_t
-body_type_of(dosis_slice_t value)
-{
-    const char *end = memchr(value.data, ';', value.len);
-
-    if (end != NULL) {
-        value.len = (size_t) (end - value.data);
-    }
-    return dosis_text_trim(value);
-}
-
-
-static bool
-body_starts(dosis_slice_t text, dosis_slice_t start)
-{
-    return text.len >= start.len
-        && dosis_text_ieq(dosis_slice(text.data, start.len), start);
-}
-
-
 /* Absent is fine; JSON is UTF-8, so nothing else can be said. */
 static bool
 body_charset_fits(dosis_slice_t value)
 {
-    size_t i;
-    dosis_slice_t rest;
-    const dosis_slice_t name = DOSIS_SLICE("charset=");
+    dosis_slice_t charset = ngx_dosis_media_charset(value);
 
-    for (i = 0; i + name.len <= value.len; i++) {
-        rest = dosis_slice(value.data + i, value.len - i);
-        if (!body_starts(rest, name)) {
-            continue;
-        }
-        rest = body_type_of(
-            dosis_slice(rest.data + name.len, rest.len - name.len));
-        return dosis_text_ieq(rest, DOSIS_SLICE("utf-8"))
-            || dosis_text_ieq(rest, DOSIS_SLICE("\"utf-8\""))
-            || dosis_text_ieq(rest, DOSIS_SLICE("utf8"));
-    }
-    return true;
+    return charset.len == 0 || dosis_text_ieq(charset, DOSIS_SLICE("utf-8"))
+        || dosis_text_ieq(charset, DOSIS_SLICE("utf8"));
 }
 
 
@@ -88,7 +56,7 @@ body_is_json(dosis_slice_t type)
         return true;
     }
     return type.len > application.len + json.len
-        && body_starts(type, application)
+        && ngx_dosis_media_starts(type, application)
         && dosis_text_ieq(
             dosis_slice(type.data + type.len - json.len, json.len), json);
 }
@@ -104,16 +72,18 @@ body_judge_type(ngx_dosis_call_t *call, const ngx_table_elt_t *header)
         return NGX_DOSIS_FINE;
     }
     value = ngx_dosis_slice(&header->value);
-    type = body_type_of(value);
+    type = ngx_dosis_media_type(value);
     if (body_is_json(type)) {
         if (body_charset_fits(value)) {
             return NGX_DOSIS_FINE;
         }
         dosis_err_add(&call->err, "MediaTypeNietOndersteund", "Content-Type",
             "JSON wordt alleen in UTF-8 aanvaard.");
-    } else if (dosis_text_ieq(type, DOSIS_SLICE("text/csv"))) {
+    } else if ((call->route->flags & NGX_DOSIS_ROUTE_UPLOAD)
+        && ngx_dosis_media_starts(type, DOSIS_SLICE("multipart/"))) {
         dosis_err_add(&call->err, "MediaTypeNietOndersteund", "Content-Type",
-            "Deze server aanvaardt nog geen text/csv; lever application/json.");
+            "Een formulier wordt niet aanvaard: zend het bestand zelf, als"
+            " text/csv.");
     }
     return NGX_DOSIS_MEDIA_TYPE_NIET_ONDERSTEUND;
 }
@@ -226,7 +196,9 @@ body_absorb(ngx_dosis_ctx_t *ctx, ngx_buf_t *b)
 /*
  * The body is taken out of nginx's hands as it comes: it grows with what was
  * sent, not with what was announced, and never goes to a temporary file. Only
- * the mark of its end goes on, so that nginx knows it is complete.
+ * the mark of its end goes on, so that nginx knows it is complete. That of an
+ * upload is read piece by piece (ngx_dosis_upload.c), also where all of it has
+ * come with the head.
  */
 static ngx_int_t
 body_filter(ngx_http_request_t *r, ngx_chain_t *in)
@@ -238,6 +210,9 @@ body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 
     ctx = ngx_http_get_module_ctx(r, ngx_dosis_module);
     if (ctx == NULL || ctx->body_max == 0) {
+        if (ctx != NULL && ctx->upload != NULL) {
+            r->request_body->filter_need_buffering = 1;
+        }
         return body_next_filter(r, in);
     }
     for (link = in; link != NULL; link = link->next) {

@@ -7,6 +7,7 @@
 #include "http/ngx_dosis_ctx.h"
 #include "http/ngx_dosis_limit.h"
 #include "http/ngx_dosis_pause.h"
+#include "http/ngx_dosis_upload.h"
 #include "ngx_dosis_worker.h"
 #include "writer/ngx_dosis_inzage.h"
 
@@ -287,13 +288,17 @@ static ngx_int_t
 call_read_body(ngx_dosis_call_t *call)
 {
     ngx_int_t rc;
+    bool upload = ngx_dosis_upload_asked(call);
 
-    (void) call_in_snapshot(call, NULL);
-    if (call->reply.problem == NGX_DOSIS_FINE) {
+    (void) call_in_snapshot(call, upload ? ngx_dosis_upload_admit : NULL);
+    if (call->reply.problem == NGX_DOSIS_FINE && !upload) {
         (void) ngx_dosis_refuse(call, ngx_dosis_body_judge(call));
     }
     if (call->reply.problem != NGX_DOSIS_FINE) {
         return ngx_dosis_reply_send(call->r, &call->reply);
+    }
+    if (upload) {
+        return ngx_dosis_upload_receive(call->r);
     }
 
     rc = ngx_http_read_client_request_body(call->r, call_on_body);

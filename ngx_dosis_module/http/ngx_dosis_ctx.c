@@ -17,10 +17,8 @@ ctx_on_end(void *data)
 {
     ngx_dosis_ctx_t *ctx = data;
 
-    if (ctx->listener != NULL) {
-        ctx->listener->r = NULL;
-        ctx->listener = NULL;
-    }
+    ngx_dosis_listen_leave(ctx->listener);
+    ctx->listener = NULL;
     dosis_buf_done(&ctx->body);
     ngx_dosis_worker_take_back(&ctx->answer);
     ngx_dosis_token_release(ctx->token);

@@ -19,6 +19,7 @@
 
 struct ngx_dosis_opaque_s;
 struct ngx_dosis_stream_s;
+struct ngx_dosis_upload_s;
 
 typedef struct {
     /* as sent, before national numbers were blanked */
@@ -46,6 +47,8 @@ typedef struct {
     struct ngx_dosis_opaque_s *opaque; /* its token was asked about */
     ngx_dosis_listener_t *listener; /* while it waits */
     struct ngx_dosis_stream_s *stream; /* while it is asked again */
+
+    struct ngx_dosis_upload_s *upload; /* while its body comes in */
 
     dosis_buf_t body;
     size_t body_max; /* 0 = the body is none of ours */

@@ -94,8 +94,8 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
         "If-Match of If-None-Match geldt niet voor het huidige dossier." },
     [NGX_DOSIS_BODY_TE_GROOT] = { "BodyTeGroot", 413, NGX_LOG_INFO,
         "Inhoud te groot",
-        "De inhoud van de aanvraag is te groot; zie DossierBytes en LijstBytes"
-        " in GET /api/v1/dosis/instellingen/limieten." },
+        "De inhoud van de aanvraag is te groot; zie DossierBytes, LijstBytes"
+        " en BestandBytes in GET /api/v1/dosis/instellingen/limieten." },
     [NGX_DOSIS_TE_VEEL_DOSSIERS] = { "TeVeelDossiers", 413, NGX_LOG_INFO,
         "Te veel dossiers",
         "Een lijst mag hoogstens 1000 dossiers bevatten; splits ze." },
@@ -103,8 +103,8 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
         "Adres te lang", "Het adres van de aanvraag is te lang." },
     [NGX_DOSIS_MEDIA_TYPE_NIET_ONDERSTEUND] = { "MediaTypeNietOndersteund", 415,
         NGX_LOG_INFO, "Mediatype niet ondersteund",
-        "De inhoud moet application/json zijn (een dossier of een lijst);"
-        " text/csv (een bestand) wordt nog niet aanvaard." },
+        "De inhoud moet application/json zijn, of waar dossiers geleverd"
+        " worden text/csv (een bestand)." },
     [NGX_DOSIS_BEREIK_ONGELDIG] = { "BereikOngeldig", 416, NGX_LOG_INFO,
         "Ongeldig bereik", "Het gevraagde bereik bestaat niet." },
     [NGX_DOSIS_SERVER_ONBEKEND] = { "ServerOnbekend", 421, NGX_LOG_INFO,
@@ -135,6 +135,10 @@ static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
         "Te veel ineens",
         "Deze client levert of vraagt te veel; kom terug na Retry-After. Er is"
         " niets van bewaard." },
+    [NGX_DOSIS_TE_VEEL_UPLOADS] = { "TeVeelUploads", 503, NGX_LOG_INFO,
+        "Te veel bestanden ineens",
+        "Er wachten te veel bestanden, of er komen er te veel tegelijk binnen;"
+        " kom terug na Retry-After. Er is niets van bewaard." },
     [NGX_DOSIS_ALLEEN_LEZEN] = { "AlleenLezen", 503, NGX_LOG_INFO,
         "Het register kan nu alleen gelezen worden",
         "Leveringen worden nu niet aanvaard; kom terug na Retry-After." },

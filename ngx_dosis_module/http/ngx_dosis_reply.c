@@ -25,6 +25,7 @@
 /* Of what is no problem; the status of a problem stands in its table. */
 enum {
     REPLY_OK = NGX_HTTP_OK,
+    REPLY_ACCEPTED = NGX_HTTP_ACCEPTED,
     REPLY_NO_CONTENT = NGX_HTTP_NO_CONTENT,
     REPLY_SEE_OTHER = NGX_HTTP_SEE_OTHER,
     REPLY_NOT_MODIFIED = NGX_HTTP_NOT_MODIFIED,
@@ -201,6 +202,7 @@ reply_set_headers(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
         || ngx_dosis_reply_header(r, "Vary", vary) == NULL
         || reply_set_etag(r, reply->etag) != NGX_OK
         || reply_set(r, "Link", reply->link) != NGX_OK
+        || reply_set(r, "Content-Disposition", reply->disposition) != NGX_OK
         || reply_set_browser(r, reply) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -465,6 +467,16 @@ reply_send_linked(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
 }
 
 
+static ngx_uint_t
+reply_status(const ngx_dosis_reply_t *reply)
+{
+    if (reply->unavailable) {
+        return REPLY_UNAVAILABLE;
+    }
+    return reply->accepted ? REPLY_ACCEPTED : REPLY_OK;
+}
+
+
 ngx_int_t
 ngx_dosis_reply_send(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
 {
@@ -486,7 +498,7 @@ ngx_dosis_reply_send(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
     if (reply->problem != NGX_DOSIS_FINE) {
         return reply_send_problem(r, ctx, reply);
     }
-    if (reply->location.len > 0) {
+    if (reply->location.len > 0 && !reply->accepted) {
         return reply_send_empty(r, reply, REPLY_SEE_OTHER);
     }
     if (reply->empty) {
@@ -495,7 +507,7 @@ ngx_dosis_reply_send(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
     if (reply_is_known(r, reply)) {
         return reply_send_empty(r, reply, REPLY_NOT_MODIFIED);
     }
-    r->headers_out.status = reply->unavailable ? REPLY_UNAVAILABLE : REPLY_OK;
+    r->headers_out.status = reply_status(reply);
     type = dosis_slice_of(reply->type == NULL ? REPLY_JSON : reply->type);
     reply_set_type(r, type.data, type.len);
     if (reply_set_headers(r, reply) != NGX_OK) {

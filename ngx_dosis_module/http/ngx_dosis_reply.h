@@ -33,6 +33,8 @@ typedef struct {
     bool accepts_query;          /* advertise QUERY */
     dosis_slice_t challenge;     /* behind `Bearer `, or empty */
     dosis_slice_t location;      /* a browser goes there: 303; or empty */
+    bool accepted;               /* 202; location: where it can be followed */
+    dosis_slice_t disposition;   /* value of Content-Disposition, or empty */
     dosis_slice_t cookie;        /* value of Set-Cookie, or empty */
     dosis_slice_t policy;        /* Content-Security-Policy, or empty */
     bool secret;                 /* no cache, no referrer */

@@ -14,7 +14,9 @@
 
 #define BODY NGX_DOSIS_ROUTE_BODY
 #define DELIVERY NGX_DOSIS_ROUTE_DELIVERY
-#define LIST (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_BATCH | DELIVERY)
+#define LIST                                                                   \
+    (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_BATCH | NGX_DOSIS_ROUTE_UPLOAD     \
+        | DELIVERY)
 #define LARGE (NGX_DOSIS_ROUTE_BODY | NGX_DOSIS_ROUTE_LARGE)
 #define LOCAL NGX_DOSIS_ROUTE_LOCAL
 #define OPEN NGX_DOSIS_ROUTE_OPEN
@@ -35,6 +37,7 @@
 #define INZAGEN DOSIS_DEUR_INZAGEN
 
 #define DOSSIERS "/api/v1/dosis/dossiers"
+#define UPLOADS "/api/v1/dosis/uploads"
 
 static const ngx_dosis_route_t routes[] = {
     /* the most asked first */
@@ -59,6 +62,11 @@ static const ngx_dosis_route_t routes[] = {
         ngx_dosis_result_last },
     { "GET", "/api/v1/dosis/resultaten/fouten", IMPORT, 0, GEEN,
         ngx_dosis_result_failures },
+    { "GET", UPLOADS, IMPORT, 0, GEEN, ngx_dosis_uploads },
+    { "GET", UPLOADS "/{}", IMPORT, 0, GEEN, ngx_dosis_upload_get },
+    { "GET", UPLOADS "/{}/fouten", IMPORT, 0, GEEN, ngx_dosis_upload_fouten },
+    { "DELETE", UPLOADS "/{}", IMPORT, 0, GEEN, ngx_dosis_upload_cancel },
+    { "GET", "/api/v1/dosis/sjabloon.csv", ANY, 0, GEEN, ngx_dosis_sjabloon },
     { "GET", "/api/v2/dosis/bronnen/uris", IMPORT, 0, GEEN,
         ngx_dosis_source_uris },
     { "GET", "/api/v1/dosis/bronnen/dossiers", IMPORT, 0, BRON,

@@ -25,15 +25,16 @@ typedef struct ngx_dosis_call_s ngx_dosis_call_t;
 typedef ngx_int_t (*ngx_dosis_handler_pt)(ngx_dosis_call_t *call);
 
 enum {
-    NGX_DOSIS_ROUTE_BODY = 1, /* needs a JSON body */
+    NGX_DOSIS_ROUTE_BODY = 1, /* needs a body: JSON */
     NGX_DOSIS_ROUTE_LOCAL = 2, /* no token, no snapshot */
     NGX_DOSIS_ROUTE_BATCH = 4, /* a JSON list may be as large as a batch */
     NGX_DOSIS_ROUTE_LARGE = 8, /* any JSON may */
     NGX_DOSIS_ROUTE_OPEN = 16, /* no token, but a snapshot */
     NGX_DOSIS_ROUTE_DELIVERY = 32, /* stores what a source says */
     NGX_DOSIS_ROUTE_ALWAYS = 64, /* no pause stops it */
-    NGX_DOSIS_ROUTE_PAGE = 128 /* for a browser: a refusal is a page, and
-                                  nothing of it is kept */
+    NGX_DOSIS_ROUTE_PAGE = 128, /* for a browser: a refusal is a page, and
+                                   nothing of it is kept */
+    NGX_DOSIS_ROUTE_UPLOAD = 256 /* text/csv is a file that comes in */
 };
 
 #define NGX_DOSIS_ROUTE_NO_TOKEN                                               \

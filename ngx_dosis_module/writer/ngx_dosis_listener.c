@@ -18,6 +18,19 @@ ngx_dosis_listen(ngx_http_request_t *r, ngx_dosis_listener_t *listener)
 
 
 void
+ngx_dosis_listen_leave(ngx_dosis_listener_t *listener)
+{
+    if (listener == NULL) {
+        return;
+    }
+    listener->r = NULL;
+    if (listener->on_leave != NULL) {
+        listener->on_leave(listener);
+    }
+}
+
+
+void
 ngx_dosis_listen_end(ngx_dosis_listener_t *listener)
 {
     if (listener->r != NULL) {

@@ -19,12 +19,19 @@
 #include "http/ngx_dosis_reply.h"
 #include "ngx_dosis_module.h"
 
-typedef struct {
+typedef struct ngx_dosis_listener_s ngx_dosis_listener_t;
+
+struct ngx_dosis_listener_s {
     ngx_http_request_t *r; /* NULL: nobody */
-} ngx_dosis_listener_t;
+    /* its request ended without an answer; NULL: that is of no interest */
+    void (*on_leave)(ngx_dosis_listener_t *listener);
+};
 
 /* The request listens until it ends or has its answer. */
 void ngx_dosis_listen(ngx_http_request_t *r, ngx_dosis_listener_t *listener);
+
+/* Its request has ended; NULL is fine. */
+void ngx_dosis_listen_leave(ngx_dosis_listener_t *listener);
 
 /* It listens no more; nobody listening is fine. */
 void ngx_dosis_listen_end(ngx_dosis_listener_t *listener);

@@ -32,6 +32,7 @@ my %may = (
 my @door = (
     [qr{^jansson\.h$},    qr{^engine/base/dosis_json\.c$}],
     [qr{^csv\.h$},        qr{^engine/base/dosis_csv\.c$}],
+    [qr{^zlib\.h$},       qr{^engine/base/dosis_gzip\.c$}],
     [qr{^openssl/},       qr{^engine/crypto/\w+\.c$}],
     [qr{^lmdb\.h$},       qr{^engine/store/store_lmdb\.[ch]$}],
     [qr{^ngx_},           qr{^ngx_dosis_module/}],

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * GET uploads: the CSV files of this client, newest first, paged.
+ * GET uploads/{UploadId}: one of them: how far its run is, what came of it.
+ * GET uploads/{UploadId}/fouten: its refused rows, paged; or all that are kept
+ *     as one CSV file, made on a thread.
+ * DELETE uploads/{UploadId}: it need not go on.
+ * GET sjabloon.csv: what such a file looks like.
+ *
+ *   cancel         hands it to the writer
+ *   cancel_work    the writer's thread: marks it, or ends one that waits
+ *   cancel_commit  answered with what it then is; a file that waited is removed
+ *                  on a thread
+ *
+ * Another client's is as good as unknown: 404.
+ */
+
+#include "auth/ngx_dosis_source.h"
+#include "base/dosis_media.h"
+#include "base/dosis_text.h"
+#include "domain/dosis_csv_dossier.h"
+#include "handlers/ngx_dosis_handlers.h"
+#include "http/ngx_dosis_aside.h"
+#include "http/ngx_dosis_ctx.h"
+#include "ngx_dosis_worker.h"
+#include "store/dosis_oplading.h"
+#include "writer/ngx_dosis_job.h"
+#include "writer/ngx_dosis_task.h"
+
+#define UPLOADS_PARAMS (NGX_DOSIS_PARAM(LIMIET) | NGX_DOSIS_PARAM(NA))
+#define UPLOADS_CSV "text/csv; charset=utf-8"
+#define UPLOADS_NAME_MAX 96
+#define UPLOADS_TASK_BYTES 4096
+
+/* Lies in the arena of its job. */
+typedef struct {
+    dosis_arena_t *arena;
+    dosis_slice_t client;
+    dosis_slice_t upload_id;
+    dosis_oplading_t held;
+    dosis_rc_t rc;
+} cancel_t;
+
+
+static bool
+uploads_page(ngx_dosis_call_t *call, uint32_t *ret_limit, dosis_slice_t *ret_na)
+{
+    ngx_dosis_params_t params;
+
+    if (!ngx_dosis_params_read(call, UPLOADS_PARAMS, &params)) {
+        return false;
+    }
+    *ret_na = params.value[NGX_DOSIS_PARAM_NA];
+    return ngx_dosis_source_limit(call, params.value[NGX_DOSIS_PARAM_LIMIET],
+        DOSIS_PAGE_ROWS, ret_limit);
+}
+
+
+static ngx_int_t
+uploads_end(ngx_dosis_call_t *call, dosis_rc_t rc)
+{
+    if (rc == DOSIS_EINPUT) {
+        return ngx_dosis_refuse_cursor(call);
+    }
+    return (rc == DOSIS_OK) ? ngx_dosis_answer(call)
+                            : ngx_dosis_refuse_rc(call, rc);
+}
+
+
+ngx_int_t
+ngx_dosis_uploads(ngx_dosis_call_t *call)
+{
+    dosis_opladingen_page_t page = { .client = call->identity->client,
+        .now_ns = call->now_ns };
+
+    if (!uploads_page(call, &page.limit, &page.after)) {
+        return NGX_OK;
+    }
+    return uploads_end(
+        call, dosis_opladingen(call->reader, &page, call->out));
+}
+
+
+/* As the store keeps it: a UUID in lower case; false when it is none. */
+static bool
+uploads_id(dosis_slice_t segment, char to[DOSIS_UUID_TEXT])
+{
+    if (!dosis_uuid_valid(segment)) {
+        return false;
+    }
+    ngx_strlow((u_char *) to, (u_char *) segment.data, DOSIS_UUID_TEXT);
+    return true;
+}
+
+
+/* false: refused. */
+static bool
+uploads_find(ngx_dosis_call_t *call, dosis_oplading_t *ret)
+{
+    char id[DOSIS_UUID_TEXT];
+    dosis_rc_t rc = DOSIS_ENOTFOUND;
+
+    if (uploads_id(call->segment, id)) {
+        rc = dosis_oplading_of(call->reader, call->identity->client,
+            dosis_slice(id, DOSIS_UUID_TEXT), call->arena, ret);
+    }
+    if (rc != DOSIS_OK) {
+        (void) ngx_dosis_refuse_rc(call, rc);
+    }
+    return rc == DOSIS_OK;
+}
+
+
+ngx_int_t
+ngx_dosis_upload_get(ngx_dosis_call_t *call)
+{
+    dosis_oplading_t held;
+
+    if (!uploads_find(call, &held)) {
+        return NGX_OK;
+    }
+    dosis_oplading_json(call->out, &held, call->now_ns);
+    return ngx_dosis_answer(call);
+}
+
+
+/* On a thread: all of what is kept, piece by piece into one answer. */
+static ngx_int_t
+uploads_report(ngx_dosis_call_t *call)
+{
+    char *name = dosis_arena_alloc(call->arena, UPLOADS_NAME_MAX);
+    dosis_rc_t rc = (name == NULL) ? DOSIS_ENOMEM : DOSIS_OK;
+    dosis_oplading_t held;
+    dosis_afkeuringen_csv_t piece = { 0 };
+
+    if (rc == DOSIS_OK && !uploads_find(call, &held)) {
+        return NGX_OK;
+    }
+    while (rc == DOSIS_OK && !piece.done) {
+        rc = dosis_oplading_fouten_csv(call->reader, &held, &piece, call->out);
+    }
+    if (rc != DOSIS_OK) {
+        return ngx_dosis_refuse_rc(call, rc);
+    }
+    (void) snprintf(name, UPLOADS_NAME_MAX,
+        "attachment; filename=\"fouten-%.*s.csv\"", DOSIS_UUID_TEXT,
+        held.upload_id.data);
+    call->reply.type = UPLOADS_CSV;
+    call->reply.disposition = dosis_slice_of(name);
+    return ngx_dosis_answer(call);
+}
+
+
+ngx_int_t
+ngx_dosis_upload_fouten(ngx_dosis_call_t *call)
+{
+    dosis_oplading_t held;
+    dosis_afkeuringen_page_t page = { .now_ns = call->now_ns };
+
+    if (!uploads_page(call, &page.limit, &page.after)
+        || !uploads_find(call, &held)) {
+        return NGX_OK;
+    }
+    if (dosis_media_prefers(ngx_dosis_slice(&ngx_dosis_ctx(call->r)->accept),
+            "text/csv", "application/json")) {
+        return ngx_dosis_aside(call, uploads_report);
+    }
+    return uploads_end(call,
+        dosis_oplading_fouten(call->reader, &held, &page, call->out));
+}
+
+
+ngx_int_t
+ngx_dosis_sjabloon(ngx_dosis_call_t *call)
+{
+    dosis_csv_sjabloon(call->out);
+    call->reply.type = UPLOADS_CSV;
+    call->reply.disposition =
+        DOSIS_SLICE("attachment; filename=\"dosis-sjabloon.csv\"");
+    return ngx_dosis_answer(call);
+}
+
+
+/* --- cancel -------------------------------------------------------------- */
+
+static void
+cancel_work(dosis_txn_t *txn, ngx_dosis_job_t *job)
+{
+    cancel_t *cancel = job->owner;
+
+    cancel->rc = dosis_oplading_cancel(txn, cancel->client, cancel->upload_id,
+        cancel->arena, &cancel->held);
+}
+
+
+static void
+forget_work(ngx_dosis_task_t *task, dosis_reader_t *reader)
+{
+    task->rc = dosis_spool_remove(
+        (const char *) ngx_dosis_worker()->conf->store.data, task->data);
+}
+
+
+/* The file of one that waited; what fails the engine does in time. */
+static void
+cancel_forget(const dosis_oplading_t *held)
+{
+    uint8_t *id = NULL;
+    ngx_dosis_task_t *task = ngx_dosis_task_create(UPLOADS_TASK_BYTES);
+
+    if (task != NULL) {
+        id = dosis_arena_alloc(task->arena, DOSIS_SPOOL_ID);
+    }
+    if (id == NULL) {
+        ngx_dosis_task_free(task);
+        return;
+    }
+    memcpy(id, held->spool, DOSIS_SPOOL_ID);
+    task->data = id;
+    task->work = forget_work;
+    task->done = ngx_dosis_task_free;
+    if (ngx_dosis_task_post(task) != DOSIS_OK) {
+        ngx_dosis_task_free(task);
+    }
+}
+
+
+static void
+cancel_commit(ngx_dosis_job_t *job)
+{
+    dosis_buf_t *out = ngx_dosis_worker_out();
+    const cancel_t *cancel = job->owner;
+    dosis_rc_t rc = (job->rc != DOSIS_OK) ? job->rc : cancel->rc;
+    ngx_dosis_reply_t reply = { .problem = NGX_DOSIS_FINE };
+
+    if (rc == DOSIS_OK && cancel->held.toestand == DOSIS_OPLADING_GEANNULEERD) {
+        cancel_forget(&cancel->held);
+    }
+    if (rc == DOSIS_OK) {
+        dosis_oplading_json(out, &cancel->held, ngx_dosis_now_ns());
+        rc = out->rc;
+    }
+    if (rc == DOSIS_OK) {
+        reply.body = dosis_buf_slice(out);
+    } else {
+        reply.problem = ngx_dosis_problem_of_rc(rc);
+    }
+    ngx_dosis_listener_answer(&job->listener, &reply);
+    ngx_dosis_job_free(job);
+}
+
+
+static dosis_rc_t
+cancel_fill(ngx_dosis_call_t *call, ngx_dosis_job_t *job)
+{
+    char id[DOSIS_UUID_TEXT];
+    cancel_t *cancel = dosis_arena_zalloc(job->arena, sizeof(*cancel));
+
+    if (!uploads_id(call->segment, id)) {
+        return DOSIS_ENOTFOUND;
+    }
+    if (cancel == NULL) {
+        return DOSIS_ENOMEM;
+    }
+    cancel->arena = job->arena;
+    cancel->client = dosis_arena_copy(job->arena, call->identity->client);
+    cancel->upload_id =
+        dosis_arena_copy(job->arena, dosis_slice(id, DOSIS_UUID_TEXT));
+    job->owner = cancel;
+    job->work = cancel_work;
+    return (cancel->client.data == NULL || cancel->upload_id.data == NULL)
+        ? DOSIS_ENOMEM
+        : DOSIS_OK;
+}
+
+
+ngx_int_t
+ngx_dosis_upload_cancel(ngx_dosis_call_t *call)
+{
+    dosis_rc_t rc = DOSIS_ENOMEM;
+    ngx_dosis_job_t *job = ngx_dosis_job_create(cancel_commit);
+
+    if (job != NULL) {
+        rc = cancel_fill(call, job);
+    }
+    if (rc == DOSIS_OK) {
+        rc = ngx_dosis_writer_submit(ngx_dosis_worker()->writer, job);
+    }
+    if (rc != DOSIS_OK) {
+        ngx_dosis_job_free(job);
+        return ngx_dosis_refuse_rc(call, rc);
+    }
+    ngx_dosis_listen(call->r, &job->listener);
+    return NGX_DONE;
+}
