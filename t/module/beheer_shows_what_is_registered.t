@@ -19,7 +19,7 @@ use Dosis::Test;
 
 my $dosis = Dosis::Test->new;
 my $v1    = '/api/v1/dosis/beheer';
-my @doors = qw(toestand bronnen clienten);
+my @doors = qw(toestand bronnen clienten uploads);
 my $asks  = $dosis->machine('niemand', scope => 'DosisBeheer');
 
 sub beheer {
@@ -125,5 +125,27 @@ like($state->member('Motor')->{LaatstGehoord}, qr/^\d{4}-\d\d-\d\dT.*Z$/,
 is_deeply($state->member('Uploads'), { Wachtend => 0, Bezig => 0 },
     'no file waits');
 is($state->member('Pauze'), undef, 'the register is not paused');
+
+# --- files -----------------------------------------------------------------
+
+($code, $said) = $dosis->ctl(qw(pauze set lezen --bron urn://test/vergunningen));
+is($code, 0, 'a source is paused, so that its files wait') or diag $said;
+my $kop = 'Bron;DossierNummer;Naam;WijzigingsDatum;StatusVlaamsFase;'
+    . "StatusVlaamsCode;AgentIdentificatie;Toegangsrechten\n";
+for my $i (1 .. 3) {
+    my $answer = $dosis->push("${kop}urn://test/vergunningen;V-$i;Naam;"
+            . '2026-03-01;Behandeling;InBehandeling;' . kbo(2) . ";Lezer\n",
+        as => 'leverancier-b', headers => ['Content-Type' => 'text/csv']);
+    is_status($answer, 202, "file $i comes in");
+}
+my @files = all_of('uploads', 'Uploads', 2);
+is_deeply([map {"$_->{Client} $_->{Dossiers}"} @files],
+    [('leverancier-b 0') x 3], 'each once, with who delivered it');
+my $waits = beheer('toestand')->member('Uploads');
+is($waits->{Wachtend} + $waits->{Bezig}, 3, 'they wait');
+cmp_ok(beheer('toestand')->member('Spool')->{Bytes}, '>', 0,
+    'and take room on disk');
+is_problem(beheer('uploads?na=abc'), 400, 'ParameterOngeldig',
+    'a cursor that is none');
 unlike(join('', map { beheer($_)->body } @doors), qr/@{[kbo(1)]}|D-00001/,
     'no dossier and nobody stands there');

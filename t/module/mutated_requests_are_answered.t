@@ -101,6 +101,7 @@ my @requests = (
     asked('POST', "$v1/namens", '', $loket, $body{namens}),
     asked('POST', "$v1/uitleg", '', $import, $body{uitleg}),
     asked('GET', "$v1/beheer/toestand", '', $beheer),
+    asked('GET', "$v1/beheer/uploads", 'limiet=2', $beheer),
     asked('GET', "$v1/beheer/bronnen", 'limiet=2&na=urn://test/', $beheer),
     asked('GET', "$v1/beheer/clienten", 'limiet=2&na=l', $beheer),
     asked('POST', "$v1/dossiers", '', $import, $body{push}),
