@@ -178,6 +178,29 @@ print_ledger(const dosis_json_t *ledger)
 }
 
 
+static void
+print_import(const dosis_json_t *import)
+{
+    const dosis_json_t *running = dosis_json_get(import, "running");
+
+    if (dosis_json_kind(running) == DOSIS_JSON_OBJECT) {
+        printf("import     %" PRId64 " rows of a file of %.1f MiB, %" PRId64
+               " refused, begun ",
+            number(running, "Verwerkt"),
+            (double) number(running, "Bytes") / MIB,
+            number(running, "Fouten"));
+        print_text(running, "Begonnen");
+        putchar('\n');
+    }
+    if (number(import, "waiting") > 0) {
+        printf("%s%" PRId64 " files wait\n",
+            dosis_json_kind(running) == DOSIS_JSON_OBJECT ? "           "
+                                                          : "import     ",
+            number(import, "waiting"));
+    }
+}
+
+
 /* All is well: the engine answers, its store reads, its data are loaded. */
 static bool
 is_well(const dosis_json_t *root)
@@ -211,6 +234,7 @@ print(const dosis_buf_t *body, bool as_json)
         print_reference(dosis_json_get(root, "reference"));
         print_pause(dosis_json_get(root, "pauze"));
         print_ledger(dosis_json_get(root, "inzage"));
+        print_import(dosis_json_get(root, "import"));
         print_store(dosis_json_get(root, "store"));
     }
     well = is_well(root);

@@ -170,6 +170,11 @@ start(dosisd_t *dosisd)
     if (!load_at_start(dosisd) || !dosisd_http_open(dosisd)) {
         return false;
     }
+    if (!dosisd_jobs_start(&dosisd->jobs, dosisd->store.store,
+            dosisd->options.store_dir)) {
+        dosisd_log(DOSISD_ERROR, "no thread for jobs");
+        return false;
+    }
     dosisd_store_tick(&dosisd->store);
     (void) dosisd_loop_start(&dosisd->loop, &dosisd->tick, TICK_MS);
     (void) dosisd_loop_start(
@@ -192,6 +197,7 @@ stop(dosisd_t *dosisd)
     dosisd_sleutels_close(dosisd->sleutels);
     dosisd_fetch_close(dosisd->fetch);
     dosisd_load_done(&dosisd->load);
+    dosisd_jobs_stop(&dosisd->jobs);
     dosisd_checkpoint_stop(&dosisd->checkpoint);
     dosisd_store_close(&dosisd->store);
     dosisd_loop_done(&dosisd->loop);

@@ -3,7 +3,7 @@
  * dosisd.h: the engine as a whole: what its parts share.
  *
  * Layer      daemon
- * Threads    one: everything runs on the loop
+ * Threads    one: everything runs on the loop, but checkpoints and jobs
  * Blocking   a chunk of reference data waits for other writers
  * Memory     in place, in main
  * Errors     per function
@@ -15,6 +15,7 @@
 #include "daemon/dosisd_checkpoint.h"
 #include "daemon/dosisd_inzage.h"
 #include "daemon/dosisd_fetch.h"
+#include "daemon/dosisd_jobs.h"
 #include "daemon/dosisd_load.h"
 #include "daemon/dosisd_loop.h"
 #include "daemon/dosisd_options.h"
@@ -33,6 +34,7 @@ typedef struct {
     dosisd_loop_t loop;
     dosisd_store_t store;
     dosisd_checkpoint_t checkpoint;
+    dosisd_jobs_t jobs;
     dosisd_load_t load;
     dosisd_inzage_t inzage;
     dosisd_fetch_t *fetch;

@@ -8,7 +8,11 @@
 #include "base/dosis_time.h"
 #include "daemon/dosisd_introspect.h"
 #include "store/dosis_ledger_read.h"
+#include "store/dosis_oplading.h"
 #include "store/dosis_state_json.h"
+
+
+#define OPLADINGEN_BYTES ((size_t) 64 << 10) /* of one of them, decoded */
 
 
 static const char *
@@ -96,6 +100,37 @@ add_ledger(dosis_buf_t *buf, dosisd_t *dosisd)
 }
 
 
+/* The file that runs, as its uploader sees it, or null; how many wait. */
+static void
+add_import(dosis_buf_t *buf, dosisd_t *dosisd)
+{
+    uint64_t waiting = 0;
+    bool first = true;
+    dosis_oplading_t oplading = { .nummer = 0 };
+    dosis_reader_t *reader = dosisd->store.reader;
+    dosis_arena_t *arena = dosis_arena_create(OPLADINGEN_BYTES);
+
+    DOSIS_BUF_LIT(buf, "{\"running\":");
+    if (arena != NULL && dosis_reader_begin(reader) == DOSIS_OK) {
+        while (dosis_oplading_next(reader, oplading.nummer, arena, &oplading)
+            == DOSIS_OK) {
+            if (first && oplading.toestand == DOSIS_OPLADING_BEZIG) {
+                dosis_oplading_json(buf, &oplading, dosisd_now_ns());
+            } else if (first) {
+                DOSIS_BUF_LIT(buf, "null");
+            }
+            waiting += oplading.toestand != DOSIS_OPLADING_BEZIG;
+            first = false;
+            dosis_arena_reset(arena);
+        }
+        dosis_reader_end(reader);
+    }
+    dosis_arena_free(arena);
+    dosis_buf_addf(
+        buf, "%s,\"waiting\":%" PRIu64 "}", first ? "null" : "", waiting);
+}
+
+
 void
 dosisd_status_add(dosis_buf_t *buf, dosisd_t *dosisd)
 {
@@ -115,6 +150,8 @@ dosisd_status_add(dosis_buf_t *buf, dosisd_t *dosisd)
     add_pause(buf, dosisd);
     DOSIS_BUF_LIT(buf, ",\"inzage\":");
     add_ledger(buf, dosisd);
+    DOSIS_BUF_LIT(buf, ",\"import\":");
+    add_import(buf, dosisd);
     DOSIS_BUF_LIT(buf, ",\"issuers\":");
     dosisd_sleutels_add(buf, dosisd->sleutels);
     if (dosisd->introspect != NULL) {

@@ -142,6 +142,11 @@ static const dosis_setting_t rows[] = {
         .text = "Hours within which something is heard from the source; 0: no "
                 "rhythm.",
         .used = WATCH },
+    { NULL, "OntbrekendMaxProcent", DOSIS_SETTING_NUMBER, "5",
+        AT(ontbrekend_max), .min = 0, .max = 100,
+        .text = "How much of its dossiers a whole file may lack; when more "
+                "lacks, nothing is withdrawn.",
+        .used = "a file with `volledig=true`" },
     { NULL, "Bewaring", DOSIS_SETTING_GROUP, "",
         .text = "How long its dossiers are kept.", .used = KEEP },
     { "Bewaring", "Dagen", DOSIS_SETTING_NUMBER, "0", AT(bewaring_dagen),

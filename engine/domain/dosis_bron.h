@@ -50,6 +50,7 @@ typedef struct {
     dosis_slice_t login_issuer; /* empty: DOSIS itself */
     dosis_slice_t audience;  /* of an assertion; empty: the source */
     uint32_t ritme_uren;     /* 0: no rhythm */
+    uint32_t ontbrekend_max; /* percent */
     uint32_t bewaring_dagen; /* 0: for ever */
     dosis_pairs_t bewaring_fasen;
 } dosis_bron_t;

@@ -202,6 +202,11 @@ static const dosis_rule_t rules[] = {
         "Dit dossier stond eerder al in het bestand, met andere ertussen: dit "
         "is een nieuwe levering, die de vorige vervangt.",
         NULL, RIJ, CONTRACT },
+    [DOSIS_RULE_RIJ_BRON] = { "BronNietToegelaten", FOUT,
+        "Deze client mag niet leveren voor deze bron.", NULL, RIJ, CONTRACT },
+    [DOSIS_RULE_RIJ_UPLOAD_ID] = { "UploadIdHergebruikt", FOUT,
+        "Met deze UploadId is al een andere levering aanvaard.", NULL, RIJ,
+        CONTRACT },
 };
 
 _Static_assert(sizeof(rules) / sizeof(rules[0]) == DOSIS_RULE_MAX,

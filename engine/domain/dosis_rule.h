@@ -86,6 +86,8 @@ typedef enum {
     DOSIS_RULE_RIJ_STRIJDIG,  /* with another of its dossier; detail: line */
     DOSIS_RULE_RIJ_WINDOWS_1252,
     DOSIS_RULE_SLEUTEL_OPNIEUW,
+    DOSIS_RULE_RIJ_BRON,      /* a source that is another's, or unknown */
+    DOSIS_RULE_RIJ_UPLOAD_ID, /* of another delivery, that was accepted */
 
     DOSIS_RULE_MAX
 } dosis_rule_id_t;

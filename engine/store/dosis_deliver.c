@@ -94,6 +94,19 @@ dosis_delivery_prepare(dosis_reader_t *reader, dosis_delivery_t *d,
 }
 
 
+void
+dosis_delivery_order(
+    dosis_reader_t *reader, dosis_slice_t agent, uint8_t ret_order[16])
+{
+    dosis_agent_t who;
+
+    memset(ret_order, 0, STORE_AGENT_BYTES);
+    if (dosis_agent_parse(agent, DOSIS_VORM, &who) == NULL) {
+        store_agent_blind(dosis_reader_crypt(reader), &who, ret_order);
+    }
+}
+
+
 /* --- uploads ------------------------------------------------------------- */
 
 static void

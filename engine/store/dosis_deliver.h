@@ -34,6 +34,8 @@ typedef struct {
                                      those of the first time */
     dosis_slice_t if_match;       /* raw header value, or empty */
     bool if_none_match_any;       /* If-None-Match: * */
+    int64_t before_ns;            /* unless 0: what is held must be of before,
+                                     by its date and its receipt */
     uint64_t oplading;            /* the file it came in, or 0 */
     bool unasked;                 /* its UploadId was made of file and line:
                                      it is no key to the result */
@@ -72,6 +74,14 @@ const dosis_err_t *dosis_delivery_keep(
  */
 DOSIS_CHECK dosis_rc_t dosis_delivery_prepare(dosis_reader_t *reader,
     dosis_delivery_t *delivery, dosis_arena_t *arena);
+
+/*
+ * For who delivers many: those whose first agents have keys in ascending order
+ * cost least. Of the text alone, whatever the rules say of it; zeros when it
+ * names nobody.
+ */
+void dosis_delivery_order(
+    dosis_reader_t *reader, dosis_slice_t agent, uint8_t ret_order[16]);
 
 void dosis_deliver(dosis_txn_t *txn, dosis_delivery_t *delivery);
 

@@ -79,6 +79,10 @@ read_dossier(const dosis_intake_t *intake, const dosis_json_t *root,
     if (d->problems == NULL || d->warnings == NULL) {
         return DOSIS_ENOMEM;
     }
+    if (d->dossier.upload_id.len == 0 && intake->upload_id.len > 0) {
+        d->dossier.upload_id = intake->upload_id;
+        d->unasked = true;
+    }
     if (rc == DOSIS_EINPUT && bron != NULL && d->dossier.upload_id.len > 0
         && d->dossier.bron.len > 0) {
         d->refused = true;
@@ -103,6 +107,7 @@ dosis_intake_json(const dosis_intake_t *intake, const dosis_json_t *root,
     d->arena = intake->arena;
     d->problems = d->warnings = &dosis_err_none;
     d->client = intake->client;
+    d->oplading = intake->oplading;
     if (!dosis_ref_ready(dosis_reader_ref(intake->reader))) {
         return DOSIS_EBUSY;
     }

@@ -32,6 +32,9 @@ typedef struct {
     dosis_arena_t *arena;
     int64_t now_ns;
     int64_t future_ns;         /* how far ahead a WijzigingsDatum may lie */
+    uint64_t oplading;         /* the file it stands in, or 0 */
+    dosis_slice_t upload_id;   /* of its line in that file, for one that names
+                                  none; nobody can ask for it by that */
 } dosis_intake_t;
 
 /* The source, when this client may deliver for it, else NULL. */

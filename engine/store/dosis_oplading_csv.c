@@ -132,15 +132,16 @@ read_kop(report_t *report)
 {
     char key[STORE_OPLADING_KEY];
     dosis_csv_kop_t kop = { .separator = ';' };
+    dosis_err_t told;          /* when it came in */
     dosis_rc_t rc;
 
     rc = store_get(&report->reader->snap, DB_OPLADING,
         store_oplading_key(key, OPLADING_KOP, report->oplading->nummer),
         &report->kop);
     if (rc == DOSIS_OK) {
-        /* what is wrong with it was said when it came in */
+        dosis_err_init(&told);
         (void) !dosis_csv_kop_read(
-            bare(dosis_buf_slice(&report->kop)), &kop, NULL, NULL);
+            bare(dosis_buf_slice(&report->kop)), &kop, &told, &told);
     }
     report->separator = kop.separator != '\0' ? kop.separator : ';';
     report->fout_at = SIZE_MAX;

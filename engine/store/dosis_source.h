@@ -62,4 +62,41 @@ DOSIS_CHECK dosis_rc_t dosis_source_failures(dosis_reader_t *reader,
 DOSIS_CHECK dosis_rc_t dosis_source_dossiers(dosis_reader_t *reader,
     const dosis_source_page_t *page, dosis_buf_t *body);
 
+/* What the walk tells of one dossier that is not withdrawn. */
+typedef struct {
+    const uint8_t *id;
+    dosis_slice_t nummer;
+    int64_t wijziging_ns;
+    int64_t ontvangen_ns;          /* last receipt */
+} dosis_source_dossier_t;
+
+/*
+ * A walk over the dossiers of a source that are not withdrawn, in the order of
+ * their ids. wanted: is one opened and told? Both stop at a failure they
+ * return; wanted says no with DOSIS_ENOTFOUND.
+ */
+typedef struct {
+    const dosis_bron_t *bron;
+    uint8_t at[16];                /* the last one it came by */
+    uint64_t until;                /* those whose bytes 4 to 11, as a number,
+                                      are not above it */
+    uint64_t seen;                 /* counts on */
+    dosis_rc_t (*wanted)(const uint8_t id[16], void *payload);
+    dosis_rc_t (*on_dossier)(
+        const dosis_source_dossier_t *dossier, void *payload);
+    void *payload;
+} dosis_source_walk_t;
+
+/* Where a walk begins: before the first id that has no less there than from. */
+void dosis_source_walk_from(
+    dosis_reader_t *reader, dosis_source_walk_t *walk, uint64_t from);
+
+/*
+ * Goes on behind at, and moves it: at most DOSIS_EXAMINED_MAX entries and
+ * pages. *ret_more: it did not come to the end. What on_dossier refused with
+ * DOSIS_ELIMIT comes first when it goes on; that is no failure.
+ */
+DOSIS_CHECK dosis_rc_t dosis_source_walk(
+    dosis_reader_t *reader, dosis_source_walk_t *walk, bool *ret_more);
+
 #endif

@@ -119,9 +119,20 @@ if_match_holds(dosis_slice_t header, const store_held_t *held)
 }
 
 
+static bool
+is_of_before(const store_held_t *held, int64_t moment_ns)
+{
+    return held->state == HELD_LIVE && held->head.stamp.date_ns < moment_ns
+           && (int64_t) held->head.stamp.hlc < moment_ns;
+}
+
+
 bool
 store_preconditions_hold(const dosis_delivery_t *d, const store_held_t *held)
 {
+    if (d->before_ns != 0 && !is_of_before(held, d->before_ns)) {
+        return false;
+    }
     if (d->if_match.len > 0 && !if_match_holds(d->if_match, held)) {
         return false;
     }

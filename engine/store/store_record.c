@@ -478,7 +478,8 @@ store_content_read(dosis_slice_t bytes, store_content_t *c)
 {
     uint8_t tag;
     size_t len;
-    const uint8_t *at = (const uint8_t *) bytes.data, *end = at + bytes.len;
+    const uint8_t *at = (const uint8_t *) bytes.data;
+    const uint8_t *end = bytes.len > 0 ? at + bytes.len : at;
 
     while (end - at >= 2) {
         tag = at[0];

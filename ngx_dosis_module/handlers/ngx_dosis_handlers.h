@@ -51,4 +51,7 @@ ngx_int_t ngx_dosis_beheer_clienten(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_health_live(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_health_ready(ngx_dosis_call_t *call);
 
+/* Ends a handler: that upload's refused rows, as a file in pieces. */
+ngx_int_t ngx_dosis_report(ngx_dosis_call_t *call, const char *upload_id);
+
 #endif

@@ -3,7 +3,7 @@
  * GET uploads: the CSV files of this client, newest first, paged.
  * GET uploads/{UploadId}: one of them: how far its run is, what came of it.
  * GET uploads/{UploadId}/fouten: its refused rows, paged; or all that are kept
- *     as one CSV file, made on a thread.
+ *     as one CSV file (ngx_dosis_report.c).
  * DELETE uploads/{UploadId}: it need not go on.
  * GET sjabloon.csv: what such a file looks like.
  *
@@ -20,7 +20,6 @@
 #include "base/dosis_text.h"
 #include "domain/dosis_csv_dossier.h"
 #include "handlers/ngx_dosis_handlers.h"
-#include "http/ngx_dosis_aside.h"
 #include "http/ngx_dosis_ctx.h"
 #include "ngx_dosis_worker.h"
 #include "store/dosis_oplading.h"
@@ -29,7 +28,6 @@
 
 #define UPLOADS_PARAMS (NGX_DOSIS_PARAM(LIMIET) | NGX_DOSIS_PARAM(NA))
 #define UPLOADS_CSV "text/csv; charset=utf-8"
-#define UPLOADS_NAME_MAX 96
 #define UPLOADS_TASK_BYTES 4096
 
 /* Lies in the arena of its job. */
@@ -124,33 +122,6 @@ ngx_dosis_upload_get(ngx_dosis_call_t *call)
 }
 
 
-/* On a thread: all of what is kept, piece by piece into one answer. */
-static ngx_int_t
-uploads_report(ngx_dosis_call_t *call)
-{
-    char *name = dosis_arena_alloc(call->arena, UPLOADS_NAME_MAX);
-    dosis_rc_t rc = (name == NULL) ? DOSIS_ENOMEM : DOSIS_OK;
-    dosis_oplading_t held;
-    dosis_afkeuringen_csv_t piece = { 0 };
-
-    if (rc == DOSIS_OK && !uploads_find(call, &held)) {
-        return NGX_OK;
-    }
-    while (rc == DOSIS_OK && !piece.done) {
-        rc = dosis_oplading_fouten_csv(call->reader, &held, &piece, call->out);
-    }
-    if (rc != DOSIS_OK) {
-        return ngx_dosis_refuse_rc(call, rc);
-    }
-    (void) snprintf(name, UPLOADS_NAME_MAX,
-        "attachment; filename=\"fouten-%.*s.csv\"", DOSIS_UUID_TEXT,
-        held.upload_id.data);
-    call->reply.type = UPLOADS_CSV;
-    call->reply.disposition = dosis_slice_of(name);
-    return ngx_dosis_answer(call);
-}
-
-
 ngx_int_t
 ngx_dosis_upload_fouten(ngx_dosis_call_t *call)
 {
@@ -163,7 +134,7 @@ ngx_dosis_upload_fouten(ngx_dosis_call_t *call)
     }
     if (dosis_media_prefers(ngx_dosis_slice(&ngx_dosis_ctx(call->r)->accept),
             "text/csv", "application/json")) {
-        return ngx_dosis_aside(call, uploads_report);
+        return ngx_dosis_report(call, held.upload_id.data);
     }
     return uploads_end(call,
         dosis_oplading_fouten(call->reader, &held, &page, call->out));

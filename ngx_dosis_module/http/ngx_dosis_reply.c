@@ -518,21 +518,31 @@ ngx_dosis_reply_send(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
 
 
 ngx_int_t
-ngx_dosis_reply_stream(ngx_http_request_t *r)
+ngx_dosis_reply_begin(ngx_http_request_t *r, const ngx_dosis_reply_t *reply)
 {
-    const ngx_str_t at_once = ngx_string("no");
-    const ngx_dosis_reply_t reply = { .problem = NGX_DOSIS_FINE };
-    ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(r);
+    dosis_slice_t type = dosis_slice_of(reply->type);
 
-    ctx->ours = true;
+    ngx_dosis_ctx(r)->ours = true;
     r->disable_not_modified = 1;
     r->headers_out.status = REPLY_OK;
     r->headers_out.content_length_n = -1;
-    reply_set_type(r, REPLY_EVENTS, sizeof(REPLY_EVENTS) - 1);
-    /* a proxy of nginx in front must not hold back what comes in pieces */
-    if (reply_set_headers(r, &reply) != NGX_OK
-        || ngx_dosis_reply_header(r, "X-Accel-Buffering", at_once) == NULL) {
+    reply_set_type(r, type.data, type.len);
+    if (reply_set_headers(r, reply) != NGX_OK) {
         return NGX_ERROR;
     }
     return ngx_http_send_header(r);
+}
+
+
+ngx_int_t
+ngx_dosis_reply_stream(ngx_http_request_t *r)
+{
+    const ngx_str_t at_once = ngx_string("no");
+    const ngx_dosis_reply_t reply = { .type = REPLY_EVENTS };
+
+    /* a proxy of nginx in front must not hold back what comes in pieces */
+    if (ngx_dosis_reply_header(r, "X-Accel-Buffering", at_once) == NULL) {
+        return NGX_ERROR;
+    }
+    return ngx_dosis_reply_begin(r, &reply);
 }

@@ -44,6 +44,10 @@ typedef struct {
 ngx_int_t ngx_dosis_reply_send(
     ngx_http_request_t *r, const ngx_dosis_reply_t *reply);
 
+/* The head of an answer that comes in pieces; its body is the caller's. */
+ngx_int_t ngx_dosis_reply_begin(
+    ngx_http_request_t *r, const ngx_dosis_reply_t *reply);
+
 /* The head of a text/event-stream; its body is the caller's. */
 ngx_int_t ngx_dosis_reply_stream(ngx_http_request_t *r);
 

@@ -42,6 +42,9 @@ my @door = (
     [qr{^systemd/},       qr{^engine/daemon/}],
 );
 
+# Both are dosisd.
+my $engine = qr{^engine/(?:daemon|jobs)$};
+
 my (@up, @private, @foreign, @style);
 my @sources = files(qr{^(?:engine|ngx_dosis_module)/.*\.[ch]$});
 
@@ -63,7 +66,8 @@ for my $path (@sources) {
         push @style, $where
             if !defined $name || $folder eq '' && $room =~ /^engine/;
         push @up, $where if !grep { $_ eq $folder } @{ $may{$room} };
-        my $own = $room =~ m{/\Q$folder\E$} || $room eq 'ngx_dosis_module';
+        my $own = $room =~ m{/\Q$folder\E$} || $room eq 'ngx_dosis_module'
+            || $room =~ $engine && "engine/$folder" =~ $engine;
         push @private, $where
             if !$own && defined $name && $name !~ /^dosis_/;
     }

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Windows into the store, some hundreds of deliveries at a time. */
+#include "daemon/dosisd_loop.h"
+#include "domain/dosis_rule.h"
+#include "jobs/job_import.h"
+
+#define PAUSE_LOOK_MS 500
+#define LOOK_EVERY    16 /* deliveries, at the clock */
+
+/* One transaction. */
+typedef struct {
+    job_import_t *import;
+    job_window_t *window;
+    dosis_txn_t *txn;
+    dosis_oplading_t next;
+    int64_t now_ns;
+    bool paused; /* by an operator, before the first one */
+} apply_t;
+
+
+/* --- one delivery -------------------------------------------------------- */
+
+static void
+refuse_rows(apply_t *apply, const job_item_t *item, const dosis_err_t *why)
+{
+    size_t i;
+    dosis_afkeuring_t afkeuring = { .problems = why };
+
+    apply->next.tellingen[DOSIS_GEWEIGERD]++;
+    apply->next.fouten += item->rijen;
+    for (i = 0; i < item->kept; i++) {
+        afkeuring.lijn = item->rij[i].lijn;
+        afkeuring.tekst = item->rij[i].tekst;
+        dosis_oplading_refuse(apply->txn, &apply->next, &afkeuring);
+    }
+}
+
+
+/* Of what was found under the lock, and is no failure of the store. */
+static void
+refuse_late(apply_t *apply, const job_item_t *item, dosis_rc_t rc)
+{
+    dosis_err_t why;
+
+    dosis_err_init(&why);
+    if (rc == DOSIS_EDENIED) {
+        dosis_rule_broken(&why, DOSIS_RULE_RIJ_BRON, "Bron", NULL);
+    } else {
+        dosis_rule_broken(&why, DOSIS_RULE_RIJ_UPLOAD_ID, "UploadId", NULL);
+    }
+    why.item[0].line = (uint32_t) item->rij[0].lijn;
+    refuse_rows(apply, item, &why);
+}
+
+
+/* Counts what became of it. false: a failure of the store. */
+static bool
+count(apply_t *apply, job_item_t *item, dosis_rc_t rc)
+{
+    const dosis_delivery_t *d = &item->delivery;
+    dosis_resultaat_t resultaat
+        = apply->next.proef && rc == DOSIS_OK ? d->expected : d->resultaat;
+
+    switch (rc) {
+    case DOSIS_OK:
+        apply->next.tellingen[resultaat]++;
+        break;
+    case DOSIS_EINPUT:
+        refuse_rows(apply, item, d->problems);
+        break;
+    case DOSIS_EDENIED:
+        if (item->verdict == rc) {
+            refuse_rows(apply, item, d->problems);
+            break;
+        }
+        /* fall through */
+    case DOSIS_ECONFLICT:
+        refuse_late(apply, item, rc);
+        break;
+    default:
+        return false;
+    }
+    apply->next.rijen += item->rijen;
+    apply->next.dossiers++;
+    apply->next.waarschuwingen += d->warnings->count > 0;
+    return true;
+}
+
+
+static bool
+is_paused(const apply_t *apply, const job_item_t *item)
+{
+    return item->verdict == DOSIS_OK
+        && dosis_ref_pauze_bron(dosis_txn_ref(apply->txn),
+               item->delivery.dossier.bron, apply->now_ns)
+        != NULL;
+}
+
+
+static dosis_rc_t
+apply_one(apply_t *apply, job_item_t *item)
+{
+    dosis_delivery_t *d = &item->delivery;
+    dosis_rc_t rc = item->verdict;
+
+    if (rc == DOSIS_OK && !apply->next.proef) {
+        dosis_deliver(apply->txn, d);
+        rc = d->rc;
+    } else if (rc == DOSIS_OK) {
+        rc = d->rc; /* tried already */
+    }
+    if (dosis_txn_rc(apply->txn) != DOSIS_OK) {
+        return dosis_txn_rc(apply->txn);
+    }
+    if (!count(apply, item, rc)) {
+        return rc;
+    }
+    return dosis_txn_rc(apply->txn);
+}
+
+
+/* --- one transaction ----------------------------------------------------- */
+
+/* How many there are done then. */
+static dosis_rc_t
+apply_some(apply_t *apply, size_t *ret_done)
+{
+    size_t at = apply->window->done, n;
+    int64_t until_ms = dosisd_monotonic_ms() + JOB_TXN_MS;
+    dosis_rc_t rc;
+
+    for (n = 1; at < apply->window->count && n <= JOB_TXN_ITEMS; n++) {
+        if (is_paused(apply, apply->window->item[at])) {
+            apply->paused = n == 1;
+            break;
+        }
+        rc = apply_one(apply, apply->window->item[at]);
+        if (rc != DOSIS_OK) {
+            return rc;
+        }
+        at++;
+        if (n % LOOK_EVERY == 0 && dosisd_monotonic_ms() >= until_ms) {
+            break;
+        }
+    }
+    *ret_done = at;
+    return DOSIS_OK;
+}
+
+
+/* Where the run goes on when so many of the window are done. */
+static void
+set_place(dosis_oplading_t *next, const job_window_t *window, size_t done)
+{
+    const job_place_t *from
+        = done == window->count ? &window->to : &window->from;
+    uint64_t read = window->to.gelezen - window->from.gelezen;
+
+    next->positie[AT_BYTES] = from->bytes;
+    next->positie[AT_LIJN] = from->lijn;
+    next->positie[AT_DONE] = done == window->count ? 0 : done;
+    next->gelezen = window->from.gelezen
+        + (window->count > 0 ? read * done / window->count : read);
+}
+
+
+/* What is left of the last window is what is left of the file. */
+static void
+set_lijnen(dosis_oplading_t *next, const job_window_t *window)
+{
+    size_t i;
+
+    if (window->last && window->rc == DOSIS_OK && next->lijnen == 0) {
+        next->lijnen = next->rijen;
+        for (i = window->done; i < window->count; i++) {
+            next->lijnen += window->item[i]->rijen;
+        }
+    }
+}
+
+
+/* A dry run is judged before the lock is taken. */
+static dosis_rc_t
+try_some(job_import_t *import, job_window_t *window)
+{
+    size_t i;
+    dosis_rc_t rc;
+    const int64_t now_ns = dosisd_now_ns();
+    job_item_t *item;
+
+    rc = dosis_reader_begin(import->job->reader);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    for (i = window->done;
+         i < window->count && i < window->done + JOB_TXN_ITEMS; i++) {
+        item = window->item[i];
+        if (item->verdict == DOSIS_OK) {
+            dosis_deliver_trial(import->job->reader, now_ns, &item->delivery);
+        }
+    }
+    dosis_reader_end(import->job->reader);
+    return DOSIS_OK;
+}
+
+
+static dosis_rc_t
+apply_once(job_import_t *import, job_window_t *window, bool *ret_paused)
+{
+    size_t done = 0;
+    dosis_rc_t rc = DOSIS_OK;
+    apply_t apply = { .import = import,
+        .window = window,
+        .next = import->noted,
+        .now_ns = dosisd_now_ns() };
+
+    if (import->noted.proef) {
+        rc = try_some(import, window);
+    }
+    if (rc == DOSIS_OK) {
+        rc = dosis_txn_begin(import->job->writer, apply.now_ns, &apply.txn);
+    }
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    if (window->kop.len > 0 && window->done == 0) {
+        dosis_oplading_kop(apply.txn, &apply.next, window->kop);
+    }
+    set_lijnen(&apply.next, window);
+    rc = apply_some(&apply, &done);
+    *ret_paused = apply.paused;
+    if (rc != DOSIS_OK || apply.paused) {
+        dosis_txn_abort(apply.txn);
+        return rc;
+    }
+    set_place(&apply.next, window, done);
+    rc = job_import_note(import, apply.txn, &apply.next);
+    if (rc == DOSIS_OK) {
+        window->done = done;
+    }
+    return rc;
+}
+
+
+dosis_rc_t
+job_apply(job_import_t *import, job_window_t *window)
+{
+    bool paused = false;
+    dosis_rc_t rc;
+
+    do {
+        rc = apply_once(import, window, &paused);
+        if (rc == DOSIS_OK) {
+            job_say(import->job, "import", paused ? DOSIS_EPAUSED : rc);
+            rc = job_import_pause(
+                import, paused ? PAUSE_LOOK_MS : JOB_PAUSE_MS);
+        }
+        if (rc == DOSIS_OK && paused) {
+            rc = job_import_look(import);
+        }
+    } while (rc == DOSIS_OK && job_import_runs(import)
+        && window->done < window->count);
+    return rc;
+}

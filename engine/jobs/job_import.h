@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * job_import.h: what the parts of the import share. Private.
+ *
+ *   job_read     rows of the file -> windows             a thread
+ *   job_apply    windows -> transactions                 the job's
+ *   job_whole    what a whole file does not name         the job's
+ *   job_import   begin, end, and which of these is on
+ *
+ * positie of an oplading:
+ *
+ *   phase 0, rows      [0] byte of the text, [1] line, where the window under
+ *                      way begins; [2] deliveries of it that are done
+ *   phase 1, 2         [0] [1] bytes 4-11, 12-15 of the id that was looked at
+ *                      last; [2] dossiers seen, in phase 1
+ *   [3]                phase: 1 counts what is missing, 2 withdraws it
+ *
+ * Layer      jobs
+ * Threads    one
+ * Blocking   transactions, and pauses between them
+ * Memory     in place
+ * Errors     DOSIS_OK: go on; look at noted.toestand
+ */
+
+#ifndef DOSIS_JOBS_JOB_IMPORT_H
+#define DOSIS_JOBS_JOB_IMPORT_H
+
+#include "jobs/job_read.h"
+
+#define JOB_TXN_ITEMS 500
+#define JOB_TXN_MS    5
+#define JOB_PAUSE_MS  2
+
+enum { JOB_PHASE_ROWS = 0, JOB_PHASE_COUNT = 1, JOB_PHASE_WITHDRAW = 2 };
+
+enum { AT_BYTES = 0, AT_LIJN = 1, AT_DONE = 2, AT_SEEN = 2, AT_PHASE = 3 };
+
+typedef struct {
+    job_t *job;
+    dosis_oplading_t noted; /* as the store has it */
+    job_read_t read;
+} job_import_t;
+
+static inline bool
+job_import_runs(const job_import_t *import)
+{
+    return import->noted.toestand == DOSIS_OPLADING_BEZIG;
+}
+
+/*
+ * Commits txn, with how far it then is: takes txn in any case. When the
+ * uploader wants it to end, it has.
+ */
+DOSIS_CHECK dosis_rc_t job_import_note(
+    job_import_t *import, dosis_txn_t *txn, dosis_oplading_t *next);
+
+/* The same with nothing else in it. */
+DOSIS_CHECK dosis_rc_t job_import_note_alone(
+    job_import_t *import, dosis_oplading_t *next);
+
+/* While nothing is noted: does its uploader want it to end? */
+DOSIS_CHECK dosis_rc_t job_import_look(job_import_t *import);
+
+/* Between two transactions; DOSIS_EBUSY: it is time to stop. */
+DOSIS_CHECK dosis_rc_t job_import_pause(job_import_t *import, long ms);
+
+/* A transaction of what is left in the window, and so on. */
+DOSIS_CHECK dosis_rc_t job_apply(job_import_t *import, job_window_t *window);
+
+/* Phases 1 and 2. */
+DOSIS_CHECK dosis_rc_t job_whole(job_import_t *import);
+
+#endif
