@@ -229,6 +229,7 @@ export const en = {
     'dossiers.getoond.een': '1 case shown.',
     'dossiers.getoond.meer': '{n} cases shown.',
     'overzicht': 'Overview',
+    'overzicht.perFase': 'By phase',
     'overzicht.alle': 'All',
     'overzicht.open': 'Open',
     'overzicht.actie': 'Action needed',

@@ -229,6 +229,7 @@ export const nl = {
     'dossiers.getoond.een': '1 dossier getoond.',
     'dossiers.getoond.meer': '{n} dossiers getoond.',
     'overzicht': 'Overzicht',
+    'overzicht.perFase': 'Per fase',
     'overzicht.alle': 'Alle',
     'overzicht.open': 'Lopend',
     'overzicht.actie': 'Actie nodig',
