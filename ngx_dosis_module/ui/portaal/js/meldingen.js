@@ -57,8 +57,10 @@ function probleemRegel(probleem) {
 
 // Everything the answer said, and the number that support asks for.
 export function foutKader(fout, opnieuw) {
-    const detail = fout.probleem?.detail ?? fout.message;
     const problemen = fout.probleem?.errors ?? [];
+    // that it is wrong is the title already; what is wrong is the list
+    const detail = problemen.length > 0 && fout.status === 400
+        ? null : fout.probleem?.detail ?? fout.message;
     const element = kader('fout', titelVan(fout),
         detail ? bouw('p', {}, nederlands(detail)) : null,
         problemen.length === 0 ? null

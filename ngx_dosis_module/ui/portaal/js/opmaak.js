@@ -63,6 +63,11 @@ export function dag(tekst) {
         { day: 'numeric', month: 'long', year: 'numeric' }) : '–';
 }
 
+export function dagKort(tekst) {
+    return tekst ? opgemaakt(tekst,
+        { day: 'numeric', month: 'short', year: 'numeric' }) : '–';
+}
+
 // Days from today until a day, in Brussels; negative: it has passed.
 export function dagenTot(tekst) {
     const alsDag = (moment) => Date.parse(new Intl.DateTimeFormat('en-CA',

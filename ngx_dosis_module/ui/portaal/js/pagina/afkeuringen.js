@@ -12,6 +12,13 @@ import { t, tAantal } from '../taal.js';
 import { isBezig } from './toestand.js';
 
 const PAGINA = 50;
+const RIJ_TEKENS = 300;
+
+// Enough to recognise it; all of it is in the file that can be downloaded.
+function kort(tekst) {
+    return tekst.length <= RIJ_TEKENS
+        ? tekst : `${tekst.slice(0, RIJ_TEKENS)}…`;
+}
 
 function redenen(rij) {
     return bouw('ul', { class: 'redenen' }, rij.Fouten.map((fout) =>
@@ -27,7 +34,7 @@ function kolommen() {
             cel: (rij) => getal(rij.LijnNummer) },
         { kop: t('afkeuring.reden'), cel: redenen },
         { kop: t('afkeuring.rij'),
-            cel: (rij) => bouw('code', { class: 'rij' }, rij.Rij) },
+            cel: (rij) => bouw('code', { class: 'rij' }, kort(rij.Rij)) },
     ];
 }
 
@@ -58,6 +65,10 @@ function ontbrekend(nummers) {
             nummers.map((nummer) => bouw('li', {},
                 typeof nummer === 'string' ? nummer
                     : nummer.DossierNummer))));
+}
+
+function titel({ Fouten }) {
+    return tAantal('afkeuring.titel', Fouten, { n: getal(Fouten) });
 }
 
 // The name of the file that was sent, marked as what is left to mend.
@@ -105,8 +116,7 @@ export function maakAfkeuringen(omgeving, adres) {
         const bewaard = deel.Bewaard ?? stand.Fouten;
 
         vervang(element, bouw('section', { 'aria-labelledby': 'afkeuringen' },
-            bouw('h2', { id: 'afkeuringen' }, tAantal('afkeuring.titel',
-                stand.Fouten, { n: getal(stand.Fouten) })),
+            bouw('h2', { id: 'afkeuringen' }, titel(stand)),
             deel.Fouten.length === 0 ? null : [
                 bouw('p', {}, t('afkeuring.uitleg')),
                 bouw('div', { class: 'knoppen niet-afdrukken' },
@@ -134,6 +144,10 @@ export function maakAfkeuringen(omgeving, adres) {
                 ? getoond < 0 && stand.Fouten > 0
                 : iets && getoond !== Infinity;
             if (!nieuw) {
+                const kop = element.querySelector('h2');
+                if (kop !== null) {
+                    kop.textContent = titel(stand);
+                }
                 return;
             }
             getoond = isBezig(stand) ? stand.Fouten : Infinity;

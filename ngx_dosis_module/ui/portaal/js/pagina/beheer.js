@@ -4,11 +4,11 @@
 // one that fails does not hide the others.
 
 import { bouw, termen, vervang, vul } from '../bouw.js';
-import { bezig, foutKader } from '../meldingen.js';
+import { bezig, foutKader, kader } from '../meldingen.js';
 import { getal, grootte, tijdstip } from '../opmaak.js';
 import { tabel, voegRijenToe } from '../tabel.js';
 import { t } from '../taal.js';
-import { lijstVan } from './opladingen.js';
+import { kolommenVan } from './opladingen.js';
 
 const PAGINA = 50;
 
@@ -25,8 +25,15 @@ function opslagDeel(naam, { Bytes, VrijeBytes }) {
             vrij: grootte(VrijeBytes) })));
 }
 
-function toestand({ Versie, Opslag, Motor, Uploads, Spool }) {
+function pauzeTekst({ Reden, Tot }) {
+    return [Reden, Tot ? t('beheer.tot', { tijd: tijdstip(Tot) }) : '']
+        .filter(Boolean).join(', ');
+}
+
+function toestand({ Versie, Opslag, Motor, Uploads, Spool, Pauze }) {
     return [
+        Pauze ? kader('let', t('beheer.registerPauze', { stand: Pauze.Stand }),
+            bouw('p', {}, pauzeTekst(Pauze))) : null,
         bouw('div', { class: 'vakken' },
             Opslag ? opslagDeel('opslag', Opslag) : null,
             Spool ? opslagDeel('spool', Spool) : null),
@@ -47,14 +54,17 @@ const BRONNEN = () => [
     { kop: t('beheer.bron'),
         cel: (rij) => bouw('code', { class: 'breek' }, rij.Bron) },
     { kop: t('beheer.toestand'), cel: (rij) => [actiefTeken(rij),
-        rij.Pauze ? bouw('span', { class: 'teken let' },
-            t('beheer.pauze')) : null] },
+        rij.Pauze ? [bouw('span', { class: 'teken let' }, t('beheer.pauze')),
+            ' ', bouw('span', { class: 'klein' }, pauzeTekst(rij.Pauze))]
+            : null] },
     { kop: t('beheer.gehoord'), cel: (rij) => (rij.LaatstGehoord
         ? tijdstip(rij.LaatstGehoord) : t('beheer.nooit')) },
 ];
 
 const CLIENTEN = () => [
     { kop: t('beheer.naam'), cel: (rij) => rij.Naam ?? rij.Client },
+    { kop: t('beheer.client'),
+        cel: (rij) => bouw('code', { class: 'breek' }, rij.Client) },
     { kop: t('beheer.soort'), cel: (rij) => rij.Soort ?? '–' },
     { kop: t('beheer.toestand'), cel: actiefTeken },
     { kop: t('beheer.bronnen'),
@@ -64,7 +74,7 @@ const CLIENTEN = () => [
 ];
 
 // A door that gives pages of rows, as a table that grows.
-function maakLijst(omgeving, { pad, lid, bijschrift, kolommen, uploads }) {
+function maakLijst(omgeving, { pad, lid, bijschrift, kolommen }) {
     const plaats = bouw('div', {}, bezig());
 
     async function haal(na) {
@@ -88,11 +98,10 @@ function maakLijst(omgeving, { pad, lid, bijschrift, kolommen, uploads }) {
 
     async function begin() {
         const deel = await haal(null);
-        const element = uploads ? lijstVan(deel[lid], true)
-            : tabel({ bijschrift, kolommen, rijen: deel[lid] });
+        const element = tabel({ bijschrift, kolommen, rijen: deel[lid] });
         vervang(plaats, deel[lid].length === 0
             ? bouw('p', { class: 'leeg' }, t('beheer.niets')) : element,
-        deel.Volgende && !uploads
+        deel.Volgende
             ? meerKnop(element.tBodies[0], deel.Volgende) : null);
     }
     return { plaats, begin };
@@ -125,7 +134,8 @@ function delen(omgeving) {
         bronnen: maakLijst(omgeving, { pad: 'bronnen', lid: 'Bronnen',
             bijschrift: t('beheer.bronnen.tabel'), kolommen: BRONNEN() }),
         opladingen: maakLijst(omgeving, { pad: 'uploads', lid: 'Uploads',
-            uploads: true }),
+            bijschrift: t('beheer.opladingen'),
+            kolommen: kolommenVan(true) }),
         clienten: maakLijst(omgeving, { pad: 'clienten', lid: 'Clienten',
             bijschrift: t('beheer.clienten.tabel'), kolommen: CLIENTEN() }),
     };

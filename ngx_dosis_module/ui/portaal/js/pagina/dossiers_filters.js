@@ -66,6 +66,12 @@ function bronOpties(bronnen, gekozen) {
     return [['', t('filter.alle')], ...opties];
 }
 
+// On a narrow screen they would stand between a person and the list.
+function isOpen(plaats) {
+    return plaats.querySelector('details')?.open
+        ?? window.matchMedia('(width >= 56rem)').matches;
+}
+
 // Drawn again at a choice: the focus stays on the field that was used.
 export function toonFilters(plaats, stand, kies) {
     const { filters, bronnen } = stand;
@@ -85,15 +91,16 @@ export function toonFilters(plaats, stand, kies) {
         keuzelijst('bron', filters.bron, bronOpties(bronnen, filters.bron),
             (bron) => kiesEn({ ...filters, bron }))];
 
-    vervang(plaats, bouw('form', {
-        class: 'filters', 'aria-label': t('filter.titel'),
-        onsubmit: (gebeurd) => gebeurd.preventDefault(),
-    },
-    bouw('h2', {}, t('filter.titel')), fasen(filters, kiesEn), lijsten,
-    zijnLeeg(filters) ? null : bouw('button', {
-        type: 'button', class: 'knop tweede', name: 'wis',
-        onclick: () => kiesEn(leesFilters(new URLSearchParams())),
-    }, t('filter.wis'))));
+    vervang(plaats, bouw('details', { class: 'filters', open: isOpen(plaats) },
+        bouw('summary', {}, bouw('h2', {}, t('filter.titel'))),
+        bouw('form', {
+            'aria-label': t('filter.titel'),
+            onsubmit: (gebeurd) => gebeurd.preventDefault(),
+        }, fasen(filters, kiesEn), lijsten,
+        zijnLeeg(filters) ? null : bouw('button', {
+            type: 'button', class: 'knop tweede', name: 'wis',
+            onclick: () => kiesEn(leesFilters(new URLSearchParams())),
+        }, t('filter.wis')))));
     if (focus !== null && focus !== '') {
         const naam = CSS.escape(focus);
         (plaats.querySelector(`[name="${naam}"], #${naam}`)

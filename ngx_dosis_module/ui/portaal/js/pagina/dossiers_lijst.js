@@ -4,7 +4,7 @@
 
 import { bouw, vervang } from '../bouw.js';
 import { kader } from '../meldingen.js';
-import { dagenTot, tijdstip, termijn } from '../opmaak.js';
+import { dagenTot, dagKort, tijdstip, termijn } from '../opmaak.js';
 import { codeNaam } from '../teksten/codes.js';
 import { t } from '../taal.js';
 import { zijnLeeg } from './dossiers_filters.js';
@@ -58,7 +58,7 @@ function kaart(dossier, stand) {
     bouw('p', { class: 'klein stil' },
         [bron, t('dossier.nr', { nr: Identificatie.DossierNummer }),
             ...Producten.map((product) => product.Naam ?? product.Id),
-            tijdstip(dossier.WijzigingsDatum)].join(' · ')));
+            dagKort(dossier.WijzigingsDatum)].join(' · ')));
 }
 
 function groep(id, titel, rijen, stand) {

@@ -46,13 +46,16 @@ export function toonOverzicht(plaats, stand, kies) {
                 maak(t('overzicht.actie'), Totaal.ActieNodig,
                     { ...leeg, actieNodig: 'true' },
                     Totaal.ActieNodig > 0 ? 'actie' : ''),
+                Totaal.EersteTermijn === null ? null
+                    : bouw('li', { class: 'termijn' },
+                        bouw('span', { class: 'stil' },
+                            t('overzicht.eerste')),
+                        bouw('strong', {}, termijn(Totaal.EersteTermijn)))),
+            bouw('h3', { class: 'onzichtbaar' }, t('overzicht.perFase')),
+            bouw('ul', { class: 'tegels' },
                 FASEN.filter((fase) => perFase.has(fase)).map((fase) =>
                     maak(codeNaam(fase), perFase.get(fase),
-                        { ...leeg, fase: [fase] }))),
-            Totaal.EersteTermijn === null ? null
-                : bouw('p', { class: 'termijn' },
-                    t('overzicht.eerste'), ' ',
-                    bouw('strong', {}, termijn(Totaal.EersteTermijn)))));
+                        { ...leeg, fase: [fase] })))));
     if (focus) {
         plaats.querySelector(`[data-tegel="${CSS.escape(focus)}"]`)?.focus();
     }

@@ -34,7 +34,7 @@ function codeTabel(bijschrift, codes) {
             { kop: t('hulp.naam'), cel: codeNaam },
             { kop: t('hulp.betekenis'), cel: codeUitleg },
             { kop: t('hulp.inBestand'),
-                cel: (code) => bouw('code', { class: 'breek' }, code) },
+                cel: (code) => bouw('code', {}, code) },
         ],
         rijen: codes,
     });
@@ -44,8 +44,7 @@ function kolomTabel(uitleg) {
     return tabel({
         bijschrift: t('hulp.kolommen'),
         kolommen: [
-            { kop: t('hulp.kolom'), cel: (naam) => bouw('code',
-                { class: 'breek' }, naam) },
+            { kop: t('hulp.kolom'), cel: (naam) => bouw('code', {}, naam) },
             { kop: t('hulp.verplicht'), cel: (naam) =>
                 t(uitleg[naam]?.verplicht ?? 'nee') },
             { kop: t('hulp.betekenis'), cel: (naam) =>

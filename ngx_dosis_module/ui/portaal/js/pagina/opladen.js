@@ -14,10 +14,10 @@ import { grootte } from '../opmaak.js';
 import { bekijk, verstuur, vergeet, zending } from '../zending.js';
 import { bestandsveld } from './opladen_bestand.js';
 import { toonKeuring } from './opladen_keuring.js';
-import { keuzes } from './opladen_keuzes.js';
+import { haalBronnen, keuzes } from './opladen_keuzes.js';
 import { toonZending } from './opladen_zending.js';
 
-let gekozen = null;    // { bestand, keuring, gzip }
+let gekozen = null;    // { bestand, keuring, gzip, bronnen }
 
 // What the server knows today; the list we came with when it cannot say.
 async function gekendeKolommen(api, signaal) {
@@ -32,10 +32,11 @@ async function gekendeKolommen(api, signaal) {
     }
 }
 
-async function keur(bestand, kolommen) {
+async function keur(bestand, { kolommen, bronnen }) {
     const { bytes, einde, gzip } = await leesBegin(bestand);
 
-    return { bestand, gzip, keuring: keurKop(bytes, einde, await kolommen) };
+    return { bestand, gzip, bronnen: await bronnen,
+        keuring: keurKop(bytes, einde, await kolommen) };
 }
 
 function sjabloonKnop(api, plaats) {
@@ -79,7 +80,7 @@ function toonStappen(plaats, omgeving) {
         bouw('section', { 'aria-labelledby': 'stap-keuring' },
             bouw('h2', { id: 'stap-keuring', tabindex: '-1' }, t('opladen.keuring')),
             overBestand(gekozen), toonKeuring(gekozen.keuring)),
-        goed ? keuzes(omgeving, (keuze) => verstuur(omgeving.aanmelding,
+        goed ? keuzes(gekozen.bronnen, (keuze) => verstuur(omgeving.aanmelding,
             gekozen.bestand, keuze)) : kader('fout', t('opladen.nietKlaar'),
             bouw('p', {}, t('opladen.nietKlaar.uitleg'))));
     zeg(t(goed ? 'opladen.gekeurd' : 'opladen.afgekeurd',
@@ -89,7 +90,7 @@ function toonStappen(plaats, omgeving) {
 async function neem(bestand, plaats, omgeving) {
     vergeet();
     try {
-        gekozen = await keur(bestand, omgeving.kolommen);
+        gekozen = await keur(bestand, omgeving);
         toonStappen(plaats, omgeving);
     } catch (fout) {
         // a file that was moved or may not be read
@@ -104,6 +105,7 @@ function maakHandelingen(omgeving, { kiezen, stappen, sturen }) {
     const hier = {
         ...omgeving,
         kolommen: gekendeKolommen(omgeving.api, omgeving.signaal),
+        bronnen: haalBronnen(omgeving.api, omgeving.signaal),
         meter: null,
         teken() {
             const vrij = zending().stand === 'geen';

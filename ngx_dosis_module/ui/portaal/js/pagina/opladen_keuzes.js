@@ -26,27 +26,29 @@ function nuVoorVeld() {
         .toISOString().slice(0, 16);
 }
 
-async function vulBronnen(lijst, api, signaal) {
-    let bronnen = [];
-
+// The sources this person may deliver for, once asked; nothing when that
+// cannot be said, and then the field takes any text.
+export async function haalBronnen(api, signaal) {
     try {
-        const antwoord = await api.json('../../v2/dosis/bronnen/uris',
-            { signaal });
-        bronnen = Array.isArray(antwoord) ? antwoord
-            : Object.values(antwoord).find(Array.isArray) ?? [];
+        return await api.json('../../v2/dosis/bronnen/uris', { signaal });
     } catch {
-        // the field takes any text
+        return [];
     }
-    lijst.append(...bronnen.map((bron) => bouw('option',
-        { value: typeof bron === 'string' ? bron : bron.Bron ?? bron.Uri })));
 }
 
-function veld(naam, eigen) {
+function bronOpties(bronnen) {
+    const opties = bronnen.map((bron) => bouw('option', { value: bron }, bron));
+
+    return bronnen.length === 1 ? opties
+        : [bouw('option', { value: '' }, t('keuze.bron.kies')), ...opties];
+}
+
+function veld(naam, eigen, opties = []) {
     const id = nieuweId(naam);
-    const invoer = bouw('input', {
+    const invoer = bouw(opties.length === 0 ? 'input' : 'select', {
         id, name: naam, class: 'invoer', ...eigen,
         'aria-describedby': `${id}-uitleg ${id}-fout`,
-    });
+    }, opties);
     const fout = bouw('p', { class: 'veldfout', id: `${id}-fout` });
 
     return { invoer, fout, element: bouw('div', { class: 'veld' },
@@ -57,10 +59,9 @@ function veld(naam, eigen) {
 }
 
 // The part that is open when the file is the whole of a source.
-function volledigDeel({ api, signaal }) {
-    const lijstId = nieuweId('bronnen');
-    const lijst = bouw('datalist', { id: lijstId });
-    const bron = veld('bron', { list: lijstId, autocomplete: 'off' });
+function volledigDeel(bronnen) {
+    const bron = veld('bron', { autocomplete: 'off' },
+        bronnen.length === 0 ? [] : bronOpties(bronnen));
     const peildatum = veld('peildatum',
         { type: 'datetime-local', value: nuVoorVeld(), step: 60 });
     const intrekken = vink('intrekken', t('keuze.intrekken.uitleg'));
@@ -71,12 +72,11 @@ function volledigDeel({ api, signaal }) {
     intrekken.veld.addEventListener('change', () => {
         waarschuwing.hidden = !intrekken.veld.checked;
     });
-    vulBronnen(lijst, api, signaal);
     return { bron, peildatum, intrekken: intrekken.veld,
         element: bouw('div', { class: 'inspring', hidden: true },
             kader('weet', t('keuze.volledig.let'),
                 bouw('p', {}, t('keuze.volledig.let.uitleg'))),
-            bron.element, lijst, peildatum.element,
+            bron.element, peildatum.element,
             intrekken.element, waarschuwing) };
 }
 
@@ -104,10 +104,10 @@ function lees(proef, volledig, deel) {
     };
 }
 
-export function keuzes(omgeving, opVerzenden) {
+export function keuzes(bronnen, opVerzenden) {
     const proef = vink('proef', t('keuze.proef.uitleg'));
     const volledig = vink('volledig', t('keuze.volledig.uitleg'));
-    const deel = volledigDeel(omgeving);
+    const deel = volledigDeel(bronnen);
     const knop = bouw('button', { type: 'submit', class: 'knop groot' },
         t('keuze.verzend'));
 

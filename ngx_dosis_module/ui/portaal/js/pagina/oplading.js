@@ -137,17 +137,18 @@ function stopKnop(omgeving, stand, opnieuw) {
 }
 
 // What is drawn again at each look; the refused rows stay as they are.
-function teken(plaats, omgeving, stand, opnieuw) {
+function teken({ boven, onder }, omgeving, stand, opnieuw) {
     const hadFocus = document.activeElement?.id === 'stopknop';
 
-    vervang(plaats,
+    vervang(boven,
         bouw('p', {}, toestandTeken(stand)),
         isBezig(stand) ? voortgang(stand) : null,
         uitkomst(stand),
         stopKnop(omgeving, stand, opnieuw),
-        tellingen(stand), overVolledig(stand), gegevens(stand));
+        tellingen(stand));
+    vervang(onder, overVolledig(stand), gegevens(stand));
     if (hadFocus) {
-        plaats.querySelector('#stopknop')?.focus();
+        boven.querySelector('#stopknop')?.focus();
     }
 }
 
@@ -194,14 +195,14 @@ export async function toon(omgeving) {
     const { api, inhoud, weg, signaal } = omgeving;
     const uploadId = weg.delen[1];
     const kop = bouw('h1', { tabindex: '-1' }, t('oplading.titel'));
-    const plaats = bouw('div', {}, bezig());
+    const plaatsen = { boven: bouw('div', {}, bezig()), onder: bouw('div') };
     const afkeuringen = maakAfkeuringen(omgeving, adresVan(uploadId));
     const spreek = maakSpreker();
     const kijk = async () => {
         const stand = await api.json(adresVan(uploadId), { signaal });
         kop.textContent = naamVan(stand);
         document.title = `${naamVan(stand)} – DOSIS`;
-        teken(plaats, omgeving, stand, kijk);
+        teken(plaatsen, omgeving, stand, kijk);
         afkeuringen.zet(stand);
         spreek(stand);
         return stand;
@@ -210,11 +211,11 @@ export async function toon(omgeving) {
     vul(inhoud, [
         bouw('p', { class: 'kruimel' }, bouw('a', { href: '#/opladingen' },
             t('menu.opladingen'))),
-        kop, plaats, afkeuringen.element]);
+        kop, plaatsen.boven, afkeuringen.element, plaatsen.onder]);
     try {
         await volgTotEinde(kijk, signaal);
     } catch (fout) {
-        plaats.querySelector('.bezig')?.remove();
+        plaatsen.boven.querySelector('.bezig')?.remove();
         throw fout;
     }
 }

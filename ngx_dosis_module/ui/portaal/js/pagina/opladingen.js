@@ -24,7 +24,8 @@ function soorten(oplading) {
         .filter((deel) => deel !== '').join(', ');
 }
 
-function kolommen(vanAllen) {
+// vanAllen: as an operator sees them, who may not open those of others.
+export function kolommenVan(vanAllen) {
     const bestand = {
         kop: t('opladingen.bestand'),
         cel: (rij) => [vanAllen ? naamVan(rij)
@@ -48,10 +49,10 @@ function kolommen(vanAllen) {
     ].filter((kolom) => kolom !== null);
 }
 
-export function lijstVan(uploads, vanAllen = false) {
+function lijstVan(uploads) {
     return tabel({
-        bijschrift: t(vanAllen ? 'beheer.opladingen' : 'opladingen.lijst'),
-        kolommen: kolommen(vanAllen), rijen: uploads,
+        bijschrift: t('opladingen.lijst'),
+        kolommen: kolommenVan(false), rijen: uploads,
     });
 }
 
