@@ -112,13 +112,15 @@ function letOpEinde(beheer, wie, zeg) {
     });
 }
 
+// The tokens are forgotten first: an issuer is told who leaves by an id_token
+// in an address otherwise, and that may name a person.
 async function gaBuiten(beheer, wie) {
     wie.gebruiker = null;
+    await beheer.removeUser();
     try {
         await beheer.signoutRedirect();
     } catch {
         // an issuer without log-out: at least here nobody is logged in
-        await beheer.removeUser();
         window.location.replace(eigenAdres());
     }
 }

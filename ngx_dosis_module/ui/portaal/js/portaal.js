@@ -123,8 +123,10 @@ function letOpZending() {
         const tekst = t(goed ? 'zending.klaar' : 'zending.nietKlaar',
             { naam: bestand.name });
         toonZitting(kader(goed ? 'goed' : 'fout', tekst, bouw('p', {},
-            bouw('a', { href: goed ? `#/opladingen/${uploadId}` : '#/opladen' },
-                t('zending.bekijk')))));
+            bouw('a', {
+                href: goed ? `#/opladingen/${uploadId}` : '#/opladen',
+                onclick: () => toonZitting(null),
+            }, t('zending.bekijk')))));
         zeg(tekst);
     }, new AbortController().signal);
 }

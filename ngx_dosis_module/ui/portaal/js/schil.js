@@ -104,7 +104,11 @@ export function toonSchil({ aanmelding, instellingen, huidig, opTaal }) {
 }
 
 export function toonZitting(element) {
-    vervang(document.getElementById('zitting'), element);
+    const plaats = document.getElementById('zitting');
+
+    plaats.hidden = element === null;
+    plaats.setAttribute('aria-label', t('zitting'));
+    vervang(plaats, element);
 }
 
 // wat: as aanmelding.bij says. Nothing on the page is thrown away: what was

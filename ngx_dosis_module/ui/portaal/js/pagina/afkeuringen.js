@@ -11,7 +11,7 @@ import { tabel, voegRijenToe } from '../tabel.js';
 import { t, tAantal } from '../taal.js';
 import { isBezig } from './toestand.js';
 
-const PAGINA = 50;
+const PAGINA = 25;
 const RIJ_TEKENS = 300;
 
 // Enough to recognise it; all of it is in the file that can be downloaded.

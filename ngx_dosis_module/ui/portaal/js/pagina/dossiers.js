@@ -15,6 +15,7 @@ import { toonOverzicht } from './dossiers_overzicht.js';
 
 const PAGINA = 50;
 const PAGINA_MAX = 500;
+const VOLG_MAX = 5000;  // to follow, each has to be passed over once
 const RUST_MS = 800;    // changes that come together are drawn together
 
 async function haalLijst(omgeving, stand, na, aantal) {
@@ -131,10 +132,10 @@ function maakVolger(omgeving, stand, plaatsen, pagina) {
         plaatsen.volgen.dataset.toestand = naam;
         vervang(plaatsen.volgen, t(`volgen.${naam}`), laatste === null ? ''
             : ` ${t('volgen.laatste', { uur: uur(laatste) })}`,
-        naam === 'niet' ? bouw('button', {
+        naam === 'niet' ? [' ', bouw('button', {
             type: 'button', class: 'knop-link',
             onclick: () => pagina.ververs().catch(pagina.mis),
-        }, t('volgen.ververs')) : null);
+        }, t('volgen.ververs'))] : null);
     }
 
     function straks() {
@@ -175,6 +176,10 @@ export async function toon(omgeving) {
     await pagina.ververs().catch(pagina.mis);
     // the sources are known now
     toonFilters(plaatsen.filters, stand, pagina.kies);
-    await volg(omgeving.api, maakVolger(omgeving, stand, plaatsen, pagina),
-        omgeving.signaal);
+    const volger = maakVolger(omgeving, stand, plaatsen, pagina);
+    if ((stand.overzicht?.Totaal.Aantal ?? 0) > VOLG_MAX) {
+        volger.toestand('niet');
+    } else {
+        await volg(omgeving.api, volger, omgeving.signaal);
+    }
 }

@@ -157,6 +157,8 @@ export async function toon(omgeving) {
     bekijk((nu) => {
         if (nu.stand === 'bezig' && hier.meter !== null) {
             hier.meter.zet(nu);
+        } else if (nu.stand === 'geen') {
+            hier.terug();
         } else {
             hier.teken();
         }

@@ -34,6 +34,7 @@ export const en = {
     'eerstAanmelden.uitleg': 'This page shows data that are meant for you only. You come back here after logging in.',
     'geenRecht': 'You have no access here',
     'geenRecht.uitleg': 'Your rights do not include this page. Ask the administrator of your organisation for it.',
+    'zitting': 'Notice',
     'zitting.bijna': 'Your session is about to end.',
     'zitting.bijna.uitleg': 'You will have to log in again within two minutes. What was sent already goes on.',
     'zitting.verlopen': 'Your session has ended.',

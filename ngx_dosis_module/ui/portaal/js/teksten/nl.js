@@ -34,6 +34,7 @@ export const nl = {
     'eerstAanmelden.uitleg': 'Deze pagina toont gegevens die enkel voor u bestemd zijn. Na het aanmelden komt u hier terug.',
     'geenRecht': 'U hebt hier geen toegang',
     'geenRecht.uitleg': 'Met uw rechten kan u deze pagina niet gebruiken. Vraag het recht aan bij de beheerder van uw organisatie.',
+    'zitting': 'Melding',
     'zitting.bijna': 'Uw sessie loopt af.',
     'zitting.bijna.uitleg': 'Binnen twee minuten moet u opnieuw aanmelden. Wat al verstuurd is, loopt gewoon verder.',
     'zitting.verlopen': 'Uw sessie is verlopen.',
