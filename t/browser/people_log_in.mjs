@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { is, issuer, like, ok, play, text } from './lib.mjs';
 
-// Which pages each of them has, in the order of the menu.
+// Which pages they have, in the order of the menu.
 const MENU = {
     burger: ['dossiers', 'hulp'],
-    onderneming: ['dossiers', 'hulp'],
-    medewerker: ['opladen', 'opladingen', 'hulp'],
     beheerder: ['opladen', 'opladingen', 'beheer', 'hulp'],
 };
 
@@ -31,6 +29,9 @@ await play(async (stage) => {
     await visitor.narrow('choosing-who-to-be');
     await visitor.choose('medewerker');
     like(visitor.page.url(), /#\/opladen$/, 'and leads back to that page');
+    is(await menuOf(visitor), ['opladen', 'opladingen', 'hulp'].map(
+        (page) => text(`menu.${page}`)).join(', '),
+    'the menu has what the token is good for');
     ok(!/code=|state=/.test(visitor.page.url()),
         'without what came from the provider in the address');
     await visitor.page.reload();
