@@ -55,7 +55,8 @@ report_free(report_t *report)
 static void
 report_on_leave(ngx_dosis_listener_t *listener)
 {
-    ngx_dosis_task_t *task = ngx_queue_data(listener, ngx_dosis_task_t, listener);
+    ngx_dosis_task_t *task =
+        ngx_queue_data(listener, ngx_dosis_task_t, listener);
     report_t *report = task->data;
 
     if (!report->busy) {
