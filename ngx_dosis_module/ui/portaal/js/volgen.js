@@ -80,6 +80,7 @@ function maakRonde(signaal) {
         },
         einde() {
             clearTimeout(wekker);
+            stop();
             document.removeEventListener('visibilitychange', kijk);
             signaal.removeEventListener('abort', stop);
         },
