@@ -100,6 +100,9 @@ async function toonPagina(omgeving, houdFocus = false) {
 async function tekenPagina(naam, omgeving) {
     try {
         const pagina = await PAGINAS[naam]();
+        if (omgeving.signaal.aborted) {
+            return;
+        }
         vervang(omgeving.inhoud);
         pagina.toon(omgeving).catch((fout) => {
             if (!isAfgebroken(fout) && !omgeving.signaal.aborted) {

@@ -14,6 +14,7 @@ const BLADZIJDEN_MAX = 20;    // of more dossiers than this is asked by hand
 const STIL_MS = 90000;        // a heartbeat is much more frequent
 const MISLUKT_MAX = 2;        // streams that gave nothing, then a long poll
 const WACHT_S = 30;
+const POLS_MS = 2000;
 
 // bij: { wijzigingen(lijst), begin(), toestand(naam) }, naam one of live,
 // wacht, stil, niet. Ends with signaal.
@@ -80,6 +81,7 @@ function maakRonde(signaal) {
         },
         einde() {
             clearTimeout(wekker);
+            stop();
             document.removeEventListener('visibilitychange', kijk);
             signaal.removeEventListener('abort', stop);
         },
@@ -149,5 +151,7 @@ async function leesPeiling(api, stand, bij, ronde) {
         if (deel.Wijzigingen.length > 0) {
             bij.wijzigingen(deel.Wijzigingen);
         }
+        // an answer that does not wait (a proxy may drop Prefer) is no race
+        await wacht(POLS_MS, ronde.signaal);
     }
 }

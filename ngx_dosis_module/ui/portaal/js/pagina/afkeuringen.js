@@ -68,7 +68,8 @@ function ontbrekend(nummers) {
 }
 
 function titel({ Fouten }) {
-    return tAantal('afkeuring.titel', Fouten, { n: getal(Fouten) });
+    return Fouten === 0 ? t('afkeuring.titel.geen')
+        : tAantal('afkeuring.titel', Fouten, { n: getal(Fouten) });
 }
 
 // The name of the file that was sent, marked as what is left to mend.

@@ -4,7 +4,7 @@
 // one that fails does not hide the others.
 
 import { bouw, termen, vervang, vul } from '../bouw.js';
-import { bezig, foutKader, kader } from '../meldingen.js';
+import { bezig, foutKader, kader, zeg } from '../meldingen.js';
 import { getal, grootte, tijdstip } from '../opmaak.js';
 import { tabel, voegRijenToe } from '../tabel.js';
 import { t } from '../taal.js';
@@ -149,7 +149,8 @@ export async function toon(omgeving) {
         bouw('h1', { tabindex: '-1' }, t('menu.beheer')),
         bouw('p', { class: 'inleiding' }, t('beheer.inleiding')),
         bouw('p', {}, bouw('button', {
-            type: 'button', class: 'knop tweede', onclick: ververs,
+            type: 'button', class: 'knop tweede',
+            onclick: () => ververs().then(() => zeg(t('beheer.ververst'))),
         }, t('knop.ververs'))),
         Object.entries(lijsten).map(([id, lijst]) => deel(id, lijst))]);
     await ververs();

@@ -58,6 +58,15 @@ function openKnop(omgeving, dossier, plaats) {
         t('dossier.open.uitleg')));
 }
 
+function veiligAdres(tekst) {
+    const doel = new URL(tekst, document.baseURI);
+
+    if (!['http:', 'https:'].includes(doel.protocol)) {
+        throw new Error(doel.protocol);
+    }
+    return doel.href;
+}
+
 // The tab is opened while the click still counts as one, or the browser would
 // hold it for advertising; it is cut loose from us before it goes anywhere.
 async function open(omgeving, dossier, plaats) {
@@ -68,7 +77,7 @@ async function open(omgeving, dossier, plaats) {
         const { Url } = await omgeving.api.json(
             `${adresVan(dossier.DossierId)}/doorverwijzing`,
             { methode: 'POST', signaal: omgeving.signaal });
-        const doel = new URL(Url, document.baseURI).href;
+        const doel = veiligAdres(Url);
         if (blad === null) {
             vervang(plaats, kader('let', t('dossier.open.geblokkeerd'),
                 bouw('p', {}, bouw('a', {

@@ -2,11 +2,10 @@
 //
 // What js/kop.js found in the header of a file, and its first rows.
 
-import { bouw } from '../bouw.js';
+import { bouw, termen } from '../bouw.js';
 import { kader } from '../meldingen.js';
 import { bredeTabel } from '../tabel.js';
-import { t } from '../taal.js';
-import { termen } from '../bouw.js';
+import { t, tAantal } from '../taal.js';
 
 function regels(lijst) {
     return bouw('ul', {}, lijst.map(({ soort, namen }) => bouw('li', {},
@@ -22,7 +21,8 @@ function voorbeeld({ kolommen, rijen }) {
     return bouw('details', { class: 'voorbeeld', open: true },
         bouw('summary', {}, t('opladen.voorbeeld')),
         bredeTabel({
-            bijschrift: t('opladen.voorbeeld.tabel', { n: rijen.length }),
+            bijschrift: tAantal('opladen.voorbeeld.tabel', rijen.length,
+                { n: rijen.length }),
             kolommen: kolommen.map((naam, plaats) => ({
                 kop: naam, cel: (rij) => rij[plaats] ?? '',
             })),

@@ -100,7 +100,12 @@ async function volgLijst(omgeving, stand, opnieuw) {
     while (stand.uploads.some(isBezig)) {
         await wacht(pauze.volgende(), omgeving.signaal);
         await wachtOpZicht(omgeving.signaal);
-        await opnieuw(null);
+        // one answer that fails is no end
+        await opnieuw(null).catch((fout) => {
+            if (!fout.tijdelijk) {
+                throw fout;
+            }
+        });
     }
 }
 

@@ -93,7 +93,8 @@ export const en = {
     'opladen.waarschuwingen': 'Have a look at this',
     'opladen.kopGoed': 'all columns are known and the required ones are there.',
     'opladen.voorbeeld': 'The first rows',
-    'opladen.voorbeeld.tabel': 'The first {n} rows of the file',
+    'opladen.voorbeeld.tabel.een': 'The first row of the file',
+    'opladen.voorbeeld.tabel.meer': 'The first {n} rows of the file',
     'opladen.keuzes': '2. Send',
     'opladen.nietKlaar': 'This file cannot be sent yet',
     'opladen.nietKlaar.uitleg': 'Mend it and choose it again.',
@@ -210,6 +211,7 @@ export const en = {
     'oplading.waarschuwingen': 'Cases with a warning',
     'oplading.nummer': 'UploadId',
 
+    'afkeuring.titel.geen': 'Missing cases',
     'afkeuring.titel.een': '{n} refused row',
     'afkeuring.titel.meer': '{n} refused rows',
     'afkeuring.uitleg': 'Download the refused rows as CSV, mend them and upload that file. The column Fout may stay.',
@@ -324,6 +326,7 @@ export const en = {
     'beheer.pauze': 'Paused',
     'beheer.registerPauze': 'The register is paused ({stand})',
     'beheer.tot': 'until {tijd}',
+    'beheer.ververst': 'Everything was loaded again.',
     'beheer.niets': 'There is nothing to show.',
 
     'hulp.inhoud': 'On this page',

@@ -93,7 +93,8 @@ export const nl = {
     'opladen.waarschuwingen': 'Kijk dit even na',
     'opladen.kopGoed': 'alle kolommen zijn gekend en de verplichte staan erin.',
     'opladen.voorbeeld': 'De eerste rijen',
-    'opladen.voorbeeld.tabel': 'De eerste {n} rijen van het bestand',
+    'opladen.voorbeeld.tabel.een': 'De eerste rij van het bestand',
+    'opladen.voorbeeld.tabel.meer': 'De eerste {n} rijen van het bestand',
     'opladen.keuzes': '2. Verzenden',
     'opladen.nietKlaar': 'Dit bestand kan nog niet verzonden worden',
     'opladen.nietKlaar.uitleg': 'Verbeter het en kies het opnieuw.',
@@ -210,6 +211,7 @@ export const nl = {
     'oplading.waarschuwingen': 'Dossiers met een waarschuwing',
     'oplading.nummer': 'UploadId',
 
+    'afkeuring.titel.geen': 'Ontbrekende dossiers',
     'afkeuring.titel.een': '{n} geweigerde rij',
     'afkeuring.titel.meer': '{n} geweigerde rijen',
     'afkeuring.uitleg': 'Download de geweigerde rijen als CSV, verbeter ze en laad dat bestand op. De kolom Fout mag blijven staan.',
@@ -324,6 +326,7 @@ export const nl = {
     'beheer.pauze': 'Gepauzeerd',
     'beheer.registerPauze': 'Het register is gepauzeerd ({stand})',
     'beheer.tot': 'tot {tijd}',
+    'beheer.ververst': 'Alles is opnieuw geladen.',
     'beheer.niets': 'Er is niets om te tonen.',
 
     'hulp.inhoud': 'Op deze pagina',
