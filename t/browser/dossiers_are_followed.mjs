@@ -51,8 +51,8 @@ async function live(person) {
     await page.locator('.volgen[data-toestand=live]').waitFor();
     await push({ ...data.changed, Naam: 'Zonder actie, gewijzigd' });
     await page.getByRole('link', { name: 'Zonder actie, gewijzigd' }).waitFor();
-    ok(await page.getByText(text('dossier.bijgewerkt')).isVisible(),
-        'what changed is there by itself, and marked');
+    await page.getByText(text('dossier.bijgewerkt')).waitFor();
+    ok(true, 'what changed is there by itself, and marked');
 }
 
 async function detail(person) {
