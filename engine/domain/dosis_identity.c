@@ -94,6 +94,23 @@ word_next(dosis_slice_t *rest, dosis_slice_t *ret_word)
 }
 
 
+/* Of the claims named, the first that is there, whatever it says. */
+static dosis_slice_t
+client_text(const dosis_json_t *payload, dosis_slice_t names,
+    char digits[TEXT_DIGITS])
+{
+    dosis_slice_t name;
+    const dosis_json_t *claim = NULL;
+
+    while (
+        dosis_json_kind(claim) == DOSIS_JSON_NULL && word_next(&names, &name)) {
+        claim = claim_get(payload, name);
+    }
+
+    return claim_text(claim, digits);
+}
+
+
 static unsigned
 scope_bit(const dosis_identity_rules_t *rules, dosis_slice_t scope)
 {
@@ -440,8 +457,7 @@ dosis_identity_from_claims(const dosis_json_t *payload,
     dosis_identity_t *ret_identity, const char **ret_reason)
 {
     char digits[TEXT_DIGITS];
-    dosis_slice_t client =
-        claim_text(claim_get(payload, rules->claim_client), digits);
+    dosis_slice_t client = client_text(payload, rules->claim_client, digits);
     dosis_slice_t iss = dosis_json_string(dosis_json_get(payload, "iss"));
     const char *reason;
 

@@ -42,7 +42,8 @@ typedef struct {
     dosis_slice_t scope_import;         /* DosisImport */
     dosis_slice_t scope_raadpleging;    /* DosisRaadpleging */
     dosis_slice_t scope_gebruiker;      /* DosisGebruiker */
-    dosis_slice_t claim_client;         /* client_id */
+    dosis_slice_t claim_client;         /* client_id; of several the first one
+                                           that a token has */
     dosis_slice_t claim_rights;         /* "dosis_rol_3d"; one or more */
     dosis_slice_t acr_vertrouwelijk;    /* the acr that suffices; empty: none */
     dosis_slice_t acr_ladder;           /* each acr that is known, from low to

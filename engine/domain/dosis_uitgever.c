@@ -23,6 +23,8 @@
 
 #define IS_WORD                                                                \
     .max = WORD_MAX, .fits = is_word, .form = "een woord zonder spaties"
+#define IS_WORDS                                                               \
+    .max = WORD_MAX, .fits = is_words, .form = "woorden, elk na één spatie"
 #define IS_ADDRESS                                                             \
     .max = DOSIS_URL_MAX, .fits = dosis_uitgever_address,                      \
     .form = "een volledig https-adres"
@@ -34,6 +36,23 @@ static bool
 is_word(dosis_slice_t text)
 {
     return memchr(text.data, ' ', text.len) == NULL;
+}
+
+
+/* With one blank between each two, and none at the ends. */
+static bool
+is_words(dosis_slice_t text)
+{
+    bool blank = true;
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (blank && text.data[i] == ' ') {
+            return false;
+        }
+        blank = text.data[i] == ' ';
+    }
+
+    return !blank;
 }
 
 
@@ -139,7 +158,9 @@ static const dosis_setting_t rows[] = {
     { NULL, "Claims", DOSIS_SETTING_GROUP, "",
         .text = "What its claims are called.", .used = TOKEN },
     { "Claims", "Client", DOSIS_SETTING_TEXT, "", AT(rules.claim_client),
-        IS_WORD, .text = "The client that the token was given to.",
+        IS_WORDS,
+        .text = "The client that the token was given to; of several claims, "
+                "apart by blanks, the first one that is there.",
         .used = TOKEN },
     { "Claims", "Rechten", DOSIS_SETTING_TEXTS, "", AT(claims_rechten),
         COUNT(claims_rechten_count), .entries = RIGHTS_MAX, IS_WORD,

@@ -561,6 +561,47 @@ dosis_ref_client(const dosis_ref_t *ref, dosis_slice_t client)
 }
 
 
+/* How many rows of a sorted table are at or before that one. */
+static size_t
+table_upto(const table_t *table, size_t row, const void *wanted,
+    int (*cmp)(const void *, const void *))
+{
+    size_t mid, from = 0, to = table->count;
+
+    while (from < to) {
+        mid = from + (to - from) / 2;
+        if (cmp((const char *) table->rows + mid * row, wanted) <= 0) {
+            from = mid + 1;
+        } else {
+            to = mid;
+        }
+    }
+    return from;
+}
+
+
+const dosis_bron_t *
+dosis_ref_bron_after(const dosis_ref_t *ref, dosis_slice_t bron)
+{
+    const dosis_bron_t wanted = { .bron = bron }, *key = &wanted;
+    dosis_bron_t *const *rows = ref->bron_names.rows;
+    size_t i = table_upto(&ref->bron_names, sizeof(key), &key, cmp_bron_names);
+
+    return i < ref->bron_names.count ? rows[i] : NULL;
+}
+
+
+const dosis_client_t *
+dosis_ref_client_after(const dosis_ref_t *ref, dosis_slice_t client)
+{
+    const dosis_client_t wanted = { .client = client };
+    const dosis_client_t *rows = ref->clients.rows;
+    size_t i = table_upto(&ref->clients, sizeof(wanted), &wanted, cmp_clients);
+
+    return i < ref->clients.count ? &rows[i] : NULL;
+}
+
+
 const dosis_pauze_t *
 dosis_ref_pauze(const dosis_ref_t *ref, int64_t now_ns)
 {

@@ -29,6 +29,12 @@ const dosis_bron_t *dosis_ref_bron_nummer(const dosis_ref_t *ref,
 const dosis_client_t *dosis_ref_client(const dosis_ref_t *ref,
     dosis_slice_t client);
 
+/* The one whose name comes next after that text, by bytes; NULL: none does. */
+const dosis_bron_t *dosis_ref_bron_after(const dosis_ref_t *ref,
+    dosis_slice_t bron);
+const dosis_client_t *dosis_ref_client_after(const dosis_ref_t *ref,
+    dosis_slice_t client);
+
 /* The issuers, by iss, at most DOSIS_UITGEVERS_MAX; NULL from there on. */
 const dosis_uitgever_t *dosis_ref_uitgever_at(const dosis_ref_t *ref, size_t i);
 

@@ -34,6 +34,20 @@ store_bronnen_note(dosis_txn_t *txn, uint32_t bron)
 }
 
 
+dosis_rc_t
+store_bronnen_heard(const store_snap_t *snap, uint32_t bron, int64_t *ret_ns)
+{
+    char name[NAME_MAX];
+    uint64_t hour = 0;
+    dosis_rc_t rc;
+
+    name_of(name, bron);
+    rc = store_meta_get(snap, name, &hour);
+    *ret_ns = (int64_t) hour * HOUR_NS;
+    return rc;
+}
+
+
 /* When is asked, and whether the source may deliver then. */
 typedef struct {
     uint64_t hour;

@@ -37,6 +37,10 @@ struct store_bron_slot_s {
 /* A delivery of that source was accepted now. */
 void store_bronnen_note(dosis_txn_t *txn, uint32_t bron);
 
+/* When one was last heard: the begin of that hour; 0: never. */
+DOSIS_CHECK dosis_rc_t store_bronnen_heard(
+    const store_snap_t *snap, uint32_t bron, int64_t *ret_ns);
+
 /* Adds ,"Bronnen":[...] for these numbers, as of now. */
 DOSIS_CHECK dosis_rc_t store_bronnen_add(dosis_reader_t *reader,
     const uint32_t *bron, unsigned count, int64_t now_ns, dosis_buf_t *out);

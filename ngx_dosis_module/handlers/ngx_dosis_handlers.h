@@ -44,6 +44,10 @@ ngx_int_t ngx_dosis_context(ngx_dosis_call_t *call); /* of linked data */
 ngx_int_t ngx_dosis_doorverwijzing(ngx_dosis_call_t *call); /* an address */
 ngx_int_t ngx_dosis_door(ngx_dosis_call_t *call); /* and opened */
 ngx_int_t ngx_dosis_jwks(ngx_dosis_call_t *call); /* keys we sign with */
+ngx_int_t ngx_dosis_beheer_toestand(ngx_dosis_call_t *call);
+ngx_int_t ngx_dosis_beheer_uploads(ngx_dosis_call_t *call);
+ngx_int_t ngx_dosis_beheer_bronnen(ngx_dosis_call_t *call);
+ngx_int_t ngx_dosis_beheer_clienten(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_health_live(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_health_ready(ngx_dosis_call_t *call);
 

@@ -45,6 +45,26 @@ my $page = $dosis->run('curl', '-sS', '-o', '/dev/null', '-w', '%{http_code}',
     "http://127.0.0.1:$port/docs/");
 is($page->{out}, 200, 'the page /docs/ is there');
 
+# The portal, and where its people log in: both addresses are as printed.
+my ($portal) = $up->{out} =~ /^  portal:   (\S+)$/m;
+my ($login)  = $up->{out} =~ /^  log in:   .*\((\S+), a stand-in\)$/m;
+is($portal, "http://127.0.0.1:$port/", 'the portal is printed');
+my $said = $dosis->run('curl', '-sSi', $portal);
+like($said->{out}, qr{^HTTP/1\.1 200 .*connect-src 'self' \Q$login\E;}s,
+    'it is there, and may fetch from there only');
+is(decode_json($dosis->run('curl', '-sS', "${portal}config.json")->{out})
+    ->{Uitgever}{Adres}, $login, 'it knows where people log in');
+is(decode_json($dosis->run('curl', '-sS',
+            "$login/.well-known/openid-configuration")->{out})->{issuer}, $login,
+    'which is an OpenID provider');
+$said = $dosis->run('curl', '-sS', '-o', '/dev/null', '-w', '%{redirect_url}',
+    "http://localhost:$port/");
+is($said->{out}, $portal, 'localhost leads to it');
+my $people = decode_json(Dosis::Fixture::read_file(
+        "$FindBin::Bin/../../scripts/identity-provider/people.json"));
+like($up->{out}, qr/^ +\Q$_->{titel}\E$/m, "one may be: $_->{titel}")
+    for values %$people;
+
 # Each paragraph from the first comment on is one thing to paste.
 my ($paste) = $up->{out} =~ /^(# .*)/ms;
 my @blocks = grep { /curl/ } split /\n\n/, $paste;
@@ -87,10 +107,23 @@ $dosis->wait_for(sub { my $pid = engine_pid(); $pid && $pid != $engine },
     'a killed engine is back', 5);
 pass('a killed engine comes back');
 
+my $old = login_pid();
+kill 'KILL', $old;
+$dosis->wait_for(
+    sub {
+        my $pid = login_pid();
+        return $pid && $pid != $old
+            && $dosis->run('curl', '-sSf', "$login/jwks")->{code} == 0;
+    },
+    'a killed identity provider is back', 10);
+pass('a killed identity provider comes back');
+
 my $dossiers = verified();
 cmp_ok($dossiers, '>', 2000, 'some thousand dossiers');
 is($dosis->run($run, '--stop')->{code}, 0, 'it stops');
 is($dosis->run($run, '--status')->{code}, 3, 'and is gone');
+isnt($dosis->run('curl', '-sSf', "$login/jwks")->{code}, 0,
+    'so is where people log in');
 like(Dosis::Fixture::read_file("$dosis->{home}/log/dosisd.log"),
     qr/stopped\n\z/, 'the engine ended cleanly');
 unlike(Dosis::Fixture::read_file("$dosis->{home}/log/error.log"),
@@ -114,6 +147,11 @@ sub engine_pid {
     my $json = eval { decode_json($said) };
 
     return $json && $json->{engine}{pid};
+}
+
+sub login_pid {
+    return Dosis::Fixture::read_file("$dosis->{home}/run/login.pid") =~ /(\d+)/
+        ? $1 : 0;
 }
 
 # The dossiers that verify counts; dies when it finds anything.

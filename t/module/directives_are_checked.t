@@ -48,6 +48,7 @@ for my $edit (
     http("$issuer keys=$keys scope_import=A scope_raadpleging=B "
             . 'scope_gebruiker=C client_claim=azp "rights_claim=r s" acr=x '
             . '"acr_ladder=w x y" scope_beheer=D mandate_claim=m;'),
+    http("$issuer keys=$keys \"client_claim=dosis_client client_id\";"),
     http('dosis_token_cache off;'), http('dosis_token_cache 1;'),
     http('dosis_leeway 60s;'),      http('dosis_queue 1; dosis_batch 1;'),
     http('dosis_streams 0;'), http('dosis_streams 65536 1;'),

@@ -29,6 +29,7 @@ my $json   = JSON::PP->new->utf8->canonical;
 my $v1     = '/api/v1/dosis';
 my $import = $dosis->machine('leverancier-a');
 my $loket  = $dosis->loket('loket');
+my $beheer = $dosis->machine('niemand', scope => 'DosisBeheer');
 my $kbo    = kbo(700);
 my $user   = $dosis->company($kbo, rechten => ['Lezer']);
 my $burger = $dosis->citizen(insz(700));
@@ -106,6 +107,10 @@ my @requests = (
     asked('POST', "$v1/dossiers/zoek", '', $loket, $body{zoek}),
     asked('POST', "$v1/namens", '', $loket, $body{namens}),
     asked('POST', "$v1/uitleg", '', $import, $body{uitleg}),
+    asked('GET', "$v1/beheer/toestand", '', $beheer),
+    asked('GET', "$v1/beheer/uploads", 'limiet=2', $beheer),
+    asked('GET', "$v1/beheer/bronnen", 'limiet=2&na=urn://test/', $beheer),
+    asked('GET', "$v1/beheer/clienten", 'limiet=2&na=l', $beheer),
     asked('POST', "$v1/dossiers", '', $import, $body{push}),
     asked('POST', "$v1/dossiers", 'proef=true', $import, $body{push}),
     asked('POST', "$v1/dossiers", '', $import, $body{person}),

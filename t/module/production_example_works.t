@@ -26,7 +26,7 @@ my $conf  = "$dosis->{top}/conf";
 my %port  = map { $_ => Dosis::Test::free_port() }
     qw(edge dosis health inside inside_health);
 
-mkdir "$home/$_" for qw(etc etc/dosis etc/nginx etc/docs log/edge log/inside);
+mkdir "$home/$_" for qw(etc etc/dosis etc/nginx etc/docs etc/portal log/edge log/inside);
 my $tls = Dosis::Tls->new("$home/etc/tls");
 $tls->certificate($_) for qw(fullchain edge client other);
 $tls->certificate('dosis', host => 'dosis.internal');
@@ -63,6 +63,7 @@ sub placed {
         qr{https://issuer\.example\.be} => Dosis::Token::ISSUER(),
         qr{/etc/nginx/dosis\.conf}     => "$home/etc/nginx/dosis.conf",
         qr{/usr/share/dosis/docs}      => "$home/etc/docs",
+        qr{/usr/share/dosis/portal}    => "$home/etc/portal",
         qr{/var/lib/dosis/store}       => "$home/store",
         qr{/var/log/nginx}             => "$home/$log",
         qr{(?<=zone=unsigned):10m rate=50r/s} => ":10m rate=1r/m",
@@ -87,6 +88,9 @@ sub placed_file {
 }
 
 placed_file('dosis.conf', 'dosis.conf', 'log');
+Dosis::Fixture::write_file("$home/etc/portal/index.html", '<!DOCTYPE html>');
+Dosis::Fixture::write_file("$home/etc/portal/config.json",
+    placed('portal.json', 'log'));
 my %file = (
     edge  => placed_file('production/edge.conf', 'edge.conf', 'log/edge'),
     dosis => placed_file('production/nginx.conf', 'nginx.conf', 'log'),
@@ -137,7 +141,9 @@ my $edge = "https://localhost:$port{edge}";
 my $both = "https://localhost:$port{inside}";
 for my $part ($edge, $both) {
     $dosis->wait_for(
-        sub { $tls->request("$part/", token => 'eyJ.x.y')->status == 404 },
+        sub {
+            $tls->request("$part/nergens", token => 'eyJ.x.y')->status == 404;
+        },
         'the edge answers');
 }
 
@@ -193,6 +199,25 @@ is_problem($tls->request("$both$base", token => $bound,
     401, 'TokenOngeldig', 'and no header in its place');
 is_status($tls->request("$both/health/ready", token => 'eyJ.x.y'), 404,
     'health is not for the world there either');
+
+# The portal: files, of which a browser may do no more than they need.
+my $page = $tls->request("$edge/", token => 'eyJ.x.y');
+is_status($page, 200, 'the portal');
+is($page->header('Content-Type'), 'text/html; charset=utf-8', 'is a page');
+is($page->header('Cache-Control'), 'no-cache', 'asked about each time');
+my $policy = $page->header('Content-Security-Policy') // '';
+like($policy, qr/^default-src 'none'; script-src 'self'; style-src 'self'; /,
+    'with its own scripts and styles only');
+unlike($policy, qr/unsafe|\*/, 'and nothing let through');
+my $told = $tls->request("$edge/config.json", token => 'eyJ.x.y');
+is($told->header('Content-Type'), 'application/json',
+    'what it is told of its place');
+is($told->member('Uitgever')->{Adres}, Dosis::Token::ISSUER(),
+    'where people log in');
+like($policy, qr{connect-src 'self' \Q@{[$told->member('Uitgever')->{Adres}]}\E;},
+    'is where it may fetch from, and nowhere else');
+is_status($tls->request("$edge$_", token => 'eyJ.x.y'), 404, "$_ is no page")
+    for '/dosis.conf', '/js/nergens.js';
 
 # A click-through, by both ways.
 my $url  = 'https://loket.example.be/dossier/1';

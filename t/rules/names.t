@@ -75,7 +75,7 @@ for my $path (files(qr{\.(?:[ch]|pm|pl|t|sh)$|^scripts/|^\.ci/})) {
     my $wanted =
         $path =~ /\.[ch]$/ ? '/* SPDX-License-Identifier: EUPL-1.2 */'
         : $path =~ /\.(?:sql|lua)$/ ? '-- SPDX-License-Identifier: EUPL-1.2'
-        : $path =~ /\.js$/ ? '// SPDX-License-Identifier: EUPL-1.2'
+        : $path =~ /\.m?js$/ ? '// SPDX-License-Identifier: EUPL-1.2'
         :   '# SPDX-License-Identifier: EUPL-1.2';
     push @bad, $path if ($line // '') ne $wanted;
 }

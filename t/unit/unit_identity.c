@@ -541,6 +541,50 @@ check_exp(void)
 }
 
 
+/* Where a user is not the client of the program in front of him. */
+static void
+check_several_clients(void)
+{
+    static const struct {
+        const char *claims;
+        const char *client; /* NULL: denied */
+        const char *fact;
+    } rows[] = {
+        { "\"dosis_client\":\"a\",\"client_id\":\"p\"", "a",
+            "the first claim named is the client" },
+        { "\"client_id\":\"p\"", "p", "where it lacks the next one is" },
+        { "\"dosis_client\":null,\"client_id\":\"p\"", "p",
+            "null is not there" },
+        { "\"dosis_client\":\"\",\"client_id\":\"p\"", NULL,
+            "an empty one is there, and names nobody" },
+        { "\"dosis_client\":[\"a\"],\"client_id\":\"p\"", NULL,
+            "so is one that is no text" },
+        { "\"dosis_client\":6776,\"client_id\":\"p\"", "6776",
+            "a number is a name" },
+        { "\"azp\":\"p\"", NULL, "another claim is none of them" },
+    };
+    dosis_identity_rules_t two = rules;
+    dosis_identity_t who;
+    const char *reason;
+    char claims[160];
+
+    two.claim_client = DOSIS_SLICE("dosis_client client_id");
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        snprintf(claims, sizeof(claims),
+            "{\"scope\":\"DosisImport\",\"sub\":\"mia\",%s}",
+            rows[i].claims);
+        dosis_rc_t rc = identity_read(claims, &two, &who, &reason);
+
+        CHECK(rows[i].client == NULL
+                ? rc == DOSIS_EDENIED && strcmp(reason, "ClientOntbreekt") == 0
+                : rc == DOSIS_OK
+                    && dosis_slice_eq(
+                        who.client, dosis_slice_of(rows[i].client)),
+            rows[i].fact);
+    }
+}
+
+
 /* Names are the issuer's; sub = client_id holds under any other name too. */
 static void
 check_other_issuer(void)
@@ -612,6 +656,7 @@ main(void)
     check_assurance();
     check_ladder();
     check_exp();
+    check_several_clients();
     check_other_issuer();
     check_memory();
     dosis_arena_free(arena);

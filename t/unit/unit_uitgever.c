@@ -134,6 +134,12 @@ static const row_t rows[] = {
         "/Introspectie/ClientId", "a question by nobody" },
     { HEAD ",\"Introspectie\":{\"ClientId\":\"c\",\"Bestand\":\"/s\"}}",
         "/Introspectie/Adres", "a question to nowhere" },
+    { FETCHED ",\"Claims\":{\"Client\":\"dosis_client client_id\"}}", NULL,
+        "the client in one of two claims" },
+    { FETCHED ",\"Claims\":{\"Client\":\"a  b\"}}", "/Claims/Client",
+        "two blanks between them" },
+    { FETCHED ",\"Claims\":{\"Persoon\":\"a b\"}}", "/Claims/Persoon",
+        "the person in one of two claims" },
     { ASKED ",\"MaxSeconden\":0}}", "/Introspectie/MaxSeconden",
         "an answer that never counts" },
 };

@@ -182,7 +182,7 @@ http {
         server_name localhost;
         $more->{server}
 
-        location / {
+        location $more->{at} {
             dosis on;
             $more->{location}
         }

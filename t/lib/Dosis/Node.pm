@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 
-# Programs of node, for tests that hold answers against the OpenAPI document.
-# What they need stands in package.json; scripts/test installs it. A test that
+# Programs of node: those that end, for tests that hold answers against the
+# OpenAPI document, and those that listen until the test ends. What they need stands in package.json; scripts/test installs it. A test that
 # finds them missing fails.
 
 package Dosis::Node;
@@ -12,7 +12,13 @@ use warnings;
 use Cwd            ();
 use File::Basename ();
 use File::Temp     ();
+use IO::Select     ();
 use POSIX          ();
+
+use constant START_SECONDS => 120;
+
+my $main_pid = $$;
+my @launched;
 
 our $top = Cwd::abs_path(File::Basename::dirname(__FILE__) . '/../../..');
 
@@ -31,6 +37,42 @@ sub run {
     waitpid $pid, 0;
 
     return { code => $? >> 8, out => text_of($out), err => text_of($err) };
+}
+
+# Starts a program that prints its address once it listens, what else it says goes
+# to a log; it is ended with the test. Its address.
+sub launch {
+    my ($log, @command) = @_;
+
+    pipe my $from, my $to or die "no pipe: $!\n";
+    my $pid = fork // die "cannot fork: $!\n";
+    if ($pid == 0) {
+        $SIG{INT} = $SIG{TERM} = 'DEFAULT';
+        open STDIN,  '<',  '/dev/null' or POSIX::_exit(126);
+        open STDOUT, '>&', $to         or POSIX::_exit(126);
+        open STDERR, '>>', $log        or POSIX::_exit(126);
+        exec 'node', @command or POSIX::_exit(127);
+    }
+    close $to;
+    push @launched, $pid;
+    my $said = IO::Select->new($from)->can_read(START_SECONDS)
+        ? <$from> // '' : '';
+    if ($said !~ m{^(https?://\S+)$}) {
+        open my $text, '<', $log or die "node @command: $!\n";
+        local $/;
+        die "node @command: ", <$text> // '';
+    }
+
+    return $1;
+}
+
+END {
+    if ($$ == $main_pid) {
+        my $code = $?;
+        kill TERM => @launched;
+        waitpid $_, 0 for @launched;
+        $? = $code;
+    }
 }
 
 sub text_of {

@@ -12,9 +12,7 @@ use warnings;
 use Crypt::PK::ECC ();
 use File::Temp     ();
 use HTTP::Tiny     ();
-use IO::Select     ();
 use JSON::PP       ();
-use POSIX          ();
 
 use Dosis::Fixture ();
 use Dosis::Node    ();
@@ -22,10 +20,6 @@ use Dosis::Test    ();
 
 my $top  = $Dosis::Node::top;
 my $json = JSON::PP->new->utf8->canonical;
-my $main_pid = $$;
-my @started;
-
-use constant START_SECONDS => 120;
 
 # Where a user's token is sent back to; nothing listens there.
 use constant BACK => 'http://127.0.0.1:1/terug';
@@ -188,24 +182,9 @@ sub clients {
 sub start {
     my ($self, $name, %env) = @_;
 
-    pipe my $from, my $to or die "no pipe: $!\n";
-    my $pid = fork // die "cannot fork: $!\n";
-    if ($pid == 0) {
-        $SIG{INT} = $SIG{TERM} = 'DEFAULT';
-        open STDIN,  '<',  '/dev/null'               or POSIX::_exit(126);
-        open STDOUT, '>&', $to                       or POSIX::_exit(126);
-        open STDERR, '>>', $self->path("$name.log")  or POSIX::_exit(126);
-        @ENV{ keys %env } = values %env;
-        exec 'node', "$top/t/oidc/$name.mjs", $self->path("$name.json")
-            or POSIX::_exit(127);
-    }
-    close $to;
-    push @started, $pid;
-    my $said = IO::Select->new($from)->can_read(START_SECONDS)
-        ? <$from> // '' : '';
-    $said =~ /^https?:/
-        or die "$name.mjs: ", Dosis::Fixture::read_file(
-            $self->path("$name.log"));
+    local @ENV{ keys %env } = values %env;
+    Dosis::Node::launch($self->path("$name.log"), "$top/t/oidc/$name.mjs",
+        $self->path("$name.json"));
 
     return;
 }
@@ -278,15 +257,6 @@ sub start_source {
     $self->start('source', NODE_EXTRA_CA_CERTS => $self->{ca});
 
     return;
-}
-
-END {
-    if ($$ == $main_pid) {
-        my $code = $?;
-        kill TERM => @started;
-        waitpid $_, 0 for @started;
-        $? = $code;
-    }
 }
 
 1;

@@ -41,7 +41,8 @@ my $serial = 0;
 
 $SIG{INT} = $SIG{TERM} = sub { exit 130 };
 
-# Options: main, http, server, location (configuration lines), limits (those of
+# Options: main, http, server, location (configuration lines), at (where that
+# location is, in place of /), limits (those of
 # dosis_client_limit, in place of wide ones), workers,
 # reference (more registrations), expect (patterns of log lines that the test
 # causes on purpose), engine => 0, nginx => 0 (do not start it), ready => 0
@@ -61,7 +62,7 @@ sub new {
         engine_options => $option{engine_options} // [],
         env            => $option{env}            // {},
         engine_env     => $option{engine_env}     // {},
-        config   => { map { $_ => $option{$_} // '' }
+        config   => { at => $option{at} // '/', map { $_ => $option{$_} // '' }
                 qw(main http server location limits) },
     }, $class;
 

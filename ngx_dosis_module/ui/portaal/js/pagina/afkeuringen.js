@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The refused rows of a file: line, column, reason; and the same rows as a
+// file to mend and send again. At most so many are kept by the server.
+
+import { bewaarAls } from '../api.js';
+import { bouw, vervang, vul } from '../bouw.js';
+import { foutKader, kader, nederlands, zeg } from '../meldingen.js';
+import { getal } from '../opmaak.js';
+import { tabel, voegRijenToe } from '../tabel.js';
+import { t, tAantal } from '../taal.js';
+import { isBezig } from './toestand.js';
+
+const PAGINA = 25;
+const RIJ_TEKENS = 300;
+
+// Enough to recognise it; all of it is in the file that can be downloaded.
+function kort(tekst) {
+    return tekst.length <= RIJ_TEKENS
+        ? tekst : `${tekst.slice(0, RIJ_TEKENS)}…`;
+}
+
+function redenen(rij) {
+    return bouw('ul', { class: 'redenen' }, rij.Fouten.map((fout) =>
+        bouw('li', {},
+            fout.Veld ? bouw('strong', {}, `${fout.Veld}: `) : null,
+            nederlands(fout.Omschrijving),
+            bouw('span', { class: 'code' }, ` (${fout.Code})`))));
+}
+
+function kolommen() {
+    return [
+        { kop: t('afkeuring.lijn'), klasse: 'getal',
+            cel: (rij) => getal(rij.LijnNummer) },
+        { kop: t('afkeuring.reden'), cel: redenen },
+        { kop: t('afkeuring.rij'),
+            cel: (rij) => bouw('code', { class: 'rij' }, kort(rij.Rij)) },
+    ];
+}
+
+function csvKnop(omgeving, adres, naam, plaats) {
+    return bouw('button', {
+        type: 'button', class: 'knop',
+        async onclick() {
+            try {
+                const blob = await omgeving.api.blob(`${adres}/fouten`,
+                    'text/csv', omgeving.signaal);
+                bewaarAls(blob, naam);
+                zeg(t('afkeuring.opgehaald'));
+            } catch (fout) {
+                vervang(plaats, foutKader(fout));
+            }
+        },
+    }, t('afkeuring.csv'));
+}
+
+function ontbrekend(nummers) {
+    if (nummers.length === 0) {
+        return null;
+    }
+    return bouw('details', {},
+        bouw('summary', {}, t('afkeuring.ontbrekend',
+            { n: getal(nummers.length) })),
+        bouw('ul', { class: 'nummers' },
+            nummers.map((nummer) => bouw('li', {},
+                typeof nummer === 'string' ? nummer
+                    : nummer.DossierNummer))));
+}
+
+function titel({ Fouten }) {
+    return Fouten === 0 ? t('afkeuring.titel.geen')
+        : tAantal('afkeuring.titel', Fouten, { n: getal(Fouten) });
+}
+
+// The name of the file that was sent, marked as what is left to mend.
+function verslagNaam({ Bestand }) {
+    const stam = (Bestand || 'dosis.csv').replace(/\.gz$/i, '')
+        .replace(/\.[^.]*$/, '');
+
+    return `${stam}-te-verbeteren.csv`;
+}
+
+export function maakAfkeuringen(omgeving, adres) {
+    const element = bouw('div');
+    let getoond = -1;    // number of refused rows when it was drawn
+
+    async function haal(na) {
+        return omgeving.api.json(`${adres}/fouten`, {
+            vraag: [['na', na], ['limiet', PAGINA]],
+            signaal: omgeving.signaal,
+        });
+    }
+
+    function meerKnop(lijf, volgende) {
+        const knop = bouw('button', {
+            type: 'button', class: 'knop tweede',
+            async onclick() {
+                const deel = await haal(volgende);
+                const eerste = lijf.rows.length;
+                voegRijenToe(lijf, kolommen(), deel.Fouten);
+                knop.replaceWith(deel.Volgende === null ? ''
+                    : meerKnop(lijf, deel.Volgende));
+                // the button may be gone: go on where the new rows begin
+                lijf.rows[eerste]?.cells[0].setAttribute('tabindex', '-1');
+                lijf.rows[eerste]?.cells[0].focus();
+            },
+        }, t('knop.meer'));
+        return knop;
+    }
+
+    function teken(deel, stand) {
+        const plaats = bouw('div');
+        const rijen = tabel({
+            bijschrift: t('afkeuring.tabel'), kolommen: kolommen(),
+            rijen: deel.Fouten, klasse: 'afkeuringen',
+        });
+        const bewaard = deel.Bewaard ?? stand.Fouten;
+
+        vervang(element, bouw('section', { 'aria-labelledby': 'afkeuringen' },
+            bouw('h2', { id: 'afkeuringen' }, titel(stand)),
+            deel.Fouten.length === 0 ? null : [
+                bouw('p', {}, t('afkeuring.uitleg')),
+                bouw('div', { class: 'knoppen niet-afdrukken' },
+                    csvKnop(omgeving, adres, verslagNaam(stand), plaats),
+                    bouw('button', {
+                        type: 'button', class: 'knop tweede',
+                        onclick: () => window.print(),
+                    }, t('knop.afdrukken'))),
+                plaats,
+                bewaard < stand.Fouten ? kader('let', t('afkeuring.nietAlle',
+                    { n: getal(bewaard) })) : null,
+                rijen,
+                deel.Volgende === null ? null
+                    : meerKnop(rijen.tBodies[0], deel.Volgende)],
+            ontbrekend(deel.Ontbrekend ?? [])));
+    }
+
+    return {
+        element,
+        // while the run goes on the first ones are enough to see what is wrong
+        async zet(stand) {
+            const iets = stand.Fouten > 0
+                || (stand.Volledig?.Ontbrekend ?? 0) > 0;
+            const nieuw = isBezig(stand)
+                ? getoond < 0 && stand.Fouten > 0
+                : iets && getoond !== Infinity;
+            if (!nieuw) {
+                const kop = element.querySelector('h2');
+                if (kop !== null) {
+                    kop.textContent = titel(stand);
+                }
+                return;
+            }
+            getoond = isBezig(stand) ? stand.Fouten : Infinity;
+            try {
+                teken(await haal(null), stand);
+            } catch (fout) {
+                if (fout.name !== 'AbortError') {
+                    vul(element, [foutKader(fout)]);
+                }
+            }
+        },
+    };
+}

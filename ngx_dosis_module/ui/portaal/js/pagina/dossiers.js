@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// *Dossiers*: as a loket shows them. Counts per phase on top, then what asks
+// for action, then the rest; and it follows what changes.
+
+import { isAfgebroken } from '../api.js';
+import { bouw, vervang, vul } from '../bouw.js';
+import { bezig, foutKader, zeg } from '../meldingen.js';
+import { uur } from '../opmaak.js';
+import { t, tAantal } from '../taal.js';
+import { volg } from '../volgen.js';
+import { toonBronnen, toonLijst } from './dossiers_lijst.js';
+import { toonFilters, leesFilters, filterVraag } from './dossiers_filters.js';
+import { toonOverzicht } from './dossiers_overzicht.js';
+
+const PAGINA = 50;
+const PAGINA_MAX = 500;
+const VOLG_MAX = 5000;  // to follow, each has to be passed over once
+const RUST_MS = 800;    // changes that come together are drawn together
+
+async function haalLijst(omgeving, stand, na, aantal) {
+    return omgeving.api.json('dossiers', {
+        vraag: [...filterVraag(stand.filters), ['sorteer', 'actie'],
+            ['limiet', Math.min(PAGINA_MAX, aantal)], ['na', na]],
+        signaal: stand.signaal(),
+    });
+}
+
+// A page may be empty while there is more: only the end is the end.
+async function haalRijen(omgeving, stand, na, aantal) {
+    const rijen = [];
+    const bronnen = new Map();
+    let volgende = na;
+
+    do {
+        const deel = await haalLijst(omgeving, stand, volgende, aantal);
+        rijen.push(...deel.Dossiers);
+        (deel.Bronnen ?? []).forEach((bron) => bronnen.set(bron.Bron, bron));
+        volgende = deel.Volgende;
+    } while (volgende !== null && rijen.length === 0);
+    return { rijen, volgende, bronnen };
+}
+
+function maakStand(omgeving) {
+    let vraag = new AbortController();
+
+    omgeving.signaal.addEventListener('abort', () => vraag.abort());
+    return {
+        filters: leesFilters(omgeving.weg.vraag),
+        rijen: [], volgende: null, bronnen: new Map(), nieuw: new Set(),
+        overzicht: null,
+        signaal: () => vraag.signal,
+        // a filter that changes makes the question before it of no use
+        begin() {
+            vraag.abort();
+            vraag = new AbortController();
+        },
+    };
+}
+
+function maakPlaatsen() {
+    return {
+        overzicht: bouw('div'), filters: bouw('div'),
+        // role=status would read the list out loud at each change
+        volgen: bouw('p', { class: 'volgen klein' }),
+        fout: bouw('div'), lijst: bouw('div', {}, bezig()),
+    };
+}
+
+function maakPagina(omgeving, stand, plaatsen) {
+    const pagina = { ververs, kies };
+
+    function teken() {
+        toonOverzicht(plaatsen.overzicht, stand, kies);
+        toonLijst(plaatsen.lijst, stand, meer);
+        vul(plaatsen.lijst, [toonBronnen(stand.bronnen)]);
+    }
+
+    async function ververs() {
+        const aantal = Math.max(PAGINA, stand.rijen.length);
+        const [overzicht, deel] = await Promise.all([
+            omgeving.api.json('overzicht', { signaal: stand.signaal() }),
+            haalRijen(omgeving, stand, null, aantal)]);
+        stand.overzicht = overzicht;
+        stand.rijen = deel.rijen;
+        stand.volgende = deel.volgende;
+        deel.bronnen.forEach((bron, naam) => stand.bronnen.set(naam, bron));
+        vervang(plaatsen.fout);
+        teken();
+    }
+
+    async function meer() {
+        const eerste = stand.rijen.length;
+        const deel = await haalRijen(omgeving, stand, stand.volgende, PAGINA);
+        stand.rijen.push(...deel.rijen);
+        stand.volgende = deel.volgende;
+        deel.bronnen.forEach((bron, naam) => stand.bronnen.set(naam, bron));
+        teken();
+        const nu = stand.rijen[eerste]?.DossierId;
+        plaatsen.lijst.querySelector(`[data-dossier="${nu}"] a`)?.focus();
+    }
+
+    // Filters changed: the address follows, and what is shown.
+    function kies(filters) {
+        stand.filters = filters;
+        stand.begin();
+        stand.rijen = [];
+        toonFilters(plaatsen.filters, stand, kies);
+        ververs().then(() => zeg(tAantal('dossiers.getoond',
+            stand.rijen.length, { n: stand.rijen.length
+                + (stand.volgende === null ? '' : '+') })), mis);
+    }
+
+    function mis(fout) {
+        if (!isAfgebroken(fout)) {
+            plaatsen.lijst.querySelector('.bezig')?.remove();
+            vervang(plaatsen.fout, foutKader(fout,
+                () => ververs().catch(mis)));
+        }
+    }
+
+    pagina.mis = mis;
+    return pagina;
+}
+
+// Changes in the words of the person, and the rows they are about.
+function maakVolger(omgeving, stand, plaatsen, pagina) {
+    let wekker = null;
+    let laatste = null;
+
+    function toestand(naam) {
+        plaatsen.volgen.dataset.toestand = naam;
+        vervang(plaatsen.volgen, t(`volgen.${naam}`), laatste === null ? ''
+            : ` ${t('volgen.laatste', { uur: uur(laatste) })}`,
+        naam === 'niet' ? [' ', bouw('button', {
+            type: 'button', class: 'knop-link',
+            onclick: () => pagina.ververs().catch(pagina.mis),
+        }, t('volgen.ververs'))] : null);
+    }
+
+    function straks() {
+        clearTimeout(wekker);
+        wekker = setTimeout(() => pagina.ververs().catch(pagina.mis), RUST_MS);
+    }
+
+    omgeving.signaal.addEventListener('abort', () => clearTimeout(wekker));
+    return {
+        toestand,
+        // what changed between the list and the cursor
+        begin: straks,
+        wijzigingen(lijst) {
+            laatste = new Date();
+            lijst.forEach((een) => stand.nieuw.add(een.subject));
+            toestand('live');
+            zeg(tAantal('volgen.gewijzigd', lijst.length,
+                { n: lijst.length }));
+            straks();
+        },
+    };
+}
+
+export async function toon(omgeving) {
+    const stand = maakStand(omgeving);
+    const plaatsen = maakPlaatsen();
+    const pagina = maakPagina(omgeving, stand, plaatsen);
+
+    vul(omgeving.inhoud, [
+        bouw('h1', { tabindex: '-1' }, t('menu.dossiers')),
+        bouw('p', { class: 'inleiding' }, t('dossiers.inleiding')),
+        plaatsen.volgen, plaatsen.overzicht,
+        bouw('div', { class: 'naast' }, plaatsen.filters,
+            bouw('div', { class: 'naast-hoofd' },
+                plaatsen.fout, plaatsen.lijst)),
+    ]);
+    toonFilters(plaatsen.filters, stand, pagina.kies);
+    await pagina.ververs().catch(pagina.mis);
+    // the sources are known now
+    toonFilters(plaatsen.filters, stand, pagina.kies);
+    const volger = maakVolger(omgeving, stand, plaatsen, pagina);
+    if ((stand.overzicht?.Totaal.Aantal ?? 0) > VOLG_MAX) {
+        volger.toestand('niet');
+    } else {
+        await volg(omgeving.api, volger, omgeving.signaal);
+    }
+}

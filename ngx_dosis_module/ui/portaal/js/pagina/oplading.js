@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// One delivered file: how far its run is, live; what became of its rows; how
+// to end it. Its refused rows are in afkeuringen.js.
+
+import { bouw, termen, vervang, vul } from '../bouw.js';
+import { bezig, foutKader, kader, nederlands, zeg } from '../meldingen.js';
+import { duur, getal, grootte, procent, tijdstip } from '../opmaak.js';
+import { t } from '../taal.js';
+import { maakPauze, wacht, wachtOpZicht } from '../wachten.js';
+import { maakAfkeuringen } from './afkeuringen.js';
+import { naamVan } from './opladingen.js';
+import { isBezig, toestandTeken, toestandTekst } from './toestand.js';
+
+const UITSLAGEN = ['Nieuw', 'Gewijzigd', 'Ongewijzigd', 'Verouderd',
+    'Hersteld', 'Geweigerd'];
+const SPREEK_STAP = 20;    // percent between two spoken lines
+
+function adresVan(uploadId) {
+    return `uploads/${encodeURIComponent(uploadId)}`;
+}
+
+function nogTeGaan({ Lijnen, Verwerkt, Snelheid, Begonnen, Percentage }) {
+    if (Lijnen !== null && Snelheid > 0) {
+        return t('zending.nog',
+            { duur: duur((Lijnen - Verwerkt) / Snelheid) });
+    }
+    const sinds = (Date.now() - Date.parse(Begonnen)) / 1000;
+    return Percentage > 2 && sinds > 3
+        ? t('zending.nog',
+            { duur: duur(sinds * (100 - Percentage) / Percentage) }) : '';
+}
+
+function voortgang(stand) {
+    const regel = [procent(stand.Percentage),
+        t('oplading.rijenGedaan', { n: getal(stand.Verwerkt) }),
+        stand.Snelheid > 0
+            ? t('oplading.snelheid', { n: getal(Math.round(stand.Snelheid)) })
+            : '',
+        stand.Toestand === 'Bezig' ? nogTeGaan(stand) : '',
+    ].filter((deel) => deel !== '');
+
+    return bouw('div', { class: 'meter' },
+        bouw('progress', {
+            class: 'balk', max: 100, value: stand.Percentage,
+            'aria-label': t('oplading.voortgang'),
+        }),
+        bouw('p', { class: 'meter-tekst' }, stand.Toestand === 'Wachtend'
+            ? t('oplading.wacht') : regel.join(' · ')));
+}
+
+function tellingen(stand) {
+    return bouw('section', { 'aria-labelledby': 'uitslagen' },
+        bouw('h2', { id: 'uitslagen' }, t('oplading.uitslagen')),
+        stand.Proef ? kader('weet', t('oplading.proef'),
+            bouw('p', {}, t('oplading.proef.uitleg'))) : null,
+        bouw('dl', { class: 'tegels' }, UITSLAGEN.map((naam) => bouw('div',
+            { class: naam === 'Geweigerd' && stand.Resultaten[naam] > 0
+                ? 'tegel erg' : 'tegel' },
+            bouw('dt', {}, t(`uitslag.${naam}`)),
+            bouw('dd', {}, getal(stand.Resultaten[naam] ?? 0))))),
+        bouw('p', { class: 'klein stil' }, t('oplading.uitslagen.uitleg')));
+}
+
+function overVolledig({ Volledig }) {
+    if (!Volledig) {
+        return null;
+    }
+    return bouw('section', { 'aria-labelledby': 'volledig' },
+        bouw('h2', { id: 'volledig' }, t('oplading.volledig')),
+        termen([
+            [t('keuze.bron'), Volledig.Bron],
+            [t('keuze.peildatum'), tijdstip(Volledig.Peildatum)],
+            [t('oplading.intrekken'), t(Volledig.Intrekken ? 'ja' : 'nee')],
+            [t('oplading.ontbrekend'), getal(Volledig.Ontbrekend)],
+            [t('oplading.ingetrokken'), getal(Volledig.Ingetrokken)]]));
+}
+
+function gegevens(stand) {
+    return bouw('section', { 'aria-labelledby': 'gegevens' },
+        bouw('h2', { id: 'gegevens' }, t('oplading.gegevens')),
+        termen([
+            [t('opladingen.ontvangen'), tijdstip(stand.Ontvangen)],
+            [t('oplading.begonnen'), tijdstip(stand.Begonnen)],
+            [t('oplading.klaar'), tijdstip(stand.Klaar)],
+            [t('oplading.grootte'), grootte(stand.Bytes)
+                + (stand.Gzip ? ' (gzip)' : '')],
+            [t('oplading.rijen'), getal(stand.Lijnen ?? stand.Verwerkt)],
+            [t('oplading.dossiers'), getal(stand.Dossiers)],
+            [t('oplading.waarschuwingen'), getal(stand.Waarschuwingen)],
+            [t('oplading.nummer'),
+                bouw('code', { class: 'breek' }, stand.UploadId)]]));
+}
+
+function uitkomst(stand) {
+    if (stand.Fout !== null) {
+        return kader(stand.Toestand === 'Mislukt' ? 'fout' : 'let',
+            t(stand.Toestand === 'Mislukt'
+                ? 'oplading.mislukt' : 'oplading.let'),
+            bouw('p', {}, nederlands(stand.Fout.Omschrijving),
+                bouw('span', { class: 'code' }, ` (${stand.Fout.Code})`)));
+    }
+    if (stand.Toestand === 'Geannuleerd') {
+        return kader('weet', t('toestand.Geannuleerd'),
+            bouw('p', {}, t('oplading.geannuleerd')));
+    }
+    if (stand.Toestand !== 'Klaar') {
+        return null;
+    }
+    return stand.Fouten > 0
+        ? kader('let', t('oplading.klaarMetFouten',
+            { n: getal(stand.Fouten) }),
+        bouw('p', {}, t('oplading.klaarMetFouten.uitleg')))
+        : kader('goed', t(stand.Proef
+            ? 'oplading.proefGoed' : 'oplading.klaarGoed'));
+}
+
+function stopKnop(omgeving, stand, opnieuw) {
+    if (!isBezig(stand)) {
+        return null;
+    }
+    return bouw('button', {
+        type: 'button', class: 'knop tweede', id: 'stopknop',
+        async onclick() {
+            if (!window.confirm(t('oplading.stopZeker'))) {
+                return;
+            }
+            try {
+                await omgeving.api.roep(adresVan(stand.UploadId),
+                    { methode: 'DELETE', signaal: omgeving.signaal });
+                await opnieuw();
+            } catch (fout) {
+                omgeving.inhoud.append(foutKader(fout));
+            }
+        },
+    }, t('oplading.stop'));
+}
+
+// What is drawn again at each look; the refused rows stay as they are.
+function teken({ boven, onder }, omgeving, stand, opnieuw) {
+    const hadFocus = document.activeElement?.id === 'stopknop';
+
+    vervang(boven,
+        bouw('p', {}, toestandTeken(stand)),
+        isBezig(stand) ? voortgang(stand) : null,
+        uitkomst(stand),
+        stopKnop(omgeving, stand, opnieuw),
+        tellingen(stand));
+    vervang(onder, overVolledig(stand), gegevens(stand));
+    if (hadFocus) {
+        boven.querySelector('#stopknop')?.focus();
+    }
+}
+
+// Not each percent: who listens would hear nothing else.
+function maakSpreker() {
+    let gezegd = 0;
+    let toestand = null;
+
+    return (stand) => {
+        const deel = Math.floor(stand.Percentage / SPREEK_STAP);
+        if (toestand !== null && stand.Toestand !== toestand) {
+            zeg(toestandTekst(stand));
+        } else if (stand.Toestand === 'Bezig' && deel > gezegd) {
+            zeg(t('oplading.gezegd', { n: procent(stand.Percentage) }));
+        }
+        toestand = stand.Toestand;
+        gezegd = Math.max(gezegd, deel);
+    };
+}
+
+async function volgTotEinde(kijk, signaal) {
+    const pauze = maakPauze(700, 8000);
+    let vorige = -1;
+    let stand = await kijk();
+
+    while (isBezig(stand)) {
+        if (stand.Verwerkt !== vorige) {
+            pauze.kort();
+        }
+        vorige = stand.Verwerkt;
+        await wacht(pauze.volgende(), signaal);
+        await wachtOpZicht(signaal);
+        // one answer that fails is no end: the run goes on without us
+        stand = await kijk().catch((fout) => {
+            if (!fout.tijdelijk) {
+                throw fout;
+            }
+            return stand;
+        });
+    }
+}
+
+export async function toon(omgeving) {
+    const { api, inhoud, weg, signaal } = omgeving;
+    const uploadId = weg.delen[1];
+    const kop = bouw('h1', { tabindex: '-1' }, t('oplading.titel'));
+    const plaatsen = { boven: bouw('div', {}, bezig()), onder: bouw('div') };
+    const afkeuringen = maakAfkeuringen(omgeving, adresVan(uploadId));
+    const spreek = maakSpreker();
+    const kijk = async () => {
+        const stand = await api.json(adresVan(uploadId), { signaal });
+        kop.textContent = naamVan(stand);
+        document.title = `${naamVan(stand)} – DOSIS`;
+        teken(plaatsen, omgeving, stand, kijk);
+        afkeuringen.zet(stand);
+        spreek(stand);
+        return stand;
+    };
+
+    vul(inhoud, [
+        bouw('p', { class: 'kruimel' }, bouw('a', { href: '#/opladingen' },
+            t('menu.opladingen'))),
+        kop, plaatsen.boven, afkeuringen.element, plaatsen.onder]);
+    try {
+        await volgTotEinde(kijk, signaal);
+    } catch (fout) {
+        plaatsen.boven.querySelector('.bezig')?.remove();
+        throw fout;
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: EUPL-1.2
+import { data, is, like, ok, play, text, url } from './lib.mjs';
+
+const SOURCE = 'https://loket.example.be';
+
+async function namesOn({ page }) {
+    return (await page.locator('[data-dossier] h3').allTextContents())
+        .join(', ');
+}
+
+async function filters(person) {
+    const { page } = person;
+
+    await page.getByLabel(text('filter.actieNodig'), { exact: true })
+        .selectOption('true');
+    await page.waitForFunction(
+        () => document.querySelectorAll('[data-dossier]').length === 1);
+    is(await namesOn(person), 'Met actie', 'filtered: what asks for action');
+    like(page.url(), /#\/dossiers\?actieNodig=true$/,
+        'the address has the filter');
+    await page.reload();
+    await person.settled();
+    is(await namesOn(person), 'Met actie', 'so a reload keeps it');
+    await person.button(text('filter.wis')).click();
+    await page.waitForFunction(
+        () => document.querySelectorAll('[data-dossier]').length === 3);
+    await page.getByLabel('Afgerond', { exact: true }).check();
+    await page.waitForFunction(
+        () => document.querySelectorAll('[data-dossier]').length === 1);
+    is(await namesOn(person), 'Afgerond dossier', 'filtered by phase');
+    await person.button(text('filter.wis')).click();
+    await page.waitForFunction(
+        () => document.querySelectorAll('[data-dossier]').length === 3);
+}
+
+async function push(dossier) {
+    const answer = await fetch(`${url}api/v1/dosis/dossiers`, {
+        method: 'POST', body: JSON.stringify(dossier),
+        headers: {
+            'Content-Type': 'application/json',
+            Authorization: `Bearer ${data.token}`,
+        },
+    });
+
+    is(answer.status, 200, 'a source delivers');
+}
+
+async function live(person) {
+    const { page } = person;
+
+    await page.locator('.volgen[data-toestand=live]').waitFor();
+    await push({ ...data.changed, Naam: 'Zonder actie, gewijzigd' });
+    await page.getByRole('link', { name: 'Zonder actie, gewijzigd' }).waitFor();
+    await page.getByText(text('dossier.bijgewerkt')).waitFor();
+    ok(true, 'what changed is there by itself, and marked');
+}
+
+async function detail(person) {
+    const { page } = person;
+
+    await page.getByRole('link', { name: 'Met actie' }).click();
+    await person.heading('Met actie').waitFor();
+    await person.heading(text('dossier.historiek')).waitFor();
+    is(await page.locator('.tijdlijn .stap').count(), 2,
+        'its history: both deliveries');
+    const [first] = await page.locator('.tijdlijn .stap').allTextContents();
+    like(first, /Bezorg de factuur/, 'the newest first');
+    await page.locator('#taalknop').click();
+    await person.heading(text('dossier.historiek', {}, 'en')).waitFor();
+    ok(await person.heading('Met actie').isVisible(),
+        'in English: the same dossier');
+    await page.locator('#taalknop').click();
+    await person.heading(text('dossier.historiek')).waitFor();
+}
+
+// The source itself is not there: what counts is how the browser gets to it.
+async function clickThrough(person) {
+    const { context } = person;
+    const asked = context.waitForEvent('request',
+        (request) => request.url() === `${SOURCE}/dossier/1`);
+
+    await person.button(text('dossier.open')).click();
+    const door = (await asked).redirectedFrom();
+    like(door.url(), /\/door\/[\w-]{32}$/,
+        'click-through: by a one-time address of DOSIS');
+    is((await door.response()).status(), 303, 'which leads to the source');
+}
+
+await play(async (stage) => {
+    const person = await stage.person('onderneming',
+        { expected: [/^request: https:\/\/loket\.example\.be\//] });
+
+    await person.open('#/dossiers');
+    is(await namesOn(person), 'Met actie, Zonder actie, Afgerond dossier',
+        'what asks for action is on top');
+    like(await person.page.locator('[data-dossier] .actie').textContent(),
+        /Bezorg de factuur.*15 december 2026/s, 'with what, and until when');
+    await filters(person);
+    await live(person);
+    await detail(person);
+    await clickThrough(person);
+    await person.leave('dossiers');
+
+    const citizen = await stage.person('burger');
+    await citizen.open('#/dossiers');
+    is(await namesOn(citizen), 'Van een burger', 'a citizen: his own alone');
+    await citizen.leave('citizen');
+});

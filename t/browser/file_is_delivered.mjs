@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: EUPL-1.2
+import { readFileSync } from 'node:fs';
+import { data, is, like, ok, play, text } from './lib.mjs';
+
+const HEAD = 'Bron;DossierNummer;Naam;WijzigingsDatum;StatusVlaamsFase;'
+    + 'StatusVlaamsCode;AgentIdentificatie;Toegangsrechten';
+const MANY = 3000;
+
+function row(number, { name = `Dossier ${number}`, phase = 'Behandeling',
+    agent = data.company } = {}) {
+    return `urn://test/subsidies;${number};${name};2026-03-01;${phase};`
+        + `InBehandeling;${agent};Lezer`;
+}
+
+function file(name, rows, encoding = 'utf8') {
+    return { name, mimeType: 'text/csv',
+        buffer: Buffer.from([HEAD, ...rows, ''].join('\r\n'), encoding) };
+}
+
+async function choose(person, chosen) {
+    await person.open('#/opladen');
+    await person.page.locator('input[type=file]').setInputFiles(chosen);
+}
+
+async function send(person) {
+    await person.button(text('keuze.verzend')).click();
+    await person.page.waitForURL(/#\/opladingen\/[0-9a-f-]{36}$/);
+    await person.settled();
+}
+
+async function ended(person) {
+    await person.page.locator('#inhoud .kader-titel').first().waitFor();
+}
+
+// What the tile of a verdict counts.
+async function counted({ page }, verdict) {
+    return page.locator('.tegel', { has: page.getByText(
+        text(`uitslag.${verdict}`), { exact: true }) }).locator('dd')
+        .textContent();
+}
+
+async function saved(person, press) {
+    const download = person.page.waitForEvent('download');
+
+    await press();
+    const got = await download;
+    return { name: got.suggestedFilename(),
+        text: readFileSync(await got.path(), 'utf8') };
+}
+
+async function template(person) {
+    await person.open('#/opladen');
+    const got = await saved(person,
+        () => person.button(text('opladen.sjabloon')).click());
+
+    is(got.name, 'dosis-sjabloon.csv', 'a template can be had');
+    like(got.text.replace(/^\uFEFF/, ''), /^Bron;DossierNummer;/,
+        'with the columns of a file');
+}
+
+async function refusedHere(person) {
+    await choose(person, { name: 'fout.csv', mimeType: 'text/csv',
+        buffer: Buffer.from('Bron;Naam\r\nurn://test/subsidies;X\r\n') });
+    await person.page.getByText(text('opladen.nietKlaar')).waitFor();
+    ok(await person.page.locator('#inhoud code',
+        { hasText: /^DossierNummer$/ }).first().isVisible(),
+    'a header that lacks a column: named before anything is sent');
+    is(await person.button(text('keuze.verzend')).count(), 0,
+        'and it cannot be sent');
+    await person.accessible('a file that cannot be sent');
+}
+
+// Many rows, so that there is something to watch.
+async function goodFile(person) {
+    const rows = Array.from({ length: MANY }, (unused, i) => row(`M-${i}`,
+        { agent: data.others[i % data.others.length] }));
+
+    await choose(person, file('goed.csv', rows));
+    await person.page.getByText(text('opladen.kopGoed')).waitFor();
+    await person.shot('upload-looked-at');
+    await person.button(text('keuze.verzend')).click();
+    await person.page.locator('progress').first().waitFor();
+    ok(true, 'progress is shown');
+    await person.page.getByText(text('oplading.klaarGoed')).waitFor();
+    is(await person.page.locator('h1').textContent(), 'goed.csv',
+        'the page is about that file');
+    is(await counted(person, 'Nieuw'), MANY.toLocaleString('nl-BE'),
+        'every row is a dossier');
+    await person.shot('upload-done');
+}
+
+async function trial(person) {
+    await choose(person, file('proef.csv', [row('P-1')]));
+    await person.page.getByLabel(text('keuze.proef')).check();
+    await person.button(text('keuze.verzendProef')).click();
+    await person.page.getByText(text('oplading.proefGoed')).waitFor();
+    is(await counted(person, 'Nieuw'), '1', 'a trial tells what would be new');
+}
+
+// As Excel of Windows saves it; one row has no such phase, one no such agent.
+async function badRows(person) {
+    await choose(person, file('gemengd.csv', [
+        row('E-1', { name: 'Steun aan cafés' }),
+        row('E-2', { phase: 'Bestaat niet' }),
+        row('E-3', { agent: '0123456748' }),
+        row('E-4'),
+    ], 'latin1'));
+    await person.page.getByText('Windows-1252').first().waitFor();
+    ok(await person.page.getByText('Steun aan cafés').first().isVisible(),
+        'Windows-1252 is seen, and read');
+    await send(person);
+    await ended(person);
+    await person.page.locator('table.afkeuringen').waitFor();
+    is(await counted(person, 'Nieuw'), '2', 'good rows are stored');
+    is((await person.page.locator('table.afkeuringen tbody th')
+        .allTextContents()).join(' '), '3 4', 'bad ones are shown by line');
+    const why = await person.page.locator('table.afkeuringen tbody tr')
+        .allTextContents();
+    like(why[0], /StatusVlaamsFase/, 'with the column');
+    like(why[1], /AgentIdentificatie/, 'of each');
+    for (const language of ['nl', 'en']) {
+        await person.accessible(`refused rows, ${language}`);
+        await person.narrow(`refused-rows-${language}`);
+        await person.shot(`refused-rows-${language}`);
+        await person.page.locator('#taalknop').click();
+        await person.settled();
+        await person.page.locator('table.afkeuringen').waitFor();
+    }
+}
+
+// What was refused, mended as a person would: the words that were wrong.
+async function mended(person) {
+    const got = await saved(person,
+        () => person.button(text('afkeuring.csv')).click());
+
+    is(got.name, 'gemengd-te-verbeteren.csv', 'the report is a file');
+    like(got.text, /Bestaat niet/, 'with the rows that were refused');
+    ok(!got.text.includes('E-1'), 'and no other');
+    await choose(person, { name: got.name, mimeType: 'text/csv',
+        buffer: Buffer.from(got.text.replaceAll('Bestaat niet', 'Behandeling')
+            .replaceAll('0123456748', data.company)) });
+    await send(person);
+    await person.page.getByText(text('oplading.klaarGoed')).waitFor();
+    is(await counted(person, 'Nieuw'), '2', 'mended: all of it is stored');
+}
+
+async function listed(person) {
+    await person.open('#/opladingen');
+    const names = await person.page.locator('tbody th').allTextContents();
+
+    like(names.join(' '), /te-verbeteren.*gemengd.*proef.*goed/s,
+        'one\'s own files: the newest first');
+    await person.accessible('own files');
+    await person.narrow('own-files');
+    await person.shot('own-files');
+}
+
+async function byKeyboard(person) {
+    const { page } = person;
+
+    await person.open('#/opladen');
+    await page.locator('input[type=file]').focus();
+    const chooser = page.waitForEvent('filechooser');
+    await page.keyboard.press('Space');
+    await (await chooser).setFiles(file('toetsen.csv', [row('T-1')]));
+    const press = person.button(text('keuze.verzend'));
+    await press.waitFor();
+    for (let i = 0; i < 20; i++) {
+        await page.keyboard.press('Tab');
+        if (await press.evaluate((one) => one === document.activeElement)) {
+            break;
+        }
+    }
+    await page.keyboard.press('Enter');
+    await page.getByText(text('oplading.klaarGoed')).waitFor();
+    is(await person.page.locator('h1').textContent(), 'toetsen.csv',
+        'by keyboard alone: chosen and sent');
+}
+
+await play(async (stage) => {
+    const person = await stage.person('medewerker');
+
+    for (const part of [template, refusedHere, goodFile, trial, badRows,
+        mended, listed, byKeyboard]) {
+        await part(person);
+    }
+    await person.leave('delivering');
+
+    const other = await stage.person('onderneming');
+    await other.open('#/dossiers');
+    await other.page.getByRole('link', { name: 'Steun aan cafés' }).waitFor();
+    ok(true, 'the enterprise sees what was delivered');
+    await other.leave('the enterprise');
+
+    const operator = await stage.person('beheerder');
+    await operator.open('#/beheer');
+    ok(await operator.page.getByText('gemengd.csv').first().isVisible(),
+        'an operator sees whose files came in');
+    await operator.accessible('what an operator sees');
+    await operator.shot('operator-files');
+    await operator.leave('the operator');
+});
