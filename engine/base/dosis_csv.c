@@ -50,8 +50,8 @@ csv_read(struct csv_parser *parser, csv_reading_t *reading, dosis_slice_t text,
     size_t at = 0;
 
     while (at < text.len && !reading->ended) {
-        if (csv_parse(parser, text.data + at, 1, csv_on_field, csv_on_record,
-                reading)
+        if (csv_parse(
+                parser, text.data + at, 1, csv_on_field, csv_on_record, reading)
             != 1) {
             return csv_rc(parser);
         }
@@ -90,16 +90,16 @@ dosis_csv_record(const dosis_csv_t *csv, dosis_slice_t text, size_t *ret_used)
 /* --- a text that comes in pieces ------------------------------------------ */
 
 typedef struct {
-    size_t end;     /* of its text */
-    size_t next;    /* behind its line end */
-    bool open;      /* the text ends without one */
+    size_t end;  /* of its text */
+    size_t next; /* behind its line end */
+    bool open;   /* the text ends without one */
 } csv_line_t;
 
 /* Places are offsets in text, which holds all that is not done with. */
 struct dosis_csv_reader_s {
     dosis_csv_options_t options;
     struct csv_parser parser;
-    bool ended;          /* the parser saw the end of a record */
+    bool ended; /* the parser saw the end of a record */
 
     char *text;
     size_t len;
@@ -107,13 +107,15 @@ struct dosis_csv_reader_s {
     size_t begin;        /* of the record */
     size_t at;           /* of its next line: the parser has those before */
     size_t seen;         /* no line ends between `at` and here */
-    csv_line_t first;    /* of the record */
-    uint64_t lines;      /* of the record, up to `at` */
-    uint64_t dropped;    /* bytes of a line that is too long */
-    uint64_t offset;     /* of text[0] in the whole */
-    uint64_t line;       /* of the record */
+    csv_line_t first;    /* of the record, */
+    size_t first_fields; /*   and its fields that end there */
+    size_t first_filled;
+    uint64_t lines;   /* of the record, up to `at` */
+    uint64_t dropped; /* bytes of a line that is too long */
+    uint64_t offset;  /* of text[0] in the whole */
+    uint64_t line;    /* of the record */
 
-    char *cells;         /* the bytes of all fields */
+    char *cells; /* the bytes of all fields */
     size_t cells_len;
     dosis_slice_t *field;
     size_t fields;
@@ -260,11 +262,13 @@ reader_give(dosis_csv_reader_t *reader, const csv_line_t *line, uint64_t lines,
 }
 
 
-/* Its first line is refused. */
+/* Its first line is refused; what was found further on is read again. */
 static dosis_rc_t
 reader_refuse(dosis_csv_reader_t *reader, dosis_csv_fault_t fault)
 {
     reader_forget(reader);
+    reader->fields = reader->first_fields;
+    reader->filled = reader->first_filled;
     return reader_give(reader, &reader->first, 1, fault);
 }
 
@@ -355,10 +359,11 @@ reader_take(dosis_csv_reader_t *reader, const csv_line_t *line)
 
     if (is_first) {
         reader->first = *line;
+        reader->first_fields = reader->fields;
+        reader->first_filled = reader->filled;
     }
     if (rc == DOSIS_OK && !reader->ended && line->open
-        && csv_fini(
-               &reader->parser, reader_on_field, reader_on_record, reader)
+        && csv_fini(&reader->parser, reader_on_field, reader_on_record, reader)
             != 0) {
         rc = csv_rc(&reader->parser);
         is_first = false;
@@ -374,8 +379,8 @@ reader_take(dosis_csv_reader_t *reader, const csv_line_t *line)
         return reader_give(reader, line, reader->lines, DOSIS_CSV_FINE);
     }
     if (is_first
-        && is_blank(dosis_slice(reader->text + reader->begin,
-            line->end - reader->begin))) {
+        && is_blank(dosis_slice(
+            reader->text + reader->begin, line->end - reader->begin))) {
         reader_go_on(reader, line->next, 1);
     }
     return DOSIS_OK;
@@ -472,34 +477,4 @@ dosis_csv_lines(dosis_slice_t text)
         lines += !half && (text.data[i] == CSV_LF || text.data[i] == CSV_CR);
     }
     return lines;
-}
-
-
-static void
-on_field_ignore(dosis_slice_t field, void *payload)
-{
-    (void) field;
-    (void) payload;
-}
-
-
-void
-dosis_csv_add_row(dosis_buf_t *to, char separator, dosis_slice_t text)
-{
-    dosis_csv_t csv = { .separator = separator, .on_field = on_field_ignore };
-    size_t used = 0;
-    size_t i;
-
-    if (dosis_csv_record(&csv, text, &used) == DOSIS_OK && used == text.len) {
-        dosis_buf_add_slice(to, text);
-        return;
-    }
-    dosis_buf_add_byte(to, CSV_QUOTE);
-    for (i = 0; i < text.len; i++) {
-        if (text.data[i] == CSV_QUOTE) {
-            dosis_buf_add_byte(to, CSV_QUOTE);
-        }
-        dosis_buf_add_byte(to, text.data[i]);
-    }
-    dosis_buf_add_byte(to, CSV_QUOTE);
 }

@@ -20,7 +20,10 @@
 #ifndef DOSIS_BASE_DOSIS_CSV_H
 #define DOSIS_BASE_DOSIS_CSV_H
 
-#include "base/dosis_buf.h"
+#include <stdint.h>
+
+#include "base/dosis_rc.h"
+#include "base/dosis_slice.h"
 
 typedef void (*dosis_csv_field_pt)(dosis_slice_t field, void *payload);
 
@@ -64,7 +67,8 @@ typedef struct {
     uint64_t line_after; /* the line that begins at `end` */
     dosis_slice_t text;  /* as it stands there, without its line end */
     dosis_csv_fault_t fault;
-    size_t fields;       /* all of them; of a fault, those in front of it */
+    size_t fields;       /* all of them; of a fault, those of the line that
+                            stand in front of it */
     size_t filled;       /* up to the last that is not empty */
     const dosis_slice_t *field;    /* the first of them, to the ceiling; their
                                       bytes stand one behind the other */
@@ -98,11 +102,5 @@ DOSIS_CHECK dosis_rc_t dosis_csv_reader_add(dosis_csv_reader_t *reader,
 
 /* Lines that end in the text: CRLF, LF or CR. */
 uint64_t dosis_csv_lines(dosis_slice_t text);
-
-/*
- * Adds the text of a row that was refused, as one or more fields of a record:
- * as it is, or when it is no record, quoted as one field.
- */
-void dosis_csv_add_row(dosis_buf_t *to, char separator, dosis_slice_t text);
 
 #endif

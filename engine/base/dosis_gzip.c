@@ -85,8 +85,8 @@ gzip_inflate(dosis_gzip_t *gzip)
 
 /* One step. false: nothing moved, or nothing can. */
 static bool
-gzip_step(dosis_gzip_t *gzip, dosis_slice_t *packed, dosis_buf_t *to,
-    dosis_rc_t *rc)
+gzip_step(
+    dosis_gzip_t *gzip, dosis_slice_t *packed, dosis_buf_t *to, dosis_rc_t *rc)
 {
     z_stream *stream = &gzip->stream;
     uInt in = gzip_bytes(packed->len);

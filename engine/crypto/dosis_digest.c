@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -12,6 +13,10 @@
 #include "base/dosis_text.h"
 
 #define DIGEST_BLOCK ((size_t) 1 << 20)
+
+/* Looked up once: that takes longer than the digest of a few bytes. */
+static EVP_MD *sha1_md;
+static pthread_once_t sha1_md_once = PTHREAD_ONCE_INIT;
 
 
 static dosis_rc_t
@@ -74,6 +79,13 @@ dosis_digest_file(const char *path, uint8_t to[32], uint64_t *ret_bytes)
 }
 
 
+static void
+sha1_md_init(void)
+{
+    sha1_md = EVP_MD_fetch(NULL, "SHA1", NULL);
+}
+
+
 dosis_rc_t
 dosis_digest_upload_id(
     const uint8_t bestand[16], uint64_t lijn, char text[37])
@@ -86,7 +98,9 @@ dosis_digest_upload_id(
     for (i = 0; i < 8; i++) {
         named[16 + i] = (uint8_t) (lijn >> (56 - 8 * i));
     }
-    if (EVP_Digest(named, sizeof(named), digest, NULL, EVP_sha1(), NULL) != 1) {
+    (void) pthread_once(&sha1_md_once, sha1_md_init);
+    if (sha1_md == NULL
+        || EVP_Digest(named, sizeof(named), digest, NULL, sha1_md, NULL) != 1) {
         return DOSIS_ENOMEM;
     }
     dosis_uuid_encode(text, digest);

@@ -28,6 +28,13 @@ static const char rules_head[] =
     "| Code | Ernst | Omschrijving | Velden | Herkomst |\n"
     "|---|---|---|---|---|\n";
 
+static const char csv_head[] =
+    "\n## CSV files\n\n"
+    "What the header and the rows of a file must keep besides, before they are\n"
+    "deliveries.\n\n"
+    "| Code | Ernst | Omschrijving | Herkomst |\n"
+    "|---|---|---|---|\n";
+
 static const char fields_head[] =
     "\n## Members\n\n"
     "Lengths in bytes of UTF-8, of a list in elements.\n\n"
@@ -65,6 +72,22 @@ add_rules(dosis_buf_t *page)
             dosis_buf_addf(page, " `%.*s`", (int) len, field);
             field += len + strspn(field + len, " ");
         }
+        dosis_buf_addf(page, " | %s |\n", rule->herkomst);
+    }
+}
+
+
+static void
+add_csv(dosis_buf_t *page)
+{
+    int id;
+
+    DOSIS_BUF_LIT(page, csv_head);
+    for (id = DOSIS_RULE_CSV; id < DOSIS_RULE_MAX; id++) {
+        const dosis_rule_t *rule = dosis_rule((dosis_rule_id_t) id);
+
+        dosis_buf_addf(page, "| %s | %s | ", rule->code, rule->ernst);
+        dosis_rule_add_text(page, rule, rule->gat);
         dosis_buf_addf(page, " | %s |\n", rule->herkomst);
     }
 }
@@ -131,6 +154,7 @@ add_page(dosis_buf_t *page)
 {
     DOSIS_BUF_LIT(page, page_head);
     add_rules(page);
+    add_csv(page);
     DOSIS_BUF_LIT(page, fields_head);
     dosis_veld_each(add_field, page);
     add_pairs(page);

@@ -95,13 +95,23 @@ typedef struct {
     dosis_slice_t cel[DOSIS_CSV_KOLOM_MAX];    /* stripped; or empty */
     bool omgezet;                  /* read as Windows-1252 all the same */
     bool geweigerd;
-    dosis_rule_id_t regel;         /* which it breaks, and its detail */
+    const char *kolom;             /* then: of which column, or "", */
+    dosis_rule_id_t regel;         /*   which rule it breaks, its detail */
     char detail[64];
     bool sleutel;                  /* bron and nummer could be read */
 } domain_csv_rij_t;
 
 DOSIS_CHECK dosis_rc_t domain_csv_rij_read(domain_csv_bestand_t *bestand,
     const dosis_csv_row_t *row, domain_csv_rij_t *ret_rij);
+
+/* A copy of it that outlives the next one. */
+DOSIS_CHECK dosis_rc_t domain_csv_rij_copy(const domain_csv_bestand_t *bestand,
+    const domain_csv_rij_t *rij, dosis_arena_t *arena,
+    domain_csv_rij_t *ret_copy);
+
+/* Refuses it when it was not refused yet: its key is missing. */
+void domain_csv_rij_refuse(
+    const domain_csv_bestand_t *bestand, domain_csv_rij_t *rij);
 
 /* --- the rows of one dossier: domain_csv_groep.c -------------------------- */
 

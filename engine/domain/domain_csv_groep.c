@@ -35,14 +35,23 @@ domain_csv_groep_has(
 }
 
 
+/* What a row breaks; detail: dosis_rule_broken(). */
+typedef struct {
+    dosis_rule_id_t rule;
+    const char *kolom;
+    const char *detail;
+    uint64_t lijn;
+} breuk_t;
+
+
 static void
-report(dosis_err_t *to, dosis_rule_id_t rule, const char *kolom, uint64_t lijn)
+report(dosis_err_t *to, const breuk_t *breuk)
 {
     uint32_t before = to->count;
 
-    dosis_rule_broken(to, rule, kolom, NULL);
+    dosis_rule_broken(to, breuk->rule, breuk->kolom, breuk->detail);
     if (to->count > before) {
-        to->item[before].line = (uint32_t) lijn;
+        to->item[before].line = (uint32_t) breuk->lijn;
     }
 }
 
@@ -50,20 +59,29 @@ report(dosis_err_t *to, dosis_rule_id_t rule, const char *kolom, uint64_t lijn)
 void
 domain_csv_warn(domain_csv_groep_t *groep, dosis_rule_id_t rule, uint64_t lijn)
 {
-    report(&groep->warnings, rule, "", lijn);
+    report(&groep->warnings,
+        &(breuk_t){ .rule = rule, .kolom = "", .lijn = lijn });
 }
 
 
 static void
-report_row(domain_csv_groep_t *groep, const domain_csv_rij_t *rij)
+report_refused(domain_csv_groep_t *groep, const domain_csv_rij_t *rij)
 {
-    uint32_t before = groep->problems.count;
-
     groep->geweigerd = true;
-    dosis_rule_broken(&groep->problems, rij->regel, "", rij->detail);
-    if (groep->problems.count > before) {
-        groep->problems.item[before].line = (uint32_t) rij->lijn;
-    }
+    report(&groep->problems,
+        &(breuk_t){ rij->regel, rij->kolom, rij->detail, rij->lijn });
+}
+
+
+static void
+report_too_many(domain_csv_groep_t *groep, const domain_csv_rij_t *rij)
+{
+    char count[24];
+
+    (void) snprintf(count, sizeof(count), "%d", DOSIS_CSV_RIJEN_MAX);
+    report(&groep->problems,
+        &(breuk_t){ DOSIS_RULE_TE_VEEL_AGENTEN, "AgentIdentificatie", count,
+            rij->lijn });
 }
 
 
@@ -101,12 +119,11 @@ domain_csv_groep_add(domain_csv_groep_t *groep, const domain_csv_rij_t *rij)
     dossier->einde = rij->einde;
     dossier->lijn_na = rij->lijn_na;
     if (rij->geweigerd) {
-        report_row(groep, rij);
+        report_refused(groep, rij);
     }
     if (dossier->rijen == DOSIS_CSV_RIJEN_MAX) {
         if (dossier->rijen_meer++ == 0) {
-            report(&groep->problems, DOSIS_RULE_TE_VEEL_AGENTEN,
-                "AgentIdentificatie", rij->lijn);
+            report_too_many(groep, rij);
         }
         return DOSIS_OK;
     }
@@ -125,15 +142,12 @@ static void
 report_strijdig(domain_csv_groep_t *groep, size_t kolom, size_t at)
 {
     char lijn[24];
-    uint32_t before = groep->problems.count;
 
     (void) snprintf(
         lijn, sizeof(lijn), "%" PRIu64, groep->rij[groep->van[kolom]].lijn);
-    dosis_rule_broken(&groep->problems, DOSIS_RULE_RIJ_STRIJDIG,
-        dosis_csv_kolom(kolom)->naam, lijn);
-    if (groep->problems.count > before) {
-        groep->problems.item[before].line = (uint32_t) groep->rij[at].lijn;
-    }
+    report(&groep->problems,
+        &(breuk_t){ DOSIS_RULE_RIJ_STRIJDIG, dosis_csv_kolom(kolom)->naam, lijn,
+            groep->rij[at].lijn });
 }
 
 

@@ -58,6 +58,7 @@ static void
 refuse(domain_csv_rij_t *rij, dosis_rule_id_t regel)
 {
     rij->geweigerd = true;
+    rij->kolom = "";
     rij->regel = regel;
     rij->detail[0] = '\0';
 }
@@ -68,8 +69,8 @@ refuse_counted(domain_csv_rij_t *rij, dosis_rule_id_t regel, size_t cellen,
     size_t kolommen)
 {
     refuse(rij, regel);
-    (void) snprintf(
-        rij->detail, sizeof(rij->detail), "%zu, de kop %zu", cellen, kolommen);
+    (void) snprintf(rij->detail, sizeof(rij->detail), "%zu voor %zu kolommen",
+        cellen, kolommen);
 }
 
 
@@ -253,4 +254,45 @@ domain_csv_rij_read(domain_csv_bestand_t *bestand, const dosis_csv_row_t *row,
     }
     place_cells(bestand, field, fields, ret_rij);
     return rc;
+}
+
+
+dosis_rc_t
+domain_csv_rij_copy(const domain_csv_bestand_t *bestand,
+    const domain_csv_rij_t *rij, dosis_arena_t *arena,
+    domain_csv_rij_t *ret_copy)
+{
+    dosis_slice_t tekst = dosis_arena_copy(arena, rij->tekst);
+    dosis_slice_t blok = dosis_arena_copy(arena, rij->blok);
+    size_t i;
+
+    if ((tekst.data == NULL && rij->tekst.len > 0)
+        || (blok.data == NULL && rij->blok.len > 0)) {
+        return DOSIS_ENOMEM;
+    }
+    *ret_copy = *rij;
+    ret_copy->tekst = tekst;
+    ret_copy->blok = blok;
+    for (i = 0; i < bestand->plan->count; i++) {
+        if (rij->cel[i].len > 0) {
+            ret_copy->cel[i].data =
+                blok.data + (rij->cel[i].data - rij->blok.data);
+        }
+    }
+    return DOSIS_OK;
+}
+
+
+void
+domain_csv_rij_refuse(
+    const domain_csv_bestand_t *bestand, domain_csv_rij_t *rij)
+{
+    size_t kolom = rij->cel[bestand->plan->bron].len == 0
+        ? bestand->plan->bron
+        : bestand->plan->nummer;
+
+    if (!rij->geweigerd) {
+        refuse(rij, DOSIS_RULE_VELD_ONTBREEKT);
+        rij->kolom = dosis_csv_kolom(kolom)->naam;
+    }
 }

@@ -20,18 +20,23 @@
 /* Of one dossier: its rows twice, as text and cells, and their tree. */
 #define GROEP_BYTES ((size_t) 64 << 20)
 
+#define LOS_MAX DOSIS_CSV_RIJEN_MAX
+
 struct dosis_csv_lezer_s {
     domain_csv_plan_t plan;
     domain_csv_bestand_t bestand;
     domain_csv_groep_t groep;
-    domain_csv_rij_t rij;              /* the last one */
+    domain_csv_rij_t rij;          /* the last one */
+    domain_csv_rij_t los[LOS_MAX]; /* behind groep, without a key */
+    size_t los_count;
+    dosis_arena_t *los_arena;
     dosis_csv_reader_t *reader;
     char separator;
-    size_t kop;                        /* bytes of the header still to come */
-    uint64_t kop_bytes;                /* and those passed over */
+    size_t kop;         /* bytes of the header still to come */
+    uint64_t kop_bytes; /* and those passed over */
     uint64_t kop_lijnen;
-    bool kop_cr;                       /* its last byte so far */
-    bool gewaarschuwd;                 /* of rows in another encoding */
+    bool kop_cr;       /* its last byte so far */
+    bool gewaarschuwd; /* of rows in another encoding */
     uint32_t *gezien;
     dosis_csv_dossier_pt on_dossier;
     void *payload;
@@ -68,8 +73,10 @@ dosis_csv_lezer_create(const dosis_csv_kop_t *kop, uint64_t bytes,
     lezer->separator = kop->separator;
     lezer->groep.plan = &lezer->plan;
     lezer->groep.arena = dosis_arena_create(GROEP_BYTES);
+    lezer->los_arena = dosis_arena_create(GROEP_BYTES);
     lezer->gezien = calloc(GEZIEN_PLAATSEN, sizeof(*lezer->gezien));
-    if (lezer->groep.arena == NULL || lezer->gezien == NULL) {
+    if (lezer->groep.arena == NULL || lezer->los_arena == NULL
+        || lezer->gezien == NULL) {
         rc = DOSIS_ENOMEM;
     } else {
         domain_csv_groep_init(&lezer->groep);
@@ -93,6 +100,7 @@ dosis_csv_lezer_free(dosis_csv_lezer_t *lezer)
     if (lezer != NULL) {
         dosis_csv_reader_free(lezer->reader);
         dosis_arena_free(lezer->groep.arena);
+        dosis_arena_free(lezer->los_arena);
         dosis_buf_done(&lezer->bestand.tekst);
         free(lezer->gezien);
         free(lezer);
@@ -132,14 +140,79 @@ give(dosis_csv_lezer_t *lezer)
     }
     if (dossier->nummer.len > 0 && gezien(lezer, dossier)) {
         dossier->again = true;
-        domain_csv_warn(&lezer->groep, DOSIS_RULE_SLEUTEL_OPNIEUW,
-            dossier->rij[0].lijn);
+        domain_csv_warn(
+            &lezer->groep, DOSIS_RULE_SLEUTEL_OPNIEUW, dossier->rij[0].lijn);
     }
     rc = domain_csv_groep_end(&lezer->groep);
     if (rc == DOSIS_OK) {
         rc = lezer->on_dossier(dossier, lezer->payload);
     }
     domain_csv_groep_init(&lezer->groep);
+    return rc;
+}
+
+
+static dosis_rc_t
+add(dosis_csv_lezer_t *lezer, const domain_csv_rij_t *rij)
+{
+    if (rij->omgezet && !lezer->gewaarschuwd) {
+        lezer->gewaarschuwd = true;
+        domain_csv_warn(&lezer->groep, DOSIS_RULE_RIJ_WINDOWS_1252, rij->lijn);
+    }
+    return domain_csv_groep_add(&lezer->groep, rij);
+}
+
+
+/*
+ * A row without a key does not end a dossier: when a row of the same dossier
+ * follows, it stood among its rows, and the dossier is refused with it. Else
+ * it is on its own.
+ */
+static dosis_rc_t
+los_keep(dosis_csv_lezer_t *lezer)
+{
+    return domain_csv_rij_copy(&lezer->bestand, &lezer->rij, lezer->los_arena,
+        &lezer->los[lezer->los_count++]);
+}
+
+
+static void
+los_forget(dosis_csv_lezer_t *lezer)
+{
+    lezer->los_count = 0;
+    dosis_arena_reset(lezer->los_arena);
+}
+
+
+static dosis_rc_t
+los_take(dosis_csv_lezer_t *lezer)
+{
+    dosis_rc_t rc = DOSIS_OK;
+    size_t i;
+
+    for (i = 0; rc == DOSIS_OK && i < lezer->los_count; i++) {
+        domain_csv_rij_refuse(&lezer->bestand, &lezer->los[i]);
+        rc = add(lezer, &lezer->los[i]);
+    }
+    los_forget(lezer);
+    return rc;
+}
+
+
+/* The dossier, and each row without a key behind it. */
+static dosis_rc_t
+give_all(dosis_csv_lezer_t *lezer)
+{
+    dosis_rc_t rc = give(lezer);
+    size_t i;
+
+    for (i = 0; rc == DOSIS_OK && i < lezer->los_count; i++) {
+        rc = add(lezer, &lezer->los[i]);
+        rc = rc == DOSIS_OK ? give(lezer) : rc;
+    }
+    if (lezer->los_count > 0) {
+        los_forget(lezer);
+    }
     return rc;
 }
 
@@ -154,15 +227,16 @@ on_row(const dosis_csv_row_t *row, void *payload)
         return DOSIS_OK;
     }
     rc = domain_csv_rij_read(&lezer->bestand, row, &lezer->rij);
+    if (rc == DOSIS_OK && !lezer->rij.sleutel
+        && lezer->groep.dossier.nummer.len > 0 && lezer->los_count < LOS_MAX) {
+        return los_keep(lezer);
+    }
     if (rc == DOSIS_OK && !domain_csv_groep_has(&lezer->groep, &lezer->rij)) {
-        rc = give(lezer);
+        rc = give_all(lezer);
+    } else if (rc == DOSIS_OK && lezer->los_count > 0) {
+        rc = los_take(lezer);
     }
-    if (rc == DOSIS_OK && lezer->rij.omgezet && !lezer->gewaarschuwd) {
-        lezer->gewaarschuwd = true;
-        domain_csv_warn(&lezer->groep, DOSIS_RULE_RIJ_WINDOWS_1252, row->line);
-    }
-    return rc == DOSIS_OK ? domain_csv_groep_add(&lezer->groep, &lezer->rij)
-                          : rc;
+    return rc == DOSIS_OK ? add(lezer, &lezer->rij) : rc;
 }
 
 
@@ -176,8 +250,8 @@ pass_header(dosis_csv_lezer_t *lezer, dosis_slice_t *bytes)
     if (len == 0) {
         return DOSIS_OK;
     }
-    lezer->kop_lijnen += dosis_csv_lines(part)
-        - (lezer->kop_cr && part.data[0] == '\n');
+    lezer->kop_lijnen +=
+        dosis_csv_lines(part) - (lezer->kop_cr && part.data[0] == '\n');
     lezer->kop_cr = part.data[len - 1] == '\r';
     lezer->kop -= len;
     lezer->kop_bytes += len;
@@ -200,7 +274,7 @@ dosis_csv_lezer_add(dosis_csv_lezer_t *lezer, dosis_slice_t bytes, bool last,
     if (rc == DOSIS_OK && lezer->reader != NULL) {
         rc = dosis_csv_reader_add(lezer->reader, bytes, last, on_row, lezer);
     }
-    return rc == DOSIS_OK && last ? give(lezer) : rc;
+    return rc == DOSIS_OK && last ? give_all(lezer) : rc;
 }
 
 
@@ -280,9 +354,8 @@ dosis_csv_dossier_place(const dosis_csv_dossier_t *dossier,
     for (i = 0; i < err->count; i++) {
         dosis_problem_t *item = &err->item[i];
         size_t rij = SIZE_MAX;
-        size_t kolom = item->field[0] == '/'
-            ? kolom_of(kop, item->field, &rij)
-            : dosis_csv_kolom_count();
+        size_t kolom = item->field[0] == '/' ? kolom_of(kop, item->field, &rij)
+                                             : dosis_csv_kolom_count();
 
         if (kolom < dosis_csv_kolom_count()) {
             const char *naam = dosis_csv_kolom(kolom)->naam;
@@ -291,9 +364,8 @@ dosis_csv_dossier_place(const dosis_csv_dossier_t *dossier,
             rij = rij == SIZE_MAX ? dossier->van[kolom] : rij;
         }
         if (item->line == 0) {
-            item->line = (uint32_t)
-                             dossier->rij[rij < dossier->rijen ? rij : 0]
-                                 .lijn;
+            item->line =
+                (uint32_t) dossier->rij[rij < dossier->rijen ? rij : 0].lijn;
         }
     }
 }

@@ -8,19 +8,20 @@
  * Threads    a reader belongs to one thread
  * Blocking   never
  * Memory     create gives (heap), free takes; bounded, whatever the file is:
- *            1.5 MiB, and the rows of one dossier. What on_dossier gets is
- *            valid until it returns
+ *            1.5 MiB, and the rows of one dossier, 50 of 64 KiB at most. What
+ *            on_dossier gets is valid until it returns
  * Errors     DOSIS_ENOMEM; what on_dossier returns. What is wrong with a row
  *            is told with it
  *
  * What cannot be a row is refused alone, with its line: too many cells (empty
  * ones at the end, as Excel writes them, are none) or too few, a row that is
  * too long, bytes that are no text, a NUL, a quote where none may stand. The
- * rows after it are read again (dosis_csv.h says from where). When its key
- * could be read, and is that of its neighbours, the whole dossier is refused:
- * a delivery without one of its agents would take the dossier from them. Its
- * key is read when nothing but UploadId stands before it in the header: then
- * no cell too many can have moved it.
+ * rows after it are read again (dosis_csv.h says from where). When its key is
+ * that of its neighbours, or it has none and the rows around it are of one
+ * dossier, the whole dossier is refused: a delivery without one of its agents
+ * would take the dossier from them. The key of such a row is read when nothing
+ * but UploadId stands before it in the header: then no cell too many can have
+ * moved it.
  *
  * An empty cell is absent; a row of which all cells are empty is no row. What
  * the cells of one dossier say of the dossier must be the same where they are

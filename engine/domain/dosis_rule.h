@@ -95,6 +95,9 @@ typedef enum {
 /* The first rule that is not about a delivery. */
 #define DOSIS_RULE_DELIVERY_END DOSIS_RULE_VELD_BESTAAT_NIET
 
+/* From here on they are about CSV files. */
+#define DOSIS_RULE_CSV DOSIS_RULE_CSV_CODERING
+
 typedef struct {
     const char *code;     /* stable, on the wire */
     const char *ernst;    /* "fout" or "waarschuwing" */

@@ -7,7 +7,7 @@
 #include "base/dosis_gzip.h"
 #include "fuzz.h"
 
-#define OUT_MAX (1 << 20) /* a bomb is left there */
+#define OUT_MAX (1 << 16) /* a bomb is left there */
 
 static uint8_t whole[OUT_MAX];
 static uint8_t pieces[OUT_MAX];
@@ -40,8 +40,8 @@ unpack(dosis_slice_t packed, size_t in, size_t out, uint8_t *to)
 
     MUST(dosis_gzip_create(&gzip) == DOSIS_OK);
     while (got.rc == DOSIS_OK && at < packed.len && got.len < OUT_MAX) {
-        dosis_slice_t piece = dosis_slice(packed.data + at,
-            packed.len - at < in ? packed.len - at : in);
+        dosis_slice_t piece = dosis_slice(
+            packed.data + at, packed.len - at < in ? packed.len - at : in);
 
         at += piece.len;
         do {

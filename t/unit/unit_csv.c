@@ -21,9 +21,9 @@ static void
 on_field(dosis_slice_t field, void *payload)
 {
     (void) payload;
-    fields_len += (size_t) snprintf(fields + fields_len,
-        sizeof(fields) - fields_len, "%.*s|", (int) field.len,
-        field.len == 0 ? "" : field.data);
+    fields_len +=
+        (size_t) snprintf(fields + fields_len, sizeof(fields) - fields_len,
+            "%.*s|", (int) field.len, field.len == 0 ? "" : field.data);
 }
 
 
@@ -67,8 +67,8 @@ check_records(void)
     for (size_t i = 0; i < ROWS(rows); i++) {
         size_t used = 0;
         char fact[32];
-        dosis_rc_t rc = read_record(
-            rows[i].separator, dosis_slice_of(rows[i].text), &used);
+        dosis_rc_t rc =
+            read_record(rows[i].separator, dosis_slice_of(rows[i].text), &used);
 
         (void) snprintf(fact, sizeof(fact), "record %zu", i + 1);
         if (!CHECK(rc == DOSIS_OK && strcmp(fields, rows[i].fields) == 0
@@ -98,8 +98,8 @@ check_wrong(void)
     for (size_t i = 0; i < ROWS(rows); i++) {
         size_t used = 0;
 
-        CHECK(read_record(';', dosis_slice_of(rows[i].text), &used)
-                == rows[i].rc,
+        CHECK(
+            read_record(';', dosis_slice_of(rows[i].text), &used) == rows[i].rc,
             rows[i].fact);
     }
 }
@@ -117,9 +117,9 @@ static size_t rows_len;
 static void
 say(const char *format, dosis_slice_t text)
 {
-    rows_len += (size_t) snprintf(rows_said + rows_len,
-        sizeof(rows_said) - rows_len, format, (int) text.len,
-        text.len == 0 ? "" : text.data);
+    rows_len +=
+        (size_t) snprintf(rows_said + rows_len, sizeof(rows_said) - rows_len,
+            format, (int) text.len, text.len == 0 ? "" : text.data);
 }
 
 
@@ -130,11 +130,11 @@ on_row(const dosis_csv_row_t *row, void *payload)
     size_t given = row->fields < FIELDS_MAX ? row->fields : FIELDS_MAX;
 
     (void) payload;
-    rows_len += (size_t) snprintf(rows_said + rows_len,
-        sizeof(rows_said) - rows_len,
-        "%" PRIu64 "-%" PRIu64 " %" PRIu64 "-%" PRIu64 " %c %zu/%zu ",
-        row->line, row->line_after, row->begin, row->end,
-        "FQOL"[row->fault], row->fields, row->filled);
+    rows_len +=
+        (size_t) snprintf(rows_said + rows_len, sizeof(rows_said) - rows_len,
+            "%" PRIu64 "-%" PRIu64 " %" PRIu64 "-%" PRIu64 " %c %zu/%zu ",
+            row->line, row->line_after, row->begin, row->end,
+            "FQOL"[row->fault], row -> fields, row -> filled);
     for (size_t i = 0; i < given; i++) {
         say("%.*s|", row->field[i]);
     }
@@ -163,10 +163,10 @@ read_rows(dosis_slice_t text, size_t piece, unsigned *chance)
         size_t len = piece > 0 ? piece : (size_t) rand_r(chance) % 9;
 
         len = len > text.len - at ? text.len - at : len;
-        rc = rc != DOSIS_OK ? rc
-                            : dosis_csv_reader_add(reader,
-                                dosis_slice(text.data + at, len),
-                                at + len == text.len, on_row, NULL);
+        rc = rc != DOSIS_OK
+            ? rc
+            : dosis_csv_reader_add(reader, dosis_slice(text.data + at, len),
+                at + len == text.len, on_row, NULL);
         at += len;
     } while (rc == DOSIS_OK && at < text.len);
     dosis_csv_reader_free(reader);
@@ -174,82 +174,85 @@ read_rows(dosis_slice_t text, size_t piece, unsigned *chance)
 }
 
 
+static const struct {
+    const char *fact;
+    const char *text;
+    const char *want;
+} texts[] = {
+    { "nothing", "", "" },
+    { "empty lines are passed over, and counted", "\n\r\n  \r\ra;b\n\n",
+        "5-6 7-11 F 2/2 a|b| <a;b>\n" },
+    { "CRLF, LF and CR, and no end at all", "a\r\nb\nc\rd",
+        "1-2 0-3 F 1/1 a| <a>\n2-3 3-5 F 1/1 b| <b>\n"
+        "3-4 5-7 F 1/1 c| <c>\n4-5 7-8 F 1/1 d| <d>\n" },
+    { "lines between quotes", "\"a\r\nb\";\"c\rd\ne\"\nf",
+        "1-5 0-15 F 2/2 a\r\nb|c\rd\ne| <\"a\r\nb\";\"c\rd\ne\">\n"
+        "5-6 15-16 F 1/1 f| <f>\n" },
+    { "cells beyond the ceiling are counted, to the last that says "
+      "something",
+        "a;;c;;e;;\n;;;;;;;\n",
+        "1-2 0-10 F 7/5 a||c|| <a;;c;;e;;>\n"
+        "2-3 10-18 F 8/0 |||| <;;;;;;;>\n" },
+    { "a stray quote costs its line", "a;b\"c;d\ne;f\n",
+        "1-2 0-8 Q 1/1 a| <a;b\"c;d>\n2-3 8-12 F 2/2 e|f| <e;f>\n" },
+    { "text behind a closing quote as well", "\"a\"b;c\nd\n",
+        "1-2 0-7 Q 0/0  <\"a\"b;c>\n2-3 7-9 F 1/1 d| <d>\n" },
+    { "one that closes wrongly lines further on", "a;\"b;c\nd;e\nf;\"g\"\nh\n",
+        "1-2 0-7 O 1/1 a| <a;\"b;c>\n2-3 7-11 F 2/2 d|e| <d;e>\n"
+        "3-4 11-17 F 2/2 f|g| <f;\"g\">\n4-5 17-19 F 1/1 h| <h>\n" },
+    { "fields of the lines behind it are none of its own",
+        "a;\"b\nc\";d;\"e\"f\nx\n",
+        "1-2 0-5 O 1/1 a| <a;\"b>\n2-3 5-15 Q 0/0  <c\";d;\"e\"f>\n"
+        "3-4 15-17 F 1/1 x| <x>\n" },
+    { "one that never closes", "a;\"b\nc;d\ne",
+        "1-2 0-5 O 1/1 a| <a;\"b>\n2-3 5-9 F 2/2 c|d| <c;d>\n"
+        "3-4 9-10 F 1/1 e| <e>\n" },
+    { "one that never closes, on the last line", "a;\"b",
+        "1-2 0-4 O 1/1 a| <a;\"b>\n" },
+    { "one that does not close before the ceiling",
+        "a;\"b\nccccccccc;d\neeeeeeeeeeee;f\n\"g\"",
+        "1-2 0-5 O 1/1 a| <a;\"b>\n"
+        "2-3 5-17 F 2/2 ccccccccc|d| <ccccccccc;d>\n"
+        "3-4 17-32 F 2/2 eeeeeeeeeeee|f| <eeeeeeeeeeee;f>\n"
+        "4-5 32-35 F 1/1 g| <\"g\">\n" },
+    { "one that opens, and a line that is too long",
+        "a;\"b\n0123456789012345678901234;6\n\"g\"",
+        "1-2 0-5 O 1/1 a| <a;\"b>\n"
+        "2-3 5-33 L 0/0  <012345678901234567890123>\n"
+        "3-4 33-36 F 1/1 g| <\"g\">\n" },
+    { "as long as may be", "01234567890123456789;123\r\n;",
+        "1-2 0-26 F 2/2 01234567890123456789|123| "
+        "<01234567890123456789;123>\n2-3 26-27 F 2/0 || <;>\n" },
+    { "a byte more", "a;b;c67890123456789;12345\r\n;",
+        "1-2 0-27 L 3/3 a|b|c67890123456789| <a;b;c67890123456789;1234>\n"
+        "2-3 27-28 F 2/0 || <;>\n" },
+    { "far too long, a quote in it",
+        "a;b;c\"7890123456789;12345aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        "aaaaaaaaaaaaaaaaaaaaa\r;",
+        "1-2 0-84 L 2/2 a|b| <a;b;c\"7890123456789;1234>\n"
+        "2-3 84-85 F 2/0 || <;>\n" },
+    { "too long, without an end", "a;012345678901234567890123456789",
+        "1-2 0-32 L 1/1 a| <a;0123456789012345678901>\n" },
+};
+
+
 static void
 check_rows(void)
 {
-    static const struct {
-        const char *fact;
-        const char *text;
-        const char *want;
-    } rows[] = {
-        { "nothing", "", "" },
-        { "empty lines are passed over, and counted",
-            "\n\r\n  \r\ra;b\n\n",
-            "5-6 7-11 F 2/2 a|b| <a;b>\n" },
-        { "CRLF, LF and CR, and no end at all", "a\r\nb\nc\rd",
-            "1-2 0-3 F 1/1 a| <a>\n2-3 3-5 F 1/1 b| <b>\n"
-            "3-4 5-7 F 1/1 c| <c>\n4-5 7-8 F 1/1 d| <d>\n" },
-        { "lines between quotes", "\"a\r\nb\";\"c\rd\ne\"\nf",
-            "1-5 0-15 F 2/2 a\r\nb|c\rd\ne| <\"a\r\nb\";\"c\rd\ne\">\n"
-            "5-6 15-16 F 1/1 f| <f>\n" },
-        { "cells beyond the ceiling are counted, to the last that says "
-          "something",
-            "a;;c;;e;;\n;;;;;;;\n",
-            "1-2 0-10 F 7/5 a||c|| <a;;c;;e;;>\n"
-            "2-3 10-18 F 8/0 |||| <;;;;;;;>\n" },
-        { "a stray quote costs its line", "a;b\"c;d\ne;f\n",
-            "1-2 0-8 Q 1/1 a| <a;b\"c;d>\n2-3 8-12 F 2/2 e|f| <e;f>\n" },
-        { "text behind a closing quote as well", "\"a\"b;c\nd\n",
-            "1-2 0-7 Q 0/0  <\"a\"b;c>\n2-3 7-9 F 1/1 d| <d>\n" },
-        { "one that closes wrongly lines further on",
-            "a;\"b;c\nd;e\nf;\"g\"\nh\n",
-            "1-2 0-7 O 1/1 a| <a;\"b;c>\n2-3 7-11 F 2/2 d|e| <d;e>\n"
-            "3-4 11-17 F 2/2 f|g| <f;\"g\">\n4-5 17-19 F 1/1 h| <h>\n" },
-        { "one that never closes", "a;\"b\nc;d\ne",
-            "1-2 0-5 O 1/1 a| <a;\"b>\n2-3 5-9 F 2/2 c|d| <c;d>\n"
-            "3-4 9-10 F 1/1 e| <e>\n" },
-        { "one that never closes, on the last line", "a;\"b",
-            "1-2 0-4 O 1/1 a| <a;\"b>\n" },
-        { "one that does not close before the ceiling",
-            "a;\"b\nccccccccc;d\neeeeeeeeeeee;f\n\"g\"",
-            "1-2 0-5 O 1/1 a| <a;\"b>\n"
-            "2-3 5-17 F 2/2 ccccccccc|d| <ccccccccc;d>\n"
-            "3-4 17-32 F 2/2 eeeeeeeeeeee|f| <eeeeeeeeeeee;f>\n"
-            "4-5 32-35 F 1/1 g| <\"g\">\n" },
-        { "one that opens, and a line that is too long",
-            "a;\"b\n0123456789012345678901234;6\n\"g\"",
-            "1-2 0-5 O 1/1 a| <a;\"b>\n"
-            "2-3 5-33 L 0/0  <012345678901234567890123>\n"
-            "3-4 33-36 F 1/1 g| <\"g\">\n" },
-        { "as long as may be", "01234567890123456789;123\r\n;",
-            "1-2 0-26 F 2/2 01234567890123456789|123| "
-            "<01234567890123456789;123>\n2-3 26-27 F 2/0 || <;>\n" },
-        { "a byte more", "a;b;c67890123456789;12345\r\n;",
-            "1-2 0-27 L 3/3 a|b|c67890123456789| <a;b;c67890123456789;1234>\n"
-            "2-3 27-28 F 2/0 || <;>\n" },
-        { "far too long, a quote in it",
-            "a;b;c\"7890123456789;12345aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-            "aaaaaaaaaaaaaaaaaaaaa\r;",
-            "1-2 0-84 L 2/2 a|b| <a;b;c\"7890123456789;1234>\n"
-            "2-3 84-85 F 2/0 || <;>\n" },
-        { "too long, without an end", "a;012345678901234567890123456789",
-            "1-2 0-32 L 1/1 a| <a;0123456789012345678901>\n" },
-    };
-
-    for (size_t i = 0; i < ROWS(rows); i++) {
+    for (size_t i = 0; i < ROWS(texts); i++) {
         bool fine = true;
         unsigned chance = 1;
 
         for (size_t piece = 0; fine && piece < 40; piece++) {
             const char *got =
-                read_rows(dosis_slice_of(rows[i].text), piece, &chance);
+                read_rows(dosis_slice_of(texts[i].text), piece, &chance);
 
-            fine = strcmp(got, rows[i].want) == 0;
+            fine = strcmp(got, texts[i].want) == 0;
             if (!fine) {
                 printf("# pieces of %zu\n# got\n%s\n", piece, got);
             }
         }
-        CHECK(fine, rows[i].fact);
+        CHECK(fine, texts[i].fact);
     }
 }
 
@@ -264,7 +267,7 @@ check_chance(void)
     char text[200];
     char *want;
 
-    for (int round = 0; same && round < 20000; round++) {
+    for (int round = 0; same && round < 5000; round++) {
         size_t len = (size_t) rand_r(&chance) % sizeof(text);
 
         for (size_t i = 0; i < len; i++) {
@@ -283,30 +286,8 @@ check_chance(void)
 
 
 static void
-check_add_row(void)
+check_lines(void)
 {
-    static const struct {
-        const char *text;
-        const char *want;
-    } rows[] = {
-        { "a;b", "a;b" },
-        { "a;\"b\nc\"", "a;\"b\nc\"" },
-        { "a;\"b", "\"a;\"\"b\"" },
-        { "a\"b;c", "\"a\"\"b;c\"" },
-        { "a\nb", "\"a\nb\"" },
-        { "", "\"\"" },
-    };
-    char text[64];
-
-    for (size_t i = 0; i < ROWS(rows); i++) {
-        dosis_buf_t to;
-
-        dosis_buf_init_fixed(&to, text, sizeof(text));
-        dosis_csv_add_row(&to, ';', dosis_slice_of(rows[i].text));
-        CHECK(dosis_slice_eq(dosis_buf_slice(&to),
-                  dosis_slice_of(rows[i].want)),
-            "a refused row is fields of a record, whatever it was");
-    }
     CHECK(dosis_csv_lines(DOSIS_SLICE("a\r\nb\nc\rd")) == 3
             && dosis_csv_lines(DOSIS_SLICE("")) == 0,
         "lines that end are counted");
@@ -320,7 +301,7 @@ main(void)
     check_wrong();
     check_rows();
     check_chance();
-    check_add_row();
+    check_lines();
 
     return tap_done();
 }

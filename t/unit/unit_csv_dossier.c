@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Rows of a CSV file become the JSON of deliveries; what cannot is refused. */
 
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "../lib/reading.h"
@@ -10,7 +11,8 @@
 #include "base/dosis_text.h"
 #include "domain/dosis_csv_dossier.h"
 
-#define KOP "Bron;DossierNummer;Naam;WijzigingsDatum;StatusVlaamsFase;"        \
+#define KOP                                                                    \
+    "Bron;DossierNummer;Naam;WijzigingsDatum;StatusVlaamsFase;"                \
     "StatusVlaamsCode;AgentIdentificatie;Toegangsrechten"
 #define RIJ(nummer, agent)                                                     \
     "urn:b;" nummer ";N;2026-11-20;Behandeling;Ontvankelijk;" agent ";R\n"
@@ -43,8 +45,8 @@ on_dossier(const dosis_csv_dossier_t *dossier, void *payload)
     dosis_buf_addf(&said, "%s%llu", said.len > 0 ? "\n" : "",
         (unsigned long long) dossier->rij[0].lijn);
     if (dossier->rijen > 1) {
-        dosis_buf_addf(&said, "+%zu",
-            dossier->rijen + (size_t) dossier->rijen_meer - 1);
+        dosis_buf_addf(
+            &said, "+%zu", dossier->rijen + (size_t) dossier->rijen_meer - 1);
     }
     if (whole && dossier->json != NULL) {
         dosis_buf_add_byte(&said, ' ');
@@ -160,77 +162,83 @@ check_whole(void)
 }
 
 
+static const struct {
+    const char *fact;
+    dosis_slice_t file;
+    const char *want;
+} files[] = {
+    { "only a header", DOSIS_SLICE(KOP), "" },
+    { "a header and empty lines, and empty rows of Excel",
+        DOSIS_SLICE(KOP "\r\n\r\n;;;;;;;\r\n;;;;;;;;;\r\n \r\n"), "" },
+    { "rows of one dossier stand together",
+        DOSIS_SLICE(KOP "\n" RIJ("1", "a") RIJ("1", "b") RIJ("2", "a")),
+        "2+1 1\n4 2" },
+    { "a key that comes back is a delivery, with a warning",
+        DOSIS_SLICE(KOP "\n" RIJ("1", "a") RIJ("2", "a") RIJ("1", "b")),
+        "2 1\n3 2\n4 1 ~SleutelOpnieuw @4" },
+    { "another source is another dossier",
+        DOSIS_SLICE(KOP "\n" RIJ("1", "a") "urn:c;1;;;;;a;\n"), "2 1\n3 1" },
+    { "rows without a key stand alone",
+        DOSIS_SLICE(KOP "\n;;N;;;;a;\n;;N;;;;b;\nurn:b;;N;;;;b;\n"),
+        "2 \n3 \n4 " },
+    { "empty cells at the end are none",
+        DOSIS_SLICE(KOP "\nurn:b;1;N;;;;a;R;;;\nurn:b;2;N;;;;a;R\n"),
+        "2 1\n3 2" },
+    { "too many and too few are refused, with their key",
+        DOSIS_SLICE(KOP "\nurn:b;1;N;;;;a;R;;x\nurn:b;2;N;;;;a\n"),
+        "2 1 !TeVeelCellen @2\n3 2 !TeWeinigCellen @3" },
+    { "a dossier of which a row is refused is refused",
+        DOSIS_SLICE(KOP "\n" RIJ("1", "a") "urn:b;1;N;;;;b\n" RIJ("1", "c")
+                RIJ("2", "a")),
+        "2+2 1 !TeWeinigCellen @3\n5 2" },
+    { "also by a row among its own that has no key",
+        DOSIS_SLICE(KOP "\n" RIJ("1", "a") "\"u\"rn:b;1;N;;;;b\n;;;;;;c;\n" RIJ(
+            "1", "c") RIJ("2", "a")),
+        "2+3 1 !RijOngeldig @3 !VeldOntbreekt Bron@4\n6 2" },
+    { "not by one behind it",
+        DOSIS_SLICE(KOP "\n" RIJ("1", "a") "\"u\"rn:b;1;N;;;;b\n;;;;;;c;\n" RIJ(
+            "2", "c") ";;;;;;d;\n"),
+        "2 1\n3  !RijOngeldig @3\n4 \n5 2\n6 " },
+    { "a quote where none may stand, and the next row again",
+        DOSIS_SLICE(KOP "\nurn:b;1;N\"x;;;;a;R\n" RIJ("2", "a")),
+        "2 1 !RijOngeldig @2\n3 2" },
+    { "one that opens and never closes costs its line",
+        DOSIS_SLICE(KOP "\nurn:b;1;\"N;;;;a;R\n" RIJ("2", "a") RIJ("3", "a")),
+        "2 1 !RijOngeldig @2\n3 2\n4 3" },
+    { "lines between quotes",
+        DOSIS_SLICE(KOP "\r\nurn:b;1;\"N\r\nM\nO\";;;;a;R\r\n" RIJ("2", "a")),
+        "2 1\n5 2" },
+    { "cells that contradict are all named, with line and column",
+        DOSIS_SLICE(
+            KOP "\n" RIJ("1", "a") "urn:b;1;M;20/11/2026;;Ingediend;b;\n"
+                                   "urn:b;1;M;;;;b;\n"),
+        "2+2 1 !CelStrijdig Naam@3 !CelStrijdig Naam@4 "
+        "!CelStrijdig StatusVlaamsCode@3" },
+    { "Windows-1252 from the beginning",
+        DOSIS_SLICE(KOP "\nurn:b;\xE9;N;;;;a;R\n"), "2 \xC3\xA9" },
+    { "a header of more lines counts them",
+        DOSIS_SLICE("\n\r\n" KOP ";\"x\r\ny\"\r" RIJ("1", "a")),
+        "5 1 !TeWeinigCellen @5" },
+    { "tabs",
+        DOSIS_SLICE("Bron\tDossierNummer\tNaam\tWijzigingsDatum\t"
+                    "StatusVlaamsFase\tStatusVlaamsCode\t"
+                    "AgentIdentificatie\r\nb\t1\tN\t\t\t\ta\r\n"
+                    "\t\t\t\t\t\t\r\nb\t2\tN;M\t\t\t\ta\r\n"),
+        "2 1\n4 2" },
+    { "a refused row keeps its key only when nothing can have moved it",
+        DOSIS_SLICE("Naam;Bron;DossierNummer;WijzigingsDatum;"
+                    "StatusVlaamsFase;StatusVlaamsCode;AgentIdentificatie\n"
+                    "a;b;1;;;;x;y\nb;1;;;;x\n"),
+        "2  !TeVeelCellen @2\n3  !TeWeinigCellen @3" },
+};
+
+
 /* Each is KOP and rows; what comes of it without the JSON. */
 static void
 check_dossiers(void)
 {
-    static const struct {
-        const char *fact;
-        dosis_slice_t file;
-        const char *want;
-    } rows[] = {
-        { "only a header", DOSIS_SLICE(KOP), "" },
-        { "a header and empty lines, and empty rows of Excel",
-            DOSIS_SLICE(KOP "\r\n\r\n;;;;;;;\r\n;;;;;;;;;\r\n \r\n"), "" },
-        { "rows of one dossier stand together",
-            DOSIS_SLICE(KOP "\n" RIJ("1", "a") RIJ("1", "b") RIJ("2", "a")),
-            "2+1 1\n4 2" },
-        { "a key that comes back is a delivery, with a warning",
-            DOSIS_SLICE(KOP "\n" RIJ("1", "a") RIJ("2", "a") RIJ("1", "b")),
-            "2 1\n3 2\n4 1 ~SleutelOpnieuw @4" },
-        { "another source is another dossier",
-            DOSIS_SLICE(KOP "\n" RIJ("1", "a") "urn:c;1;;;;;a;\n"),
-            "2 1\n3 1" },
-        { "rows without a key stand alone",
-            DOSIS_SLICE(KOP "\n;;N;;;;a;\n;;N;;;;b;\nurn:b;;N;;;;b;\n"),
-            "2 \n3 \n4 " },
-        { "empty cells at the end are none",
-            DOSIS_SLICE(KOP "\nurn:b;1;N;;;;a;R;;;\nurn:b;2;N;;;;a;R\n"),
-            "2 1\n3 2" },
-        { "too many and too few are refused, with their key",
-            DOSIS_SLICE(KOP "\nurn:b;1;N;;;;a;R;;x\nurn:b;2;N;;;;a\n"),
-            "2 1 !TeVeelCellen @2\n3 2 !TeWeinigCellen @3" },
-        { "a dossier of which a row is refused is refused",
-            DOSIS_SLICE(KOP "\n" RIJ("1", "a") "urn:b;1;N;;;;b\n" RIJ("1", "c")
-                    RIJ("2", "a")),
-            "2+2 1 !TeWeinigCellen @3\n5 2" },
-        { "a quote where none may stand, and the next row again",
-            DOSIS_SLICE(KOP "\nurn:b;1;N\"x;;;;a;R\n" RIJ("2", "a")),
-            "2 1 !RijOngeldig @2\n3 2" },
-        { "one that opens and never closes costs its line",
-            DOSIS_SLICE(
-                KOP "\nurn:b;1;\"N;;;;a;R\n" RIJ("2", "a") RIJ("3", "a")),
-            "2 1 !RijOngeldig @2\n3 2\n4 3" },
-        { "lines between quotes",
-            DOSIS_SLICE(KOP "\r\nurn:b;1;\"N\r\nM\nO\";;;;a;R\r\n"
-                            RIJ("2", "a")),
-            "2 1\n5 2" },
-        { "cells that contradict are all named, with line and column",
-            DOSIS_SLICE(KOP "\n" RIJ("1", "a")
-                            "urn:b;1;M;20/11/2026;;Ingediend;b;\n"
-                            "urn:b;1;M;;;;b;\n"),
-            "2+2 1 !CelStrijdig Naam@3 !CelStrijdig Naam@4 "
-            "!CelStrijdig StatusVlaamsCode@3" },
-        { "Windows-1252 from the beginning",
-            DOSIS_SLICE(KOP "\nurn:b;\xE9;N;;;;a;R\n"), "2 \xC3\xA9" },
-        { "a header of more lines counts them",
-            DOSIS_SLICE("\n\r\n" KOP ";\"x\r\ny\"\r" RIJ("1", "a")),
-            "5 1 !TeWeinigCellen @5" },
-        { "tabs",
-            DOSIS_SLICE("Bron\tDossierNummer\tNaam\tWijzigingsDatum\t"
-                        "StatusVlaamsFase\tStatusVlaamsCode\t"
-                        "AgentIdentificatie\r\nb\t1\tN\t\t\t\ta\r\n"
-                        "\t\t\t\t\t\t\r\nb\t2\tN;M\t\t\t\ta\r\n"),
-            "2 1\n4 2" },
-        { "a refused row keeps its key only when nothing can have moved it",
-            DOSIS_SLICE("Naam;Bron;DossierNummer;WijzigingsDatum;"
-                        "StatusVlaamsFase;StatusVlaamsCode;AgentIdentificatie\n"
-                        "a;b;1;;;;x;y\nb;1;;;;x\n"),
-            "2  !TeVeelCellen @2\n3  !TeWeinigCellen @3" },
-    };
-
-    for (size_t i = 0; i < ROWS(rows); i++) {
-        is_read(rows[i].fact, rows[i].file, false, rows[i].want);
+    for (size_t i = 0; i < ROWS(files); i++) {
+        is_read(files[i].fact, files[i].file, false, files[i].want);
     }
 }
 
@@ -251,8 +259,7 @@ check_encodings(void)
                     RIJ("\xE8", "a") RIJ("\xC3\xA8", "a")),
             "2+1 \xC3\xA9 ~RijInWindows @3\n4+1 \xC3\xA8" },
         { "not after a mark", "\xEF\xBB\xBF" KOP "\n",
-            DOSIS_SLICE(
-                "\xEF\xBB\xBF" KOP "\n" RIJ("1", "\xE9") RIJ("2", "a")),
+            DOSIS_SLICE("\xEF\xBB\xBF" KOP "\n" RIJ("1", "\xE9") RIJ("2", "a")),
             "2  !CoderingOngeldig @2\n3 2" },
         { "nor when it is none either", KOP "\n",
             DOSIS_SLICE(KOP "\n" RIJ("1", "\x81\xE9") RIJ("2", "a")),
@@ -261,8 +268,8 @@ check_encodings(void)
             DOSIS_SLICE(KOP "\n" RIJ("1", "\x81") RIJ("2", "\xE9")),
             "2  !CoderingOngeldig @2\n3 2" },
         { "a NUL", KOP "\n",
-            DOSIS_SLICE(KOP "\n" RIJ("1", "a\0b") RIJ("2", "a")
-                    "\0\0\0\n" RIJ("3", "\xE9\0")),
+            DOSIS_SLICE(KOP "\n" RIJ("1", "a\0b")
+                    RIJ("2", "a") "\0\0\0\n" RIJ("3", "\xE9\0")),
             "2  !NulTeken @2\n3 2\n4  !NulTeken @4\n5  !NulTeken @5" },
     };
 
@@ -273,8 +280,8 @@ check_encodings(void)
         dosis_buf_reset(&said);
         (void) read_kop(dosis_slice_of(rows[i].kop));
         CHECK(dosis_csv_lezer_create(&kop, 0, 0, &lezer) == DOSIS_OK
-                && dosis_csv_lezer_add(lezer, rows[i].file, true, on_dossier,
-                       &whole)
+                && dosis_csv_lezer_add(
+                       lezer, rows[i].file, true, on_dossier, &whole)
                     == DOSIS_OK,
             "a file is read to its end");
         dosis_buf_add_byte(&said, '\0');
@@ -319,7 +326,8 @@ check_values(void)
             "\"Toegangsrechten\":[{\"Code\":\"a - b\"},{\"Code\":\"c\"}]" },
         { "Toegangsrechten", "|", "\"Toegangsrechten\":[]" },
         { "ProductId", "1984", "\"Producten\":[{\"Id\":\"1984\"}]" },
-        { "StatusActieNodig", "ja", "\"Status\":{\"Actie\":{\"ActieNodig\":true}}" },
+        { "StatusActieNodig", "ja",
+            "\"Status\":{\"Actie\":{\"ActieNodig\":true}}" },
         { "Naam", "\"een \"\"naam\"\"; zo\"",
             "\"Naam\":\"een \\\"naam\\\"; zo\"" },
     };
@@ -397,6 +405,54 @@ check_ceilings(void)
 }
 
 
+static size_t most; /* of the heap, in any callback */
+
+static dosis_rc_t
+on_dossier_weigh(const dosis_csv_dossier_t *dossier, void *payload)
+{
+    size_t used = mallinfo2().uordblks + mallinfo2().hblkhd;
+
+    (void) payload;
+    seen += (unsigned) dossier->rijen;
+    most = used > most ? used : most;
+    return DOSIS_OK;
+}
+
+
+/* 40 MB of rows, the same piece again and again. */
+static void
+check_memory(void)
+{
+    static char text[1 << 20];
+    size_t before = mallinfo2().uordblks + mallinfo2().hblkhd;
+    dosis_csv_lezer_t *lezer = NULL;
+    dosis_buf_t file;
+    bool fine = read_kop(DOSIS_SLICE(KOP "\n"))
+        && dosis_csv_lezer_create(&kop, 1, 2, &lezer) == DOSIS_OK;
+
+    dosis_buf_init_fixed(&file, text, sizeof(text));
+    while (file.len + 60000 < sizeof(text)) {
+        size_t width = file.len % 50000;
+
+        dosis_buf_addf(&file, "urn:b;%zu;\"%*s\";;;;a\xE9;R\n", file.len,
+            (int) width, "x\n;\"\"");
+        DOSIS_BUF_LIT(&file, RIJ("1", "a") RIJ("1", "b") RIJ("1", "c"));
+    }
+    seen = 0;
+    most = 0;
+    for (int i = 0; fine && i < 40; i++) {
+        fine = dosis_csv_lezer_add(lezer, dosis_buf_slice(&file), i == 39,
+                   on_dossier_weigh, NULL)
+            == DOSIS_OK;
+    }
+    CHECK(fine && seen > 2000, "40 MB of rows");
+    if (!CHECK(most - before < (2 << 20), "in constant memory")) {
+        printf("# %zu\n", most - before);
+    }
+    dosis_csv_lezer_free(lezer);
+}
+
+
 /* --- pieces, and going on ------------------------------------------------- */
 
 static const char *const parts[] = { "urn:b", ";", ";", ";", "1", "2", "\"",
@@ -471,7 +527,7 @@ check_pieces(void)
     char *want;
 
     dosis_buf_init_fixed(&file, text, sizeof(text));
-    for (int round = 0; same && rest && round < 3000; round++) {
+    for (int round = 0; same && rest && round < 1000; round++) {
         unsigned all, after;
         const char *at;
 
@@ -535,8 +591,8 @@ check_place(void)
         "AgentIdentificatie@3 Toegangsrechten@4 Toegangsrechten@3 "
         "AgentIdentificatie@2 Naam@3 StatusVlaamsFase@2 StatusVlaamsCode@2 "
         "Bron@2 ProductId@2 /Onbekend/x@2 @2 Naam@2 StreefDatum@2 AgentRol@2 ";
-    const dosis_slice_t file = DOSIS_SLICE(
-        KOP "\nu;1;;;;;a;\nu;1;N;;;;b;\nu;1;;;;;c;\n");
+    const dosis_slice_t file =
+        DOSIS_SLICE(KOP "\nu;1;;;;;a;\nu;1;N;;;;b;\nu;1;;;;;c;\n");
     dosis_csv_lezer_t *lezer = NULL;
     char got[1024];
     size_t len = 0;
@@ -559,17 +615,43 @@ check_place(void)
 }
 
 
+/* Read from text, as a body is: the same content. */
+static bool
+reads_alike(const dosis_json_t *json, const dosis_dossier_t *dossier)
+{
+    char texts[3][8192];
+    dosis_buf_t text, content, other;
+    reading_t parsed;
+    bool alike;
+
+    dosis_buf_init_fixed(&text, texts[0], sizeof(texts[0]));
+    dosis_buf_init_fixed(&content, texts[1], sizeof(texts[1]));
+    dosis_buf_init_fixed(&other, texts[2], sizeof(texts[2]));
+    (void) dosis_json_add_value(&text, json);
+    reading_begin(&parsed, dosis_buf_slice(&text), ARENA_MAX);
+    dosis_dossier_canonical(&content, dossier, &lijsten);
+    dosis_dossier_canonical(&other, &parsed.dossier, &lijsten);
+    alike = parsed.rc == DOSIS_OK && content.len > 0
+        && dosis_slice_eq(dosis_buf_slice(&content), dosis_buf_slice(&other))
+        && parsed.dossier.wijziging_ns == dossier->wijziging_ns;
+    reading_end(&parsed);
+    return alike;
+}
+
+
 static dosis_rc_t
 on_dossier_judge(const dosis_csv_dossier_t *dossier, void *payload)
 {
     reading_t *r = payload;
-    const dosis_dossier_rules_t rules = { .lijsten = &lijsten,
-        .now_ns = NOW_NS,
-        .future_ns = DAY_NS };
+    const dosis_dossier_rules_t rules = {
+        .lijsten = &lijsten, .now_ns = NOW_NS, .future_ns = DAY_NS
+    };
 
     seen++;
-    r->rc = dosis_dossier_from_json(dossier->json, &rules, r->arena,
-        &r->dossier, &r->warnings, &r->err);
+    r->rc = dosis_dossier_from_json(
+        dossier->json, &rules, r->arena, &r->dossier, &r->warnings, &r->err);
+    CHECK(reads_alike(dossier->json, &r->dossier),
+        "the JSON door would have got the very same");
     return DOSIS_OK;
 }
 
@@ -590,8 +672,8 @@ check_sjabloon(void)
         "the template has every column, and a mark for Excel");
     seen = 0;
     CHECK(dosis_csv_lezer_create(&kop, 0, 0, &lezer) == DOSIS_OK
-            && dosis_csv_lezer_add(lezer, dosis_buf_slice(&body), true,
-                   on_dossier_judge, &r)
+            && dosis_csv_lezer_add(
+                   lezer, dosis_buf_slice(&body), true, on_dossier_judge, &r)
                 == DOSIS_OK
             && seen == 1,
         "it has a row");
@@ -618,6 +700,7 @@ main(void)
     check_encodings();
     check_values();
     check_ceilings();
+    check_memory();
     check_pieces();
     check_place();
     check_sjabloon();

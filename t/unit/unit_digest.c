@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* unit_digest.c: published digests, of files of no, one and more blocks. */
+/*
+ * unit_digest.c: published digests, of files of no, one and more blocks; the
+ * UploadIds of rows.
+ */
 #include "crypto/dosis_digest.h"
 
 #include <stdio.h>
@@ -31,6 +34,25 @@ digest_is(dosis_slice_t content, const char *want)
     }
     dosis_hex_encode(hex, dosis_slice(sha256, sizeof(sha256)));
     return bytes == content.len && strcmp(hex, want) == 0;
+}
+
+
+static void
+check_upload_id(void)
+{
+    uint8_t bestand[16];
+    char text[37] = "";
+
+    for (uint8_t i = 0; i < sizeof(bestand); i++) {
+        bestand[i] = i;
+    }
+    CHECK(dosis_digest_upload_id(bestand, 2, text) == DOSIS_OK
+            && strcmp(text, "e80b179f-4ae1-519e-904e-b84006e1b0cc") == 0,
+        "a row of a file has one UploadId, a UUIDv5");
+    CHECK(dosis_digest_upload_id(bestand, 3, text) == DOSIS_OK
+            && strcmp(text, "40728594-2cda-5b8e-957b-5b424b62784d") == 0
+            && dosis_uuid_valid(dosis_slice_of(text)),
+        "the next row another one");
 }
 
 
@@ -66,6 +88,7 @@ main(void)
               "2a152c894398719c0570f83fac34ac03"
               "a0f6e8e474b995c2403aa5434f7b9dd4"),
         "of some blocks");
+    check_upload_id();
     CHECK(unlink(path) == 0 && rmdir(dir) == 0, "nothing is left");
     return tap_done();
 }

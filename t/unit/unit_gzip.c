@@ -90,8 +90,11 @@ check_pieces(void)
         size_t in;
         size_t out;
     } rows[] = {
-        { PACKED_MAX, 2 * PLAIN }, { 1, 2 * PLAIN }, { 7, 100 },
-        { PACKED_MAX, 1000 }, { 4096, 1 },
+        { PACKED_MAX, 2 * PLAIN },
+        { 1, 2 * PLAIN },
+        { 7, 100 },
+        { PACKED_MAX, 1000 },
+        { 4096, 1 },
     };
     size_t len = pack(plain, PLAIN, 1, packed);
 
@@ -100,8 +103,8 @@ check_pieces(void)
         size_t n;
         bool ended;
 
-        (void) snprintf(fact, sizeof(fact), "%zu bytes in, %zu out",
-            rows[i].in, rows[i].out);
+        (void) snprintf(fact, sizeof(fact), "%zu bytes in, %zu out", rows[i].in,
+            rows[i].out);
         CHECK(unpack(len, rows[i].in, rows[i].out, &n, &ended) == DOSIS_OK
                 && ended && n == PLAIN && memcmp(got, plain, PLAIN) == 0,
             fact);

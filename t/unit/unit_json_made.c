@@ -16,11 +16,11 @@ make(dosis_json_maker_t *maker)
 
     dosis_json_put(maker, list, NULL, dosis_json_make_bool(maker, true));
     dosis_json_put(maker, list, NULL, dosis_json_make_object(maker, 0));
-    dosis_json_put(maker, root, "a",
-        dosis_json_make_string(maker, DOSIS_SLICE("x\"y")));
+    dosis_json_put(
+        maker, root, "a", dosis_json_make_string(maker, DOSIS_SLICE("x\"y")));
     dosis_json_put(maker, root, "b", list);
-    dosis_json_put(maker, root, "c",
-        dosis_json_make_string(maker, dosis_slice(NULL, 0)));
+    dosis_json_put(
+        maker, root, "c", dosis_json_make_string(maker, dosis_slice(NULL, 0)));
     return root;
 }
 
@@ -54,8 +54,8 @@ check_read(void)
             && dosis_json_count(dosis_json_get(root, "a")) == 0,
         "asked for what it is not, it is nothing");
     dosis_json_free((dosis_json_t *) root);
-    CHECK(dosis_slice_eq(
-              dosis_json_string(dosis_json_get(root, "a")), DOSIS_SLICE("x\"y")),
+    CHECK(dosis_slice_eq(dosis_json_string(dosis_json_get(root, "a")),
+              DOSIS_SLICE("x\"y")),
         "free leaves it to its arena");
     dosis_arena_free(maker.arena);
 }
