@@ -85,12 +85,14 @@ thread_keep(ngx_dosis_spool_t *spool)
     }
     if (rc == DOSIS_OK) {
         memcpy(spool->id, dosis_spool_id(spool->file), DOSIS_SPOOL_ID);
+        dosis_spool_free(spool->file);
+        spool->file = NULL;
     }
     return rc;
 }
 
 
-/* Both wait for the file system when the file is large. */
+/* Either waits for the file system when the file is large. */
 static dosis_rc_t
 thread_drop(ngx_dosis_spool_t *spool)
 {
@@ -200,7 +202,7 @@ ngx_dosis_spool_give(ngx_dosis_spool_t *spool, bool forget)
     if (spool->busy) {
         return;
     }
-    if (spool->file == NULL) {
+    if (spool->file == NULL && !forget) {
         place_free(spool);
     } else {
         spool_drop(spool);
