@@ -285,8 +285,8 @@ put_upload(dosis_txn_t *txn, const dosis_oplading_t *o,
 static bool
 is_same(const dosis_oplading_t *a, const dosis_oplading_t *b)
 {
-    return a->bytes == b->bytes && a->gzip == b->gzip && a->proef == b->proef
-        && a->volledig == b->volledig && a->intrekken == b->intrekken
+    return a->bytes == b->bytes && a->print == b->print && a->gzip == b->gzip
+        && a->proef == b->proef && a->volledig == b->volledig && a->intrekken == b->intrekken
         && a->peildatum_ns == b->peildatum_ns
         && dosis_slice_eq(a->bron, b->bron);
 }

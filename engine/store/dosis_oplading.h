@@ -46,7 +46,8 @@ typedef struct {
     dosis_slice_t upload_id;          /* lower-case UUID */
     dosis_slice_t bestand;            /* name, without a path; may be empty */
     uint8_t spool[DOSIS_SPOOL_ID];
-    uint64_t bytes;                   /* as sent */
+    uint64_t bytes;                   /* as sent, */
+    uint64_t print;                   /*   and what they come to */
     int64_t ontvangen_ns;
     bool gzip;
     bool proef;                       /* nothing is stored of its rows */
@@ -80,7 +81,7 @@ typedef struct {
 
 /*
  * Keeps a new one, Wachtend; sets nummer and toestand. The same UploadId of the
- * same client again, for a file as long and with the same options: *ret_again,
+ * same client again, for the same bytes with the same options: *ret_again,
  * with nummer, toestand and ontvangen_ns of the one held, and nothing is
  * written (the new spool file is not wanted). DOSIS_ECONFLICT: the UploadId is
  * of another delivery. DOSIS_ELIMIT: too many of that client wait, or of all.

@@ -40,6 +40,7 @@ file(unsigned n)
         .bestand = DOSIS_SLICE("dossiers.csv"),
         .spool = { 1, (uint8_t) n },
         .bytes = 1000,
+        .print = 77,
         .ontvangen_ns = clock_ns };
 }
 
@@ -140,6 +141,10 @@ comes_in(fixture_t *f)
     CHECK(put(f, &b, &again) == DOSIS_ECONFLICT && !again,
         "a longer one under that UploadId is a conflict");
     b = file(1);
+    b.print++;
+    CHECK(put(f, &b, &again) == DOSIS_ECONFLICT && !again,
+        "and so is one as long with other bytes");
+    b = file(1);
     b.proef = true;
     CHECK(put(f, &b, &again) == DOSIS_ECONFLICT,
         "and so is one with another option");
@@ -153,7 +158,8 @@ comes_in(fixture_t *f)
     fixture_must(put(f, &c, &again), "put");
     CHECK(of(f, klant, 2, &got) == DOSIS_OK && got.nummer == c.nummer
             && got.volledig && got.intrekken && !got.proef && !got.gzip
-            && got.bytes == 1000 && got.peildatum_ns == clock_ns - 5
+            && got.bytes == 1000 && got.print == 77
+            && got.peildatum_ns == clock_ns - 5
             && got.ontvangen_ns == clock_ns
             && memcmp(got.spool, c.spool, DOSIS_SPOOL_ID) == 0
             && dosis_slice_eq(got.client, klant)
