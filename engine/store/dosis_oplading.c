@@ -314,6 +314,9 @@ judge_held(
     if (!store_txn_ok(txn, rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc)) {
         return txn->rc;
     }
+    if (held.toestand == DOSIS_OPLADING_MISLUKT) {
+        return DOSIS_OK;
+    }
     if (!is_same(&held, o)) {
         return DOSIS_ECONFLICT;
     }
@@ -327,7 +330,8 @@ judge_held(
 
 /*
  * Is the UploadId of another delivery, or of this file already? A refused
- * delivery gives it up, as it does for one that is mended.
+ * delivery gives it up, as it does for one that is mended, and so does a file
+ * that could not be read.
  */
 static dosis_rc_t
 judge_upload(dosis_txn_t *txn, dosis_oplading_t *o, judged_t *judged)

@@ -242,6 +242,32 @@ ends_while_it_waits(fixture_t *f)
 }
 
 
+/* Under number 300: nothing else of it is looked at. */
+static void
+fails(fixture_t *f)
+{
+    bool again, end;
+    dosis_oplading_t o = file(300), next = file(300), got;
+
+    fixture_must(put(f, &o, &again), "put");
+    o.toestand = DOSIS_OPLADING_MISLUKT;
+    fixture_must(note(f, &o, &end), "note");
+    CHECK(put(f, &next, &again) == DOSIS_OK && !again
+            && next.nummer != o.nummer
+            && of(f, klant, 300, &got) == DOSIS_OK
+            && got.nummer == next.nummer
+            && got.toestand == DOSIS_OPLADING_WACHTEND,
+        "one that failed is run again when it is sent again");
+    next.toestand = DOSIS_OPLADING_MISLUKT;
+    fixture_must(note(f, &next, &end), "note");
+    o = file(300);
+    o.print++;
+    CHECK(put(f, &o, &again) == DOSIS_OK && !again,
+        "and so is one that was mended");
+    fixture_must(cancel(f, klant, 300, &got), "cancel");
+}
+
+
 /* --- ceilings ------------------------------------------------------------ */
 
 static void
@@ -358,7 +384,7 @@ lists(fixture_t *f)
     dosis_json_t *root;
     unsigned mine = listed(f, klant, cursor);
 
-    CHECK(mine == 2 + DOSIS_OPLADINGEN_CLIENT && listed(f, ander, ignored) == 1,
+    CHECK(mine == 5 + DOSIS_OPLADINGEN_CLIENT && listed(f, ander, ignored) == 1,
         "a client lists all of its own, page by page");
     CHECK(listed(f, dosis_slice(NULL, 0), ignored)
             == mine + DOSIS_OPLADINGEN_MAX,
@@ -535,6 +561,7 @@ main(void)
     comes_in(&f);
     runs(&f);
     ends_while_it_waits(&f);
+    fails(&f);
     ceilings(&f);
     lists(&f);
     on_the_wire();
