@@ -172,7 +172,8 @@ DOSIS_CHECK dosis_rc_t dosis_opladingen(dosis_reader_t *reader,
  * Adds a page of refused rows by line, then of dossiers that lack:
  * {"Fouten":[{"LijnNummer","Rij","Fouten":[{"Code","Veld","Omschrijving"}]}],
  * "Ontbrekend":[{"DossierNummer":"..."}],"Totaal":n,"Bewaard":n,
- * "Volgende":"..."|null}. limit: of both together.
+ * "Volgende":"..."|null}. limit: of both together. Ontbrekend is empty when
+ * its client may no longer deliver for that source.
  */
 typedef struct {
     dosis_slice_t after;              /* cursor, or empty */

@@ -110,6 +110,21 @@ add_entry(listing_t *list, size_t array, const store_cursor_t *c, bool first)
 }
 
 
+/*
+ * Rows are what the client itself sent; what its file lacks the store knows of
+ * the source, and so it is for who may deliver for that.
+ */
+static bool
+may_see(const listing_t *list, char kind)
+{
+    const dosis_oplading_t *o = list->oplading;
+
+    return kind != AFKEURING_ONTBREEKT
+        || dosis_ref_delivers(list->reader->ref, o->client,
+            dosis_ref_bron(list->reader->ref, o->bron));
+}
+
+
 /* The entries of that kind behind the last one, while there is room. */
 static dosis_rc_t
 walk(listing_t *list, size_t array, size_t begin)
@@ -121,9 +136,11 @@ walk(listing_t *list, size_t array, size_t begin)
     dosis_rc_t rc;
     store_cursor_t c;
 
+    if (kind < (char) list->at[0] || !may_see(list, kind)) {
+        return DOSIS_OK;
+    }
     rc = store_cursor_open(&list->reader->snap, DB_AFKEURING, &c);
-    if (rc != DOSIS_OK || kind < (char) list->at[0]) {
-        store_cursor_close(&c);
+    if (rc != DOSIS_OK) {
         return rc;
     }
     rc = store_cursor_seek(

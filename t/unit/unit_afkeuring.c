@@ -136,6 +136,10 @@ pages(fixture_t *f)
     dosis_txn_t *txn;
     size_t len;
 
+    fixture_put(f, DOSIS_REF_CLIENT,
+        DOSIS_SLICE("{\"Client\":\"proef\",\"Naam\":\"Proef\",\"Actief\":true,"
+                    "\"Bronnen\":[\"" FIXTURE_BRON "\"]}"));
+    o.bron = DOSIS_SLICE(FIXTURE_BRON);
     refuse(f, &other, 9, DOSIS_SLICE("een ander"));
     for (i = 7; i > 0; i--) {
         refuse(f, &o, 10 * i, DOSIS_SLICE("a;\"b\";c"));
@@ -165,6 +169,14 @@ pages(fixture_t *f)
               "DossierNummer", "m2"),
         "with what the file lacks");
     dosis_json_free(root);
+    other.nummer = o.nummer;
+    other.bron = DOSIS_SLICE("urn:die/men/niet/meer/levert");
+    root = page_of(f, &other, dosis_slice(NULL, 0), 500, &rc);
+    CHECK(count_of(root, "Fouten") == 7 && count_of(root, "Ontbrekend") == 0
+            && dosis_json_string(dosis_json_get(root, "Volgende")).len == 0,
+        "but not to who may deliver for that source no more");
+    dosis_json_free(root);
+    other = put(f, 2);
     do {
         root = page_of(f, &o, dosis_slice_of(cursor), 4, &rc);
         rows += (unsigned) count_of(root, "Fouten");
