@@ -4,6 +4,7 @@
 #include "store/dosis_oplading.h"
 #include "store/store_bookmark.h"
 #include "store/store_oplading.h"
+#include "store/store_problem.h"
 
 typedef struct {
     dosis_reader_t *reader;
@@ -27,9 +28,11 @@ bookmark_of(const listing_t *list, char of[8])
 
 
 static void
-add_problems(dosis_buf_t *body, const dosis_err_t *problems)
+add_problems(dosis_buf_t *body, const dosis_err_t *problems, uint64_t lijn)
 {
+    char bytes[32 + DOSIS_ERR_TEXT_MAX];
     uint32_t i;
+    dosis_buf_t text;
 
     DOSIS_BUF_LIT(body, ",\"Fouten\":[");
     for (i = 0; i < problems->count; i++) {
@@ -41,7 +44,10 @@ add_problems(dosis_buf_t *body, const dosis_err_t *problems)
         dosis_json_add_member(body, "Veld",
             dosis_slice_of(p->field[0] != '\0' ? p->field : NULL));
         dosis_buf_add_byte(body, ',');
-        dosis_json_add_member(body, "Omschrijving", dosis_slice_of(p->text));
+        dosis_buf_init_fixed(&text, bytes, sizeof(bytes));
+        store_problem_place(&text, p, lijn);
+        dosis_buf_add_slice(&text, dosis_slice_of(p->text));
+        dosis_json_add_member(body, "Omschrijving", dosis_buf_slice(&text));
         dosis_buf_add_byte(body, '}');
     }
     DOSIS_BUF_LIT(body, "]}");
@@ -62,7 +68,7 @@ add_row(listing_t *list, uint64_t lijn)
         dosis_buf_add_uint(list->body, lijn);
         DOSIS_BUF_LIT(list->body, ",\"Rij\":");
         dosis_json_add_string(list->body, tekst);
-        add_problems(list->body, &problems);
+        add_problems(list->body, &problems, lijn);
     }
     return rc;
 }
