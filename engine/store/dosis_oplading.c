@@ -285,8 +285,8 @@ put_upload(dosis_txn_t *txn, const dosis_oplading_t *o,
 static bool
 is_same(const dosis_oplading_t *a, const dosis_oplading_t *b)
 {
-    return a->bytes == b->bytes && a->gzip == b->gzip && a->proef == b->proef
-        && a->volledig == b->volledig && a->intrekken == b->intrekken
+    return a->bytes == b->bytes && a->print == b->print && a->gzip == b->gzip
+        && a->proef == b->proef && a->volledig == b->volledig && a->intrekken == b->intrekken
         && a->peildatum_ns == b->peildatum_ns
         && dosis_slice_eq(a->bron, b->bron);
 }
@@ -314,6 +314,9 @@ judge_held(
     if (!store_txn_ok(txn, rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc)) {
         return txn->rc;
     }
+    if (held.toestand == DOSIS_OPLADING_MISLUKT) {
+        return DOSIS_OK;
+    }
     if (!is_same(&held, o)) {
         return DOSIS_ECONFLICT;
     }
@@ -327,7 +330,8 @@ judge_held(
 
 /*
  * Is the UploadId of another delivery, or of this file already? A refused
- * delivery gives it up, as it does for one that is mended.
+ * delivery gives it up, as it does for one that is mended, and so does a file
+ * that could not be read.
  */
 static dosis_rc_t
 judge_upload(dosis_txn_t *txn, dosis_oplading_t *o, judged_t *judged)

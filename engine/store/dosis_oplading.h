@@ -46,7 +46,8 @@ typedef struct {
     dosis_slice_t upload_id;          /* lower-case UUID */
     dosis_slice_t bestand;            /* name, without a path; may be empty */
     uint8_t spool[DOSIS_SPOOL_ID];
-    uint64_t bytes;                   /* as sent */
+    uint64_t bytes;                   /* as sent, */
+    uint64_t print;                   /*   and what they come to */
     int64_t ontvangen_ns;
     bool gzip;
     bool proef;                       /* nothing is stored of its rows */
@@ -80,10 +81,10 @@ typedef struct {
 
 /*
  * Keeps a new one, Wachtend; sets nummer and toestand. The same UploadId of the
- * same client again, for a file as long and with the same options: *ret_again,
+ * same client again, for the same bytes with the same options: *ret_again,
  * with nummer, toestand and ontvangen_ns of the one held, and nothing is
  * written (the new spool file is not wanted). DOSIS_ECONFLICT: the UploadId is
- * of another delivery. DOSIS_ELIMIT: too many of that client wait, or of all.
+ * of another delivery; one that is Mislukt gives it up. DOSIS_ELIMIT: too many of that client wait, or of all.
  */
 DOSIS_CHECK dosis_rc_t dosis_oplading_put(dosis_txn_t *txn,
     dosis_oplading_t *oplading, bool *ret_again);
@@ -171,7 +172,8 @@ DOSIS_CHECK dosis_rc_t dosis_opladingen(dosis_reader_t *reader,
  * Adds a page of refused rows by line, then of dossiers that lack:
  * {"Fouten":[{"LijnNummer","Rij","Fouten":[{"Code","Veld","Omschrijving"}]}],
  * "Ontbrekend":[{"DossierNummer":"..."}],"Totaal":n,"Bewaard":n,
- * "Volgende":"..."|null}. limit: of both together.
+ * "Volgende":"..."|null}. limit: of both together. Ontbrekend is empty when
+ * its client may no longer deliver for that source.
  */
 typedef struct {
     dosis_slice_t after;              /* cursor, or empty */

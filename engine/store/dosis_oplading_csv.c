@@ -5,10 +5,12 @@
 #include "domain/dosis_csv_kop.h"
 #include "store/dosis_oplading.h"
 #include "store/store_oplading.h"
+#include "store/store_problem.h"
 
 #define BOM        "\xEF\xBB\xBF"
 #define LINE_END   "\r\n"
 #define FOUT_KOLOM DOSIS_SLICE("Fout")
+#define PLAATS_MAX 32                     /* "(lijn 7) ", and what stands between */
 #define KOP_MAX    ((size_t) 64 << 10)    /* of 16 KiB, as UTF-8 */
 
 /*
@@ -159,7 +161,9 @@ add_problems(dosis_buf_t *text, uint64_t lijn, const dosis_err_t *problems)
     for (i = 0; i < problems->count; i++) {
         const dosis_problem_t *p = &problems->item[i];
 
-        dosis_buf_addf(text, "%s%s%s%s", i > 0 ? "; " : "", p->field,
+        dosis_buf_add_slice(text, dosis_slice_of(i > 0 ? "; " : ""));
+        store_problem_place(text, p, lijn);
+        dosis_buf_addf(text, "%s%s%s", p->field,
             p->field[0] != '\0' ? ": " : "", p->text);
     }
 }
@@ -168,7 +172,8 @@ add_problems(dosis_buf_t *text, uint64_t lijn, const dosis_err_t *problems)
 static dosis_rc_t
 add_row(report_t *report, const store_cursor_t *c, uint64_t lijn)
 {
-    char bytes[DOSIS_ERR_MAX * (DOSIS_ERR_FIELD_MAX + DOSIS_ERR_TEXT_MAX + 8)];
+    char bytes[DOSIS_ERR_MAX
+        * (PLAATS_MAX + DOSIS_ERR_FIELD_MAX + DOSIS_ERR_TEXT_MAX)];
     dosis_buf_t text;
     dosis_err_t problems;
     dosis_slice_t tekst;

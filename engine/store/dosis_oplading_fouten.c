@@ -4,6 +4,7 @@
 #include "store/dosis_oplading.h"
 #include "store/store_bookmark.h"
 #include "store/store_oplading.h"
+#include "store/store_problem.h"
 
 typedef struct {
     dosis_reader_t *reader;
@@ -27,9 +28,11 @@ bookmark_of(const listing_t *list, char of[8])
 
 
 static void
-add_problems(dosis_buf_t *body, const dosis_err_t *problems)
+add_problems(dosis_buf_t *body, const dosis_err_t *problems, uint64_t lijn)
 {
+    char bytes[32 + DOSIS_ERR_TEXT_MAX];
     uint32_t i;
+    dosis_buf_t text;
 
     DOSIS_BUF_LIT(body, ",\"Fouten\":[");
     for (i = 0; i < problems->count; i++) {
@@ -41,7 +44,10 @@ add_problems(dosis_buf_t *body, const dosis_err_t *problems)
         dosis_json_add_member(body, "Veld",
             dosis_slice_of(p->field[0] != '\0' ? p->field : NULL));
         dosis_buf_add_byte(body, ',');
-        dosis_json_add_member(body, "Omschrijving", dosis_slice_of(p->text));
+        dosis_buf_init_fixed(&text, bytes, sizeof(bytes));
+        store_problem_place(&text, p, lijn);
+        dosis_buf_add_slice(&text, dosis_slice_of(p->text));
+        dosis_json_add_member(body, "Omschrijving", dosis_buf_slice(&text));
         dosis_buf_add_byte(body, '}');
     }
     DOSIS_BUF_LIT(body, "]}");
@@ -62,7 +68,7 @@ add_row(listing_t *list, uint64_t lijn)
         dosis_buf_add_uint(list->body, lijn);
         DOSIS_BUF_LIT(list->body, ",\"Rij\":");
         dosis_json_add_string(list->body, tekst);
-        add_problems(list->body, &problems);
+        add_problems(list->body, &problems, lijn);
     }
     return rc;
 }
@@ -110,6 +116,21 @@ add_entry(listing_t *list, size_t array, const store_cursor_t *c, bool first)
 }
 
 
+/*
+ * Rows are what the client itself sent; what its file lacks the store knows of
+ * the source, and so it is for who may deliver for that.
+ */
+static bool
+may_see(const listing_t *list, char kind)
+{
+    const dosis_oplading_t *o = list->oplading;
+
+    return kind != AFKEURING_ONTBREEKT
+        || dosis_ref_delivers(list->reader->ref, o->client,
+            dosis_ref_bron(list->reader->ref, o->bron));
+}
+
+
 /* The entries of that kind behind the last one, while there is room. */
 static dosis_rc_t
 walk(listing_t *list, size_t array, size_t begin)
@@ -121,9 +142,11 @@ walk(listing_t *list, size_t array, size_t begin)
     dosis_rc_t rc;
     store_cursor_t c;
 
+    if (kind < (char) list->at[0] || !may_see(list, kind)) {
+        return DOSIS_OK;
+    }
     rc = store_cursor_open(&list->reader->snap, DB_AFKEURING, &c);
-    if (rc != DOSIS_OK || kind < (char) list->at[0]) {
-        store_cursor_close(&c);
+    if (rc != DOSIS_OK) {
         return rc;
     }
     rc = store_cursor_seek(

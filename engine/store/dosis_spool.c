@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dosis_siphash.h"
 #include "store/dosis_spool.h"
 #include "store/store_spool.h"
 
@@ -21,6 +22,7 @@ struct dosis_spool_s {
     uint8_t id[DOSIS_SPOOL_ID];
     uint64_t block; /* to be sealed next */
     uint64_t bytes;
+    uint64_t print;  /* of the blocks sealed so far */
     uint64_t pushed; /* written out or on its way, of the file */
     size_t fill;
     char plain[DOSIS_SPOOL_BLOCK];
@@ -135,6 +137,18 @@ push(dosis_spool_t *spool, uint64_t end)
 }
 
 
+/* Block after block: each under what those before it come to. */
+static void
+add_print(dosis_spool_t *spool)
+{
+    uint8_t key[DOSIS_SIPHASH_KEY] = { 0 };
+
+    memcpy(key, &spool->print, sizeof(spool->print));
+    spool->print =
+        dosis_siphash(key, dosis_slice(spool->plain, spool->fill));
+}
+
+
 static void
 seal_block(dosis_spool_t *spool, dosis_crypt_t *crypt, bool last)
 {
@@ -151,6 +165,7 @@ seal_block(dosis_spool_t *spool, dosis_crypt_t *crypt, bool last)
     if (spool->rc == DOSIS_OK) {
         spool->rc = push(spool, at + len);
     }
+    add_print(spool);
     spool->block++;
     spool->fill = 0;
 }
@@ -274,4 +289,11 @@ const uint8_t *
 dosis_spool_id(const dosis_spool_t *spool)
 {
     return spool->id;
+}
+
+
+uint64_t
+dosis_spool_print(const dosis_spool_t *spool)
+{
+    return spool->print;
 }

@@ -60,6 +60,12 @@ void dosis_spool_free(dosis_spool_t *spool);
 uint64_t dosis_spool_bytes(const dosis_spool_t *spool);
 const uint8_t *dosis_spool_id(const dosis_spool_t *spool);
 
+/*
+ * Of a finished one: what its bytes come to, the same for the same bytes
+ * however they came in. Tells a file that is sent again from another one.
+ */
+uint64_t dosis_spool_print(const dosis_spool_t *spool);
+
 DOSIS_CHECK dosis_rc_t dosis_spool_open(const char *dir,
     const uint8_t id[DOSIS_SPOOL_ID], dosis_spool_reader_t **ret_reader);
 void dosis_spool_close(dosis_spool_reader_t *reader);

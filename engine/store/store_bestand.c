@@ -40,20 +40,51 @@ store_bestand_name(
 
 /* --- of the file as a whole ---------------------------------------------- */
 
-/* Of one refused row; false: that is all that an answer lists. */
+typedef struct {
+    dosis_buf_t *body;
+    uint32_t listed;
+    dosis_err_t row;           /* of the row that is read, */
+    dosis_err_t before;        /*   and of the one before it */
+} fouten_t;
+
+
+/* Rows of one dossier are refused together: each has what all of them have. */
 static bool
-add_row(dosis_buf_t *body, const dosis_err_t *problems, uint64_t lijn,
-    uint32_t *listed)
+is_told(const dosis_err_t *before, const dosis_problem_t *problem)
 {
     uint32_t i;
 
-    for (i = 0; i < problems->count && *listed < DOSIS_BESTAND_FOUTEN; i++) {
-        if ((*listed)++ > 0) {
-            dosis_buf_add_byte(body, ',');
+    for (i = 0; problem->line != 0 && i < before->count; i++) {
+        const dosis_problem_t *told = &before->item[i];
+
+        if (told->line == problem->line && told->code == problem->code
+            && strcmp(told->field, problem->field) == 0) {
+            return true;
         }
-        store_problem_json(body, &problems->item[i], lijn);
     }
-    return *listed < DOSIS_BESTAND_FOUTEN && body->rc == DOSIS_OK;
+    return false;
+}
+
+
+/* Of one refused row; false: that is all that an answer lists. */
+static bool
+add_row(fouten_t *fouten, uint64_t lijn)
+{
+    uint32_t i;
+
+    for (i = 0; i < fouten->row.count && fouten->listed < DOSIS_BESTAND_FOUTEN;
+         i++) {
+        if (is_told(&fouten->before, &fouten->row.item[i])) {
+            continue;
+        }
+        if (fouten->listed++ > 0) {
+            dosis_buf_add_byte(fouten->body, ',');
+        }
+        store_problem_json(fouten->body, &fouten->row.item[i], lijn);
+    }
+    fouten->before = fouten->row;
+    return fouten->listed < DOSIS_BESTAND_FOUTEN
+        && fouten->body->rc == DOSIS_OK;
 }
 
 
@@ -62,10 +93,9 @@ walk_rows(const store_snap_t *snap, uint64_t nummer, dosis_buf_t *value,
     dosis_buf_t *body)
 {
     char key[STORE_AFKEURING_KEY];
-    uint32_t listed = 0;
     bool more = true;
     dosis_slice_t tekst;
-    dosis_err_t problems;
+    fouten_t fouten = { .body = body };
     dosis_rc_t rc;
     store_cursor_t c;
 
@@ -81,11 +111,10 @@ walk_rows(const store_snap_t *snap, uint64_t nummer, dosis_buf_t *value,
         rc = store_open_value(snap, DB_AFKEURING, c.key, c.value, value);
         if (rc == DOSIS_OK) {
             rc = store_afkeuring_read(
-                dosis_buf_slice(value), &tekst, &problems);
+                dosis_buf_slice(value), &tekst, &fouten.row);
         }
         more = rc == DOSIS_OK
-            && add_row(
-                body, &problems, dosis_be64_get(c.key.data + 9), &listed);
+            && add_row(&fouten, dosis_be64_get(c.key.data + 9));
     }
     store_cursor_close(&c);
     return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;

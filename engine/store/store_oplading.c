@@ -51,6 +51,7 @@ write_delivered(dosis_buf_t *buf, const dosis_oplading_t *o)
     dosis_wire_put_slice(buf, cut(o->bestand, DOSIS_BESTAND_MAX));
     dosis_buf_add(buf, o->spool, sizeof(o->spool));
     dosis_wire_put_varint(buf, o->bytes);
+    dosis_wire_put_u64(buf, o->print);
     dosis_wire_put_u64(buf, (uint64_t) o->ontvangen_ns);
     dosis_wire_put_slice(buf, o->bron);
     dosis_wire_put_u64(buf, (uint64_t) o->peildatum_ns);
@@ -101,6 +102,7 @@ read_delivered(dosis_wire_t *wire, dosis_oplading_t *o)
         memcpy(o->spool, spool, sizeof(o->spool));
     }
     o->bytes = dosis_wire_varint(wire);
+    o->print = dosis_wire_u64(wire);
     o->ontvangen_ns = (int64_t) dosis_wire_u64(wire);
     o->bron = dosis_wire_slice(wire);
     o->peildatum_ns = (int64_t) dosis_wire_u64(wire);

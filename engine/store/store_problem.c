@@ -93,3 +93,13 @@ store_problem_json(
     }
     dosis_buf_add_byte(body, '}');
 }
+
+
+void
+store_problem_place(
+    dosis_buf_t *buf, const dosis_problem_t *problem, uint64_t lijn)
+{
+    if (problem->line != 0 && problem->line != lijn) {
+        dosis_buf_addf(buf, "(lijn %u) ", (unsigned) problem->line);
+    }
+}

@@ -28,4 +28,11 @@ void store_problems_read(dosis_wire_t *wire, dosis_err_t *ret_problems);
 void store_problem_json(
     dosis_buf_t *body, const dosis_problem_t *problem, uint64_t line);
 
+/*
+ * "(lijn 7) ", when it is of another line than that one: rows of one dossier
+ * are refused together.
+ */
+void store_problem_place(
+    dosis_buf_t *buf, const dosis_problem_t *problem, uint64_t lijn);
+
 #endif

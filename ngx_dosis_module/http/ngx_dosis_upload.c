@@ -243,6 +243,7 @@ upload_record(ngx_dosis_upload_t *upload)
     ngx_dosis_job_t *job = ngx_dosis_job_create(upload_on_commit);
 
     upload->oplading.bytes = upload->spool->bytes;
+    upload->oplading.print = upload->spool->print;
     memcpy(upload->oplading.spool, upload->spool->id, DOSIS_SPOOL_ID);
     if (job != NULL) {
         job->owner = upload;

@@ -84,6 +84,7 @@ thread_keep(ngx_dosis_spool_t *spool)
     }
     if (rc == DOSIS_OK) {
         memcpy(spool->id, dosis_spool_id(spool->file), DOSIS_SPOOL_ID);
+        spool->print = dosis_spool_print(spool->file);
         dosis_spool_free(spool->file);
         spool->file = NULL;
     }

@@ -48,7 +48,8 @@ struct ngx_dosis_spool_s {
     ngx_dosis_spool_pt on_done;
     void *owner;
     dosis_rc_t rc;              /* of the last step */
-    uint8_t id[DOSIS_SPOOL_ID]; /* once it was kept */
+    uint8_t id[DOSIS_SPOOL_ID]; /* once it was kept, */
+    uint64_t print;             /*   what its bytes come to */
 
     /* of this file alone */
     bool taken;

@@ -264,6 +264,7 @@ oplading_check(dosis_slice_t bytes)
     MUST(store_oplading_read(dosis_buf_slice(&out), &again) == DOSIS_OK
         && texts_eq(&o, &again));
     MUST(again.toestand == o.toestand && again.bytes == o.bytes
+        && again.print == o.print
         && again.annuleren == o.annuleren && again.klaar_ns == o.klaar_ns
         && again.peildatum_ns == o.peildatum_ns && again.rijen == o.rijen
         && memcmp(again.tellingen, o.tellingen, sizeof(o.tellingen)) == 0

@@ -54,6 +54,7 @@ spool(const char *dir, const char *path, dosis_oplading_t *oplading)
     must(dosis_spool_finish(to, crypt), "finish");
     must(dosis_spool_keep(to), "keep");
     oplading->bytes = dosis_spool_bytes(to);
+    oplading->print = dosis_spool_print(to);
     memcpy(oplading->spool, dosis_spool_id(to), sizeof(oplading->spool));
     dosis_spool_free(to);
 }

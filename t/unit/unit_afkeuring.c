@@ -136,6 +136,10 @@ pages(fixture_t *f)
     dosis_txn_t *txn;
     size_t len;
 
+    fixture_put(f, DOSIS_REF_CLIENT,
+        DOSIS_SLICE("{\"Client\":\"proef\",\"Naam\":\"Proef\",\"Actief\":true,"
+                    "\"Bronnen\":[\"" FIXTURE_BRON "\"]}"));
+    o.bron = DOSIS_SLICE(FIXTURE_BRON);
     refuse(f, &other, 9, DOSIS_SLICE("een ander"));
     for (i = 7; i > 0; i--) {
         refuse(f, &o, 10 * i, DOSIS_SLICE("a;\"b\";c"));
@@ -165,6 +169,14 @@ pages(fixture_t *f)
               "DossierNummer", "m2"),
         "with what the file lacks");
     dosis_json_free(root);
+    other.nummer = o.nummer;
+    other.bron = DOSIS_SLICE("urn:die/men/niet/meer/levert");
+    root = page_of(f, &other, dosis_slice(NULL, 0), 500, &rc);
+    CHECK(count_of(root, "Fouten") == 7 && count_of(root, "Ontbrekend") == 0
+            && dosis_json_string(dosis_json_get(root, "Volgende")).len == 0,
+        "but not to who may deliver for that source no more");
+    dosis_json_free(root);
+    other = put(f, 2);
     do {
         root = page_of(f, &o, dosis_slice_of(cursor), 4, &rc);
         rows += (unsigned) count_of(root, "Fouten");
@@ -270,6 +282,69 @@ as_csv(fixture_t *f)
 }
 
 
+static dosis_json_t *
+result_of(fixture_t *f, dosis_slice_t client, dosis_slice_t upload,
+    dosis_rc_t *ret_rc)
+{
+    dosis_json_t *root = NULL;
+
+    dosis_buf_reset(&body);
+    fixture_must(dosis_reader_begin(f->reader), "read");
+    *ret_rc = dosis_result_of_upload(
+        f->reader, client, upload, clock_ns, &body);
+    dosis_reader_end(f->reader);
+    if (*ret_rc == DOSIS_OK) {
+        fixture_must(dosis_json_parse(dosis_buf_slice(&body), &root, NULL),
+            "json");
+    }
+    return root;
+}
+
+
+/* Two rows of one dossier: what is wrong stands in the second. */
+static void
+of_one_dossier(fixture_t *f)
+{
+    unsigned i, pieces;
+    dosis_rc_t rc;
+    dosis_json_t *root;
+    const dosis_json_t *fouten;
+    dosis_oplading_t o = put(f, 8);
+    dosis_err_t err = problems_of(3);
+    dosis_afkeuring_t a = { .tekst = DOSIS_SLICE("x"), .problems = &err };
+    dosis_txn_t *txn = begin(f);
+
+    for (i = 2; i < 4; i++) {
+        a.lijn = i;
+        dosis_oplading_refuse(txn, &o, &a);
+    }
+    fixture_must(dosis_txn_commit(txn), "commit");
+    csv(f, &o, &pieces);
+    CHECK(body_is(BOM "Fout;\"\"\r\n"
+                      "\"lijn 2: (lijn 3) Naam: Dit veld is verplicht.\";x\r\n"
+                      "\"lijn 3: Naam: Dit veld is verplicht.\";x\r\n"),
+        "as CSV each row says in which line of its dossier it is wrong");
+    root = page_of(f, &o, dosis_slice(NULL, 0), 500, &rc);
+    fouten = dosis_json_get(root, "Fouten");
+    CHECK(says(dosis_json_at(dosis_json_get(dosis_json_at(fouten, 0),
+                                 "Fouten"), 0),
+              "Omschrijving", "(lijn 3) Dit veld is verplicht.")
+            && says(dosis_json_at(dosis_json_get(dosis_json_at(fouten, 1),
+                                      "Fouten"), 0),
+                "Omschrijving", "Dit veld is verplicht."),
+        "and so it does in a page");
+    dosis_json_free(root);
+    end(f, &o, DOSIS_OPLADING_KLAAR);
+    root = result_of(f, o.client, o.upload_id, &rc);
+    CHECK(count_of(root, "Fouten") == 1
+            && dosis_json_int(dosis_json_get(
+                   dosis_json_at(dosis_json_get(root, "Fouten"), 0),
+                   "LijnNummer")) == 3,
+        "the result of the file tells it once, by its line");
+    dosis_json_free(root);
+}
+
+
 /* --- ceilings ------------------------------------------------------------ */
 
 static void
@@ -302,25 +377,6 @@ ceilings(fixture_t *f)
 
 
 /* --- results ------------------------------------------------------------- */
-
-static dosis_json_t *
-result_of(fixture_t *f, dosis_slice_t client, dosis_slice_t upload,
-    dosis_rc_t *ret_rc)
-{
-    dosis_json_t *root = NULL;
-
-    dosis_buf_reset(&body);
-    fixture_must(dosis_reader_begin(f->reader), "read");
-    *ret_rc = dosis_result_of_upload(
-        f->reader, client, upload, clock_ns, &body);
-    dosis_reader_end(f->reader);
-    if (*ret_rc == DOSIS_OK) {
-        fixture_must(dosis_json_parse(dosis_buf_slice(&body), &root, NULL),
-            "json");
-    }
-    return root;
-}
-
 
 static void
 result_of_file(fixture_t *f)
@@ -556,6 +612,7 @@ main(void)
     pages(&f);
     as_csv(&f);
     ceilings(&f);
+    of_one_dossier(&f);
     result_of_file(&f);
     results_of_rows(&f);
     CHECK(fixture_is_whole(&f, &report), "the store is whole");

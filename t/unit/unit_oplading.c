@@ -40,6 +40,7 @@ file(unsigned n)
         .bestand = DOSIS_SLICE("dossiers.csv"),
         .spool = { 1, (uint8_t) n },
         .bytes = 1000,
+        .print = 77,
         .ontvangen_ns = clock_ns };
 }
 
@@ -140,6 +141,10 @@ comes_in(fixture_t *f)
     CHECK(put(f, &b, &again) == DOSIS_ECONFLICT && !again,
         "a longer one under that UploadId is a conflict");
     b = file(1);
+    b.print++;
+    CHECK(put(f, &b, &again) == DOSIS_ECONFLICT && !again,
+        "and so is one as long with other bytes");
+    b = file(1);
     b.proef = true;
     CHECK(put(f, &b, &again) == DOSIS_ECONFLICT,
         "and so is one with another option");
@@ -153,7 +158,8 @@ comes_in(fixture_t *f)
     fixture_must(put(f, &c, &again), "put");
     CHECK(of(f, klant, 2, &got) == DOSIS_OK && got.nummer == c.nummer
             && got.volledig && got.intrekken && !got.proef && !got.gzip
-            && got.bytes == 1000 && got.peildatum_ns == clock_ns - 5
+            && got.bytes == 1000 && got.print == 77
+            && got.peildatum_ns == clock_ns - 5
             && got.ontvangen_ns == clock_ns
             && memcmp(got.spool, c.spool, DOSIS_SPOOL_ID) == 0
             && dosis_slice_eq(got.client, klant)
@@ -233,6 +239,32 @@ ends_while_it_waits(fixture_t *f)
         "a job that had begun is told, and what it did is counted");
     o.nummer = 999;
     CHECK(note(f, &o, &end) == DOSIS_ENOTFOUND, "one that is not there is not");
+}
+
+
+/* Under number 300: nothing else of it is looked at. */
+static void
+fails(fixture_t *f)
+{
+    bool again, end;
+    dosis_oplading_t o = file(300), next = file(300), got;
+
+    fixture_must(put(f, &o, &again), "put");
+    o.toestand = DOSIS_OPLADING_MISLUKT;
+    fixture_must(note(f, &o, &end), "note");
+    CHECK(put(f, &next, &again) == DOSIS_OK && !again
+            && next.nummer != o.nummer
+            && of(f, klant, 300, &got) == DOSIS_OK
+            && got.nummer == next.nummer
+            && got.toestand == DOSIS_OPLADING_WACHTEND,
+        "one that failed is run again when it is sent again");
+    next.toestand = DOSIS_OPLADING_MISLUKT;
+    fixture_must(note(f, &next, &end), "note");
+    o = file(300);
+    o.print++;
+    CHECK(put(f, &o, &again) == DOSIS_OK && !again,
+        "and so is one that was mended");
+    fixture_must(cancel(f, klant, 300, &got), "cancel");
 }
 
 
@@ -352,7 +384,7 @@ lists(fixture_t *f)
     dosis_json_t *root;
     unsigned mine = listed(f, klant, cursor);
 
-    CHECK(mine == 2 + DOSIS_OPLADINGEN_CLIENT && listed(f, ander, ignored) == 1,
+    CHECK(mine == 5 + DOSIS_OPLADINGEN_CLIENT && listed(f, ander, ignored) == 1,
         "a client lists all of its own, page by page");
     CHECK(listed(f, dosis_slice(NULL, 0), ignored)
             == mine + DOSIS_OPLADINGEN_MAX,
@@ -529,6 +561,7 @@ main(void)
     comes_in(&f);
     runs(&f);
     ends_while_it_waits(&f);
+    fails(&f);
     ceilings(&f);
     lists(&f);
     on_the_wire();

@@ -152,6 +152,47 @@ test_round(void)
 }
 
 
+/* What the bytes up to len come to, given in such pieces. */
+static uint64_t
+print_of(size_t len, size_t piece)
+{
+    size_t at, n;
+    uint64_t print;
+    dosis_spool_t *spool;
+
+    must(dosis_spool_create(dir, &spool), "create");
+    for (at = 0; at < len; at += n) {
+        n = len - at < piece ? len - at : piece;
+        must(dosis_spool_add(spool, seals, dosis_slice(bytes + at, n)), "add");
+    }
+    must(dosis_spool_finish(spool, seals), "finish");
+    print = dosis_spool_print(spool);
+    dosis_spool_free(spool);
+    return print;
+}
+
+
+static void
+test_print(void)
+{
+    size_t i;
+    uint64_t first = print_of(2 * BLOCK + 9, 1000);
+    static const size_t places[] = { 0, BLOCK - 1, BLOCK, 2 * BLOCK + 8 };
+
+    CHECK(print_of(2 * BLOCK + 9, BLOCK + 1) == first,
+        "the same bytes come to the same, whatever the pieces");
+    CHECK(print_of(2 * BLOCK, BLOCK) != print_of(BLOCK, BLOCK)
+            && print_of(2 * BLOCK + 8, 1000) != first,
+        "fewer of them do not");
+    for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        bytes[places[i]] ^= 1;
+        CHECK(print_of(2 * BLOCK + 9, 1000) != first,
+            "nor do they with one other byte");
+        bytes[places[i]] ^= 1;
+    }
+}
+
+
 static void
 test_sealed(void)
 {
@@ -325,6 +366,7 @@ main(void)
     }
     test_dir();
     test_round();
+    test_print();
     test_sealed();
     test_damage();
     test_given_up();
