@@ -15,7 +15,7 @@
 
 typedef struct {
     dosis_slice_t id;
-    dosis_slice_t naam;      /* JSON-escaped */
+    dosis_slice_t json;      /* {"Id":"...","Naam":"..."} */
 } product_t;
 
 typedef struct {
@@ -107,6 +107,31 @@ keep_escaped(dosis_ref_t *ref, dosis_slice_t text, dosis_slice_t *ret_kept)
 }
 
 
+/* As every row shows it, made once. */
+static dosis_rc_t
+keep_product(dosis_ref_t *ref, const dosis_json_t *json, product_t *product)
+{
+    dosis_rc_t rc;
+    dosis_buf_t text;
+    dosis_slice_t naam = dosis_json_string(dosis_json_get(json, "Naam"));
+
+    product->id = dosis_arena_copy(ref->arena,
+        dosis_json_string(dosis_json_get(json, "Id")));
+    dosis_buf_init(&text, 2 * TEXT_MAX);
+    dosis_buf_add_byte(&text, '{');
+    dosis_json_add_member(&text, "Id", product->id);
+    if (naam.len > 0) {
+        dosis_buf_add_byte(&text, ',');
+        dosis_json_add_member(&text, "Naam", naam);
+    }
+    dosis_buf_add_byte(&text, '}');
+    product->json = dosis_arena_copy(ref->arena, dosis_buf_slice(&text));
+    rc = text.rc;
+    dosis_buf_done(&text);
+    return rc == DOSIS_OK && product->json.data == NULL ? DOSIS_ENOMEM : rc;
+}
+
+
 /* A removed one is found by its number only. */
 static dosis_rc_t
 add_bron(dosis_ref_t *ref, const dosis_json_t *json, uint32_t nummer,
@@ -151,10 +176,7 @@ add_product(dosis_ref_t *ref, const dosis_json_t *json)
     if (product == NULL) {
         return DOSIS_ENOMEM;
     }
-    product->id = dosis_arena_copy(ref->arena,
-        dosis_json_string(dosis_json_get(json, "Id")));
-    return keep_escaped(ref, dosis_json_string(dosis_json_get(json, "Naam")),
-        &product->naam);
+    return keep_product(ref, json, product);
 }
 
 
@@ -699,7 +721,7 @@ dosis_ref_product(const dosis_ref_t *ref, dosis_slice_t id)
     uint32_t row = *product_slot(ref, id);
 
     return row == 0 ? dosis_slice(NULL, 0)
-                    : ((const product_t *) ref->producten.rows)[row - 1].naam;
+                    : ((const product_t *) ref->producten.rows)[row - 1].json;
 }
 
 

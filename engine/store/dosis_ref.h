@@ -68,7 +68,7 @@ const dosis_codelijsten_t *dosis_ref_lijsten(const dosis_ref_t *ref);
 const dosis_codelijst_t *dosis_ref_lijst(const dosis_ref_t *ref,
     dosis_slice_t naam);
 
-/* Name of an IPDC product, JSON-escaped; the empty slice when unknown. */
+/* An IPDC product as JSON, Id and Naam; the empty slice when unknown. */
 dosis_slice_t dosis_ref_product(const dosis_ref_t *ref, dosis_slice_t id);
 
 /* true when code lists are there: nothing can be delivered before. */

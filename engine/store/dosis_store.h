@@ -29,7 +29,7 @@
 
 #include "crypto/dosis_secret.h"
 
-#define DOSIS_STORE_FORMAT 2
+#define DOSIS_STORE_FORMAT 3
 
 typedef struct dosis_store_s dosis_store_t;
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/dosis_wire.h"
+#include "store/store_beside.h"
 #include "store/store_env.h"
 #include "store/store_pin.h"
 
@@ -15,8 +16,8 @@
 
 /* --- checkpoint ---------------------------------------------------------- */
 
-static dosis_rc_t
-give_up(store_env_t *env)
+dosis_rc_t
+store_checkpoint_give_up(store_env_t *env)
 {
     env->broken = true;
     store_journal_break(&env->journal, true);
@@ -24,16 +25,24 @@ give_up(store_env_t *env)
 }
 
 
-static dosis_rc_t
-read_roots(const store_env_t *env, char to[STORE_ROOTS_BYTES])
+dosis_rc_t
+store_checkpoint_fill(const store_snap_t *snap, store_slot_t *ret_slot)
 {
     int fd;
+    store_env_t *env = snap->env;
 
+    ret_slot->number = env->journal.slot.number + 1;
+    ret_slot->txn = mdb_txn_id(snap->txn) - 1;
+    store_journal_renew(ret_slot);
     if (mdb_env_get_fd(env->env, &fd) != MDB_SUCCESS
-        || pread(fd, to, STORE_ROOTS_BYTES, 0) != STORE_ROOTS_BYTES) {
+        || pread(fd, ret_slot->roots, STORE_ROOTS_BYTES, 0)
+               != STORE_ROOTS_BYTES) {
         return DOSIS_EIO;
     }
-    return DOSIS_OK;
+    if (store_lmdb_roots_txn(ret_slot->roots) != ret_slot->txn) {
+        return DOSIS_EFORMAT;
+    }
+    return store_meta_get(snap, "klok", &ret_slot->clock);
 }
 
 
@@ -41,35 +50,36 @@ dosis_rc_t
 store_checkpoint_make(store_env_t *env, MDB_txn *txn)
 {
     dosis_rc_t rc;
-    store_slot_t slot = { .number = env->journal.slot.number + 1,
-        .txn = mdb_txn_id(txn) - 1 };
+    store_slot_t slot;
     const store_snap_t snap = { .env = env, .txn = txn };
 
-    rc = store_meta_get(&snap, "klok", &slot.clock);
+    rc = store_checkpoint_fill(&snap, &slot);
     if (rc != DOSIS_OK) {
         return rc;
     }
     if (mdb_env_sync(env->env, 1) != MDB_SUCCESS) {
-        return give_up(env);
+        return store_checkpoint_give_up(env);
     }
-    rc = read_roots(env, slot.roots);
-    if (rc != DOSIS_OK) {
-        return rc;
-    }
-    if (store_lmdb_roots_txn(slot.roots) != slot.txn) {
-        return DOSIS_EFORMAT;
-    }
+    return store_checkpoint_save(env, &slot);
+}
+
+
+dosis_rc_t
+store_checkpoint_save(store_env_t *env, const store_slot_t *slot)
+{
+    dosis_rc_t rc;
+
     rc = store_journal_settle(&env->journal);
     if (rc == DOSIS_OK) {
-        rc = store_journal_save(&env->journal, &slot);
+        rc = store_journal_save(&env->journal, slot);
     }
     env->settled = env->settled || rc == DOSIS_OK;
     return rc;
 }
 
 
-static bool
-is_broken(store_env_t *env)
+bool
+store_checkpoint_is_broken(store_env_t *env)
 {
     env->broken = env->broken || store_journal_is_broken(&env->journal);
     return env->broken;
@@ -86,18 +96,25 @@ store_checkpoint_take(store_env_t *env)
     if (rc != DOSIS_OK) {
         return rc;
     }
-    rc = is_broken(env) ? DOSIS_EIO : store_journal_load(&env->journal);
+    rc = store_checkpoint_is_broken(env) ? DOSIS_EIO
+                                         : store_journal_load(&env->journal);
     if (rc == DOSIS_OK && mdb_txn_id(txn) - 1 != env->journal.slot.txn) {
         rc = store_checkpoint_make(env, txn);
     }
-    /* of who only makes checkpoints it would be the oldest reader for ever */
-    if (rc != DOSIS_OK || env->pin.id == 0) {
-        store_pin_drop(env);
-    } else {
-        rc = store_pin_move(env, mdb_txn_id(txn) - 1);
-    }
+    rc = store_checkpoint_pin(env, mdb_txn_id(txn) - 1, rc);
     mdb_txn_abort(txn);
     return rc;
+}
+
+
+dosis_rc_t
+store_checkpoint_pin(store_env_t *env, uint64_t last, dosis_rc_t rc)
+{
+    if (rc != DOSIS_OK || env->pin.id == 0) {
+        store_pin_drop(env);
+        return rc;
+    }
+    return store_pin_move(env, last);
 }
 
 
@@ -108,13 +125,7 @@ dosis_store_checkpoint(dosis_store_t *store)
     store_env_t *env = store_env_take(store);
 
     if (env->journal.fd >= 0 && !store_env_read_only(store)) {
-        /* most of it without the lock: then under it there is little left */
-        if (mdb_env_sync(env->env, 1) != MDB_SUCCESS) {
-            rc = give_up(env);
-        }
-        if (rc == DOSIS_OK) {
-            rc = store_checkpoint_take(env);
-        }
+        rc = store_beside_make(env);
     }
     store_env_give(store, env);
     return rc;
@@ -161,9 +172,9 @@ store_checkpoint_close(store_env_t *env)
 
 /* `meta/journaal`, as the last transaction put it. */
 typedef struct {
-    uint64_t number;    /* of the checkpoint */
+    uint64_t series;    /* that its record bears */
     uint64_t end;       /* of the last record */
-    uint64_t freed;     /* pages that earlier ones freed since the checkpoint */
+    uint64_t freed;     /* pages that earlier ones of this series freed */
 } position_t;
 
 
@@ -180,28 +191,28 @@ get_position(const store_snap_t *snap, position_t *ret_position)
     if (value.len != POSITION_BYTES) {
         return DOSIS_ENOTFOUND;
     }
-    ret_position->number = dosis_be64_get(value.data);
+    ret_position->series = dosis_be64_get(value.data);
     ret_position->end = dosis_be64_get(value.data + 8);
     ret_position->freed = dosis_be64_get(value.data + 16);
     return DOSIS_OK;
 }
 
 
-/* Where the next record goes; false when it cannot be told. */
-static bool
-find_position(const store_snap_t *snap, uint64_t last, uint64_t *ret_at)
+bool
+store_checkpoint_position(const store_snap_t *snap, uint64_t last,
+    uint64_t *ret_at)
 {
     position_t position;
     store_env_t *env = snap->env;
     const store_slot_t *slot = &env->journal.slot;
 
-    *ret_at = STORE_JOURNAL_BEGIN;
-    env->freed = 0;
+    *ret_at = slot->begin;
+    env->freed = slot->freed;
     if (last == slot->txn) {
         return true;
     }
     if (get_position(snap, &position) != DOSIS_OK
-        || position.number != slot->number
+        || position.series != slot->series
         || store_pin_freed(env, last, &env->freed) != DOSIS_OK) {
         return false;
     }
@@ -234,6 +245,19 @@ is_tight(const store_env_t *env)
 }
 
 
+/* More while one is under way: it takes a moment. */
+static bool
+frees_too_much(const store_env_t *env, uint64_t times)
+{
+    const store_slot_t *slot = &env->journal.slot;
+    uint64_t bytes = (env->freed - slot->freed) * STORE_PAGE_BYTES;
+
+    return bytes >= (env->journal.coming > slot->txn ? STORE_FREED_COMING
+                                                     : STORE_FREED_MAX)
+                        * times;
+}
+
+
 static bool
 must_make(const store_env_t *env, uint64_t last, uint64_t at)
 {
@@ -245,7 +269,7 @@ must_make(const store_env_t *env, uint64_t last, uint64_t at)
     }
     return last != slot->txn
            && (env->tight || !store_pin_is_good(env)
-               || env->freed * STORE_PAGE_BYTES >= STORE_FREED_MAX * times
+               || frees_too_much(env, times)
                || at >= STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES * times);
 }
 
@@ -262,7 +286,7 @@ settle(store_snap_t *snap, uint64_t last, uint64_t *at)
     if (rc != DOSIS_OK) {
         return rc;
     }
-    known = find_position(snap, last, at);
+    known = store_checkpoint_position(snap, last, at);
     env->tight = is_tight(env);
     if (known && !must_make(env, last, *at)) {
         return store_journal_settle(&env->journal);
@@ -286,11 +310,12 @@ store_checkpoint_begin(store_snap_t *snap)
     if (env->journal.fd < 0) {
         return DOSIS_OK;
     }
-    if (is_broken(env)) {
+    if (store_checkpoint_is_broken(env)) {
         return DOSIS_EIO;
     }
     store_pin_hold(env);
     snap->held = true;
+    store_journal_heed(&env->journal);
     rc = store_journal_load(&env->journal);
     if (rc == DOSIS_OK) {
         rc = settle(snap, mdb_txn_id(snap->txn) - 1, &at);
@@ -343,7 +368,7 @@ put_position(store_snap_t *snap)
     char bytes[POSITION_BYTES];
     const store_journal_t *journal = &snap->env->journal;
 
-    dosis_be64(bytes, journal->slot.number);
+    dosis_be64(bytes, journal->slot.series);
     dosis_be64(bytes + 8, store_journal_end(journal));
     dosis_be64(bytes + 16, snap->env->freed);
     return store_lmdb_put(snap, DB_META, DOSIS_SLICE(META_POSITION),
@@ -400,9 +425,11 @@ store_checkpoint_state(const store_snap_t *snap, dosis_journal_t *ret_state)
     ret_state->clock_ns = (int64_t) slot.clock;
     ret_state->broken = store_journal_is_broken(&snap->env->journal);
     rc = get_position(snap, &position);
-    if (rc == DOSIS_OK && position.number == slot.number) {
-        ret_state->bytes = position.end - STORE_JOURNAL_BEGIN;
-        ret_state->freed_bytes = position.freed * STORE_PAGE_BYTES;
+    if (rc == DOSIS_OK && position.series == slot.series
+        && position.end > slot.begin) {
+        ret_state->bytes = position.end - slot.begin;
+        ret_state->freed_bytes =
+            (position.freed - slot.freed) * STORE_PAGE_BYTES;
     }
     return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
 }

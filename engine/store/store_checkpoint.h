@@ -32,6 +32,35 @@ DOSIS_CHECK dosis_rc_t store_checkpoint_make(store_env_t *env, MDB_txn *txn);
 /* When something was committed since the last one. */
 DOSIS_CHECK dosis_rc_t store_checkpoint_take(store_env_t *env);
 
+/* The parts of it, for who makes one beside those that write. */
+
+/* The next slot, of all that was committed before snap, which is writing. */
+DOSIS_CHECK dosis_rc_t store_checkpoint_fill(const store_snap_t *snap,
+    store_slot_t *ret_slot);
+
+/* Puts it on disk, after the one before it. What it is of must be there. */
+DOSIS_CHECK dosis_rc_t store_checkpoint_save(store_env_t *env,
+    const store_slot_t *slot);
+
+/*
+ * Once it has come, or with the rc why not: the pin moves forward. Who only
+ * makes checkpoints has none: it would be the oldest reader for ever.
+ */
+DOSIS_CHECK dosis_rc_t store_checkpoint_pin(store_env_t *env, uint64_t last,
+    dosis_rc_t rc);
+
+/*
+ * Where the record of the next transaction goes, and in env what was freed
+ * before it; last: the last one. false when it cannot be told.
+ */
+bool store_checkpoint_position(const store_snap_t *snap, uint64_t last,
+    uint64_t *ret_at);
+
+bool store_checkpoint_is_broken(store_env_t *env);
+
+/* A sync failed: DOSIS_EIO. */
+DOSIS_CHECK dosis_rc_t store_checkpoint_give_up(store_env_t *env);
+
 /* Closes env; the last process to do so leaves nothing to be replayed. */
 void store_checkpoint_close(store_env_t *env);
 

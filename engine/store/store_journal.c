@@ -15,6 +15,8 @@
 #define SLOT_BYTES    (STORE_PAGE_BYTES + STORE_ROOTS_BYTES)
 #define SLOT_APART    (16 << 10)
 #define MARK_AT       (32 << 10)
+#define COMING_AT     (MARK_AT + 8)
+#define SYNCED_AT     (MARK_AT + 16)
 #define HEAD_BYTES    64
 #define CHANGE_BYTES  8           /* in front of key and value */
 #define GROW_BYTES    ((uint64_t) 1 << 20)
@@ -24,7 +26,8 @@
 
 /* Offsets of both heads. The first four are there in either. */
 enum { AT_MAGIC = 0, AT_NUMBER = 8, AT_TXN = 16, AT_SUM = 24, AT_CLOCK = 32,
-    AT_BYTES = 32, AT_CHANGES = 40 };
+    AT_BYTES = 32, AT_CHANGES = 40, AT_BEGIN = 40, AT_SERIES = 48,
+    AT_FREED = 56 };
 
 
 /* --- bytes --------------------------------------------------------------- */
@@ -298,6 +301,15 @@ make_room(store_journal_t *journal, uint64_t end)
 
 /* --- slots --------------------------------------------------------------- */
 
+void
+store_journal_renew(store_slot_t *slot)
+{
+    slot->begin = STORE_JOURNAL_BEGIN;
+    slot->series = slot->number;
+    slot->freed = 0;
+}
+
+
 static bool
 load_slot(const store_journal_t *journal, uint64_t at, store_slot_t *slot)
 {
@@ -311,6 +323,12 @@ load_slot(const store_journal_t *journal, uint64_t at, store_slot_t *slot)
     slot->txn = dosis_be64_get(bytes + AT_TXN);
     slot->clock = dosis_be64_get(bytes + AT_CLOCK);
     memcpy(slot->roots, bytes + STORE_PAGE_BYTES, STORE_ROOTS_BYTES);
+    store_journal_renew(slot);
+    if (dosis_be64_get(bytes + AT_BEGIN) != 0) {
+        slot->begin = dosis_be64_get(bytes + AT_BEGIN);
+        slot->series = dosis_be64_get(bytes + AT_SERIES);
+        slot->freed = dosis_be64_get(bytes + AT_FREED);
+    }
     return slot->number > 0;
 }
 
@@ -352,9 +370,21 @@ store_journal_load(store_journal_t *journal)
     rc = store_journal_peek(journal, &slot);
     if (rc == DOSIS_OK && slot.number != journal->slot.number) {
         journal->slot = slot;
-        journal->synced = false;
+        journal->synced = number_at(journal, SYNCED_AT) == slot.number;
     }
     return rc;
+}
+
+
+/* Only once it is on disk: nobody needs to write it again to be certain. */
+static void
+note_synced(store_journal_t *journal, uint64_t number)
+{
+    char bytes[16] = { 0 };
+
+    dosis_be64(bytes + SYNCED_AT - COMING_AT, number);
+    (void) write_at(journal->fd, bytes, sizeof(bytes), COMING_AT);
+    journal->coming = 0;
 }
 
 
@@ -372,6 +402,9 @@ store_journal_save(store_journal_t *journal, const store_slot_t *slot)
     dosis_be64(bytes + AT_NUMBER, slot->number);
     dosis_be64(bytes + AT_TXN, slot->txn);
     dosis_be64(bytes + AT_CLOCK, slot->clock);
+    dosis_be64(bytes + AT_BEGIN, slot->begin);
+    dosis_be64(bytes + AT_SERIES, slot->series);
+    dosis_be64(bytes + AT_FREED, slot->freed);
     memcpy(bytes + STORE_PAGE_BYTES, slot->roots, STORE_ROOTS_BYTES);
     seal(bytes, sizeof(bytes));
     rc = write_at(journal->fd, bytes, sizeof(bytes),
@@ -382,6 +415,7 @@ store_journal_save(store_journal_t *journal, const store_slot_t *slot)
     if (rc == DOSIS_OK) {
         journal->slot = *slot;
         journal->synced = true;
+        note_synced(journal, slot->number);
     }
     return rc;
 }
@@ -413,6 +447,24 @@ store_journal_break(store_journal_t *journal, bool broken)
 
     dosis_be64(bytes, broken);
     (void) write_at(journal->fd, bytes, sizeof(bytes), MARK_AT);
+}
+
+
+void
+store_journal_announce(store_journal_t *journal, uint64_t txn)
+{
+    char bytes[8];
+
+    dosis_be64(bytes, txn);
+    (void) write_at(journal->fd, bytes, sizeof(bytes), COMING_AT);
+    journal->coming = txn;
+}
+
+
+void
+store_journal_heed(store_journal_t *journal)
+{
+    journal->coming = number_at(journal, COMING_AT);
 }
 
 
@@ -487,7 +539,7 @@ store_journal_append(store_journal_t *journal, uint64_t txn)
         memset(pad, 0, whole - bytes);
     }
     dosis_be64(record->data + AT_MAGIC, RECORD_MAGIC);
-    dosis_be64(record->data + AT_NUMBER, journal->slot.number);
+    dosis_be64(record->data + AT_NUMBER, journal->slot.series);
     dosis_be64(record->data + AT_TXN, txn);
     dosis_be64(record->data + AT_BYTES, bytes);
     dosis_be32(record->data + AT_CHANGES, journal->changes);
@@ -531,7 +583,7 @@ store_journal_read(store_journal_t *journal, uint64_t txn, uint64_t *at,
     bytes = dosis_be64_get(head + AT_BYTES);
     whole = whole_pages(bytes);
     if (dosis_be64_get(head + AT_MAGIC) != RECORD_MAGIC
-        || dosis_be64_get(head + AT_NUMBER) != journal->slot.number
+        || dosis_be64_get(head + AT_NUMBER) != journal->slot.series
         || dosis_be64_get(head + AT_TXN) != txn || bytes < HEAD_BYTES
         || whole > STORE_RECORD_MAX) {
         return DOSIS_ENOTFOUND;

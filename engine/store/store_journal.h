@@ -22,13 +22,17 @@
 #define STORE_JOURNAL_BEGIN  (64 << 10)                /* the first record */
 #define STORE_JOURNAL_BYTES  (16 << 20)    /* of records, then a checkpoint */
 #define STORE_FREED_MAX      (8 << 20)     /* of pages, then one as well */
+#define STORE_FREED_COMING   (32 << 20)    /* but while one is under way */
 #define STORE_RECORD_MAX     ((size_t) 128 << 20)
 
 /* What the data file held for certain. number 0: none. */
 typedef struct {
-    uint64_t number;      /* rises by one; records name theirs */
+    uint64_t number;      /* rises by one */
     uint64_t txn;         /* the last one in it */
     uint64_t clock;       /* `klok` in it, ns */
+    uint64_t begin;       /* where the first record after it lies */
+    uint64_t series;      /* that the records after it bear */
+    uint64_t freed;       /* pages, in this series before it */
     char roots[STORE_ROOTS_BYTES];
 } store_slot_t;
 
@@ -44,6 +48,7 @@ typedef struct {
     bool writable;
     bool alone;           /* nobody else has the store open */
     bool synced;          /* slot is on disk for certain */
+    uint64_t coming;      /* transaction of a checkpoint under way, or 0 */
     uint64_t file_bytes;  /* as last seen */
     store_slot_t slot;    /* the current one, as last loaded */
     dosis_buf_t record;   /* of the transaction at hand */
@@ -89,9 +94,21 @@ DOSIS_CHECK dosis_rc_t store_journal_settle(store_journal_t *journal);
 DOSIS_CHECK dosis_rc_t store_journal_save(store_journal_t *journal,
     const store_slot_t *slot);
 
+/* Its records begin anew, behind the slots. */
+void store_journal_renew(store_slot_t *slot);
+
 /* The mark: a sync failed, so no checkpoint can be trusted until recovery. */
 bool store_journal_is_broken(const store_journal_t *journal);
 void store_journal_break(store_journal_t *journal, bool broken);
+
+/*
+ * A checkpoint of all up to txn is under way, beside who writes. A hint: who
+ * made it may have died. The next slot takes it back.
+ */
+void store_journal_announce(store_journal_t *journal, uint64_t txn);
+
+/* Fills `coming`. */
+void store_journal_heed(store_journal_t *journal);
 
 /* Begins an empty record, to go to offset `at`. */
 void store_journal_begin(store_journal_t *journal, uint64_t at);

@@ -77,14 +77,17 @@ typedef struct {
     dosis_keyring_t *ring;
     store_journal_t journal;
     store_pin_t pin;            /* sees the checkpoint, or what came before */
-    store_pin_t next_pin;       /* sees the last transaction; may be the next */
+    store_pin_t next_pin;       /* sees the last transaction, or the last
+                                   before a checkpoint under way */
+    store_pin_t look;           /* for a moment, the last transaction */
     unsigned pin_holders;       /* writing transactions */
     pthread_mutex_t pin_lock;
-    uint64_t freed;             /* pages, since the checkpoint */
+    uint64_t freed;             /* pages, in this series of records */
     bool settled;               /* this process has made a checkpoint */
     bool bulk;                  /* guarded by the write lock */
     bool tight;                 /* little room: one for every commit */
     bool broken;                /* a sync failed */
+    bool rolling;               /* of the format that has checkpoints beside */
 } store_env_t;
 
 /* One transaction, reading or writing. */
@@ -104,6 +107,12 @@ typedef struct {
  * opens it to write gives it one, and DOSIS_STORE_FORMAT.
  */
 #define STORE_FORMAT_PLAIN 1
+
+/*
+ * By 0.4.0 or before: records after a checkpoint always begin behind the slots.
+ * Who is alone when it opens it to write gives it DOSIS_STORE_FORMAT.
+ */
+#define STORE_FORMAT_HALTING 2
 
 #define STORE_META_SIDE  "zijrijen"    /* in `meta`: no side row lacks */
 #define STORE_KEY_MAX    64

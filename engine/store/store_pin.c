@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "store/store_pin.h"
 
-#define LAG_MAX    2     /* checkpoints that it may be behind */
+#define LAG_MAX    3     /* checkpoints that it may be behind */
+#define REST_LAG   2     /* and of who is idle */
 #define FREE_PAGES 0     /* LMDB's database of what each transaction freed */
 
 
@@ -78,6 +79,20 @@ renew(store_env_t *env, store_pin_t *pin)
 }
 
 
+/*
+ * A checkpoint is under way: the next pin sees no more than will be in it, or
+ * it could not take over when that has come.
+ */
+static bool
+waits_for_coming(const store_env_t *env)
+{
+    uint64_t coming = env->journal.coming;
+
+    return coming > env->journal.slot.txn && env->next_pin.id != 0
+           && env->next_pin.id <= coming;
+}
+
+
 dosis_rc_t
 store_pin_move(store_env_t *env, uint64_t last)
 {
@@ -85,7 +100,7 @@ store_pin_move(store_env_t *env, uint64_t last)
 
     (void) pthread_mutex_lock(&env->pin_lock);
     take_over(env);
-    if (env->next_pin.id != last) {
+    if (env->next_pin.id != last && !waits_for_coming(env)) {
         rc = renew(env, &env->next_pin);
         take_over(env);
     }
@@ -104,25 +119,43 @@ store_pin_is_good(const store_env_t *env)
 }
 
 
-dosis_rc_t
-store_pin_freed(const store_env_t *env, uint64_t last, uint64_t *ret_pages)
+/* The length of its entry in the list of what each transaction freed. */
+static dosis_rc_t
+count_freed(MDB_txn *txn, uint64_t last, uint64_t *ret_pages)
 {
     int mdb;
     size_t pages = 0;
     MDB_cursor *cursor;
     MDB_val key = { sizeof(last), &last }, value;
 
-    mdb = mdb_cursor_open(env->next_pin.txn, FREE_PAGES, &cursor);
+    mdb = mdb_cursor_open(txn, FREE_PAGES, &cursor);
     if (mdb != MDB_SUCCESS) {
         return store_lmdb_rc(mdb);
     }
     mdb = mdb_cursor_get(cursor, &key, &value, MDB_SET_KEY);
     if (mdb == MDB_SUCCESS && value.mv_size >= sizeof(pages)) {
-        memcpy(&pages, value.mv_data, sizeof(pages));    /* its length */
+        memcpy(&pages, value.mv_data, sizeof(pages));
     }
     mdb_cursor_close(cursor);
     *ret_pages = pages;
     return mdb == MDB_NOTFOUND ? DOSIS_OK : store_lmdb_rc(mdb);
+}
+
+
+dosis_rc_t
+store_pin_freed(store_env_t *env, uint64_t last, uint64_t *ret_pages)
+{
+    dosis_rc_t rc;
+
+    if (env->next_pin.id == last) {
+        return count_freed(env->next_pin.txn, last, ret_pages);
+    }
+    rc = renew(env, &env->look);
+    if (rc == DOSIS_OK) {
+        rc = count_freed(env->look.txn, last, ret_pages);
+        reset(&env->look);
+    }
+    return rc;
 }
 
 
@@ -145,7 +178,7 @@ store_pin_rest(store_env_t *env)
     }
     oldest = env->pin.id != 0 ? &env->pin : &env->next_pin;
     if (env->pin_holders == 0 && oldest->id != 0
-        && store_journal_newest(&env->journal) >= oldest->number + LAG_MAX) {
+        && store_journal_newest(&env->journal) >= oldest->number + REST_LAG) {
         reset_all(env);
     }
     (void) pthread_mutex_unlock(&env->pin_lock);
@@ -167,4 +200,5 @@ store_pin_close(store_env_t *env)
 {
     close_one(&env->pin);
     close_one(&env->next_pin);
+    close_one(&env->look);
 }

@@ -2,9 +2,10 @@
 /*
  * store_pin.h: reading transactions of a process that writes: as long as one
  * sees the checkpoint or an earlier transaction, LMDB takes no page of the
- * checkpoint for anything else. A second one sees the last transaction; it
- * takes the first one's place once a checkpoint came after it, so that what was
- * freed before can be used again. Private. See store-format.md, "The journal".
+ * checkpoint for anything else. A second one sees the last transaction, or
+ * while a checkpoint is under way none that will not be in it; it takes the
+ * first one's place once a checkpoint came after it, so that what was freed
+ * before can be used again. Private. See store-format.md, "The journal".
  *
  * Layer      store
  * Threads    move and drop: who holds the write lock of the store; the others:
@@ -25,12 +26,13 @@ void store_pin_let_go(store_env_t *env);
 
 /*
  * As far forward as the current slot allows, which is as far as it goes when
- * nothing was committed since. `last` is the last transaction.
+ * nothing was committed since. `last` is the last transaction; `coming` of the
+ * journal is as it was heeded under this lock.
  */
 DOSIS_CHECK dosis_rc_t store_pin_move(store_env_t *env, uint64_t last);
 
-/* Pages that transaction `last` freed; right after a move. */
-DOSIS_CHECK dosis_rc_t store_pin_freed(const store_env_t *env, uint64_t last,
+/* Pages that transaction `last`, which is the last one, has freed. */
+DOSIS_CHECK dosis_rc_t store_pin_freed(store_env_t *env, uint64_t last,
     uint64_t *ret_pages);
 
 /* Whether it sees the current checkpoint, or what came before. */

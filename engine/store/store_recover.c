@@ -42,7 +42,7 @@ look(recovery_t *r)
     ssize_t n;
     dosis_rc_t rc;
     dosis_slice_t changes;
-    uint64_t at = STORE_JOURNAL_BEGIN, txn = r->journal->slot.txn;
+    uint64_t at = r->journal->slot.begin, txn = r->journal->slot.txn;
 
     fd = open(r->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
@@ -132,7 +132,7 @@ replay(store_env_t *env)
 {
     dosis_rc_t rc;
     MDB_txn *pin, *txn;
-    uint64_t at = STORE_JOURNAL_BEGIN, last = env->journal.slot.txn;
+    uint64_t at = env->journal.slot.begin, last = env->journal.slot.txn;
 
     rc = store_lmdb_begin(env, false, &pin);
     if (rc != DOSIS_OK) {
@@ -260,10 +260,22 @@ first_checkpoint(const char *path, store_env_t *env)
 }
 
 
+/* Another program in it may be of a version that knows no more than that. */
+static uint64_t
+format_to_be(const store_env_t *env, uint64_t format)
+{
+    if (format == DOSIS_STORE_FORMAT || env->journal.alone) {
+        return DOSIS_STORE_FORMAT;
+    }
+    return STORE_FORMAT_HALTING;
+}
+
+
 static dosis_rc_t
 add_what_lacks(store_env_t *env, uint64_t format)
 {
     dosis_rc_t rc;
+    uint64_t to_be = format_to_be(env, format);
     store_snap_t snap = { .env = env };
 
     rc = store_lmdb_begin(env, true, &snap.txn);
@@ -271,17 +283,28 @@ add_what_lacks(store_env_t *env, uint64_t format)
         return rc;
     }
     rc = store_checkpoint_begin(&snap);
-    if (rc == DOSIS_OK && format == STORE_FORMAT_PLAIN) {
-        rc = store_meta_put(&snap, "formaat", DOSIS_STORE_FORMAT);
+    if (rc == DOSIS_OK && format != to_be) {
+        rc = store_meta_put(&snap, "formaat", to_be);
     }
     if (rc == DOSIS_OK) {
         rc = store_lmdb_add_databases(&snap);
     }
     if (rc == DOSIS_OK) {
+        env->rolling = to_be == DOSIS_STORE_FORMAT;
         return store_checkpoint_commit(&snap);
     }
     store_checkpoint_abort(&snap);
     return rc;
+}
+
+
+/* A number that this version knows, with the journal that it asks for. */
+static bool
+is_known(const store_journal_t *journal, uint64_t format)
+{
+    return (format == STORE_FORMAT_PLAIN || format == STORE_FORMAT_HALTING
+               || format == DOSIS_STORE_FORMAT)
+           && journal->fd >= 0 && journal->slot.number != 0;
 }
 
 
@@ -302,17 +325,17 @@ settle(const char *path, store_env_t *env, bool read_only)
     }
     if (format == STORE_FORMAT_PLAIN && journal->slot.number == 0) {
         rc = journal->alone ? first_checkpoint(path, env) : DOSIS_EBUSY;
-    } else if (format != DOSIS_STORE_FORMAT && format != STORE_FORMAT_PLAIN) {
-        rc = DOSIS_EFORMAT;
-    } else if (journal->fd < 0 || journal->slot.number == 0) {
+    } else if (!is_known(journal, format)) {
         rc = DOSIS_EFORMAT;
     }
     if (rc != DOSIS_OK || read_only) {
         return rc;
     }
+    env->rolling = format == DOSIS_STORE_FORMAT;
     rc = store_lmdb_rc(mdb_env_set_flags(env->env, MDB_NOSYNC, 1));
     if (rc == DOSIS_OK
-        && (format == STORE_FORMAT_PLAIN || store_lmdb_lacks_databases(env))) {
+        && (format != format_to_be(env, format)
+            || store_lmdb_lacks_databases(env))) {
         rc = add_what_lacks(env, format);
     }
     return rc;

@@ -378,22 +378,21 @@ add_status_whole(dosis_reader_t *reader, dosis_buf_t *out,
 }
 
 
-static void
-add_product(dosis_buf_t *out, dosis_slice_t id, dosis_slice_t naam)
+/* A registered one as it was made ready, another by its id alone. */
+static char *
+put_product(const dosis_ref_t *ref, dosis_buf_t *out, char *to,
+    dosis_slice_t id)
 {
-    char *to = piece_begin(out, id.len + naam.len);
+    dosis_slice_t json = dosis_ref_product(ref, id);
 
-    if (to == NULL) {
-        return;
+    piece_end(out, to);
+    to = piece_begin(out, id.len + json.len);
+    if (to == NULL || json.len > 0) {
+        return to == NULL ? NULL : put(to, json);
     }
     to = put(to, DOSIS_SLICE("{\"Id\":\""));
     to = put(to, id);
-    if (naam.len > 0) {
-        to = put(to, DOSIS_SLICE("\",\"Naam\":\""));
-        to = put(to, naam);
-    }
-    to = put(to, DOSIS_SLICE("\"}"));
-    piece_end(out, to);
+    return put(to, DOSIS_SLICE("\"}"));
 }
 
 
@@ -402,16 +401,22 @@ add_producten(dosis_reader_t *reader, dosis_buf_t *out,
     const store_content_t *c)
 {
     int i;
+    char *to = piece_begin(out, 0);
 
-    DOSIS_BUF_LIT(out, ",\"Producten\":[");
-    for (i = 0; i < c->producten_count; i++) {
-        if (i > 0) {
-            dosis_buf_add_byte(out, ',');
-        }
-        add_product(out, c->producten[i],
-            dosis_ref_product(reader->ref, c->producten[i]));
+    if (to == NULL) {
+        return;
     }
-    dosis_buf_add_byte(out, ']');
+    to = put(to, DOSIS_SLICE(",\"Producten\":["));
+    for (i = 0; to != NULL && i < c->producten_count; i++) {
+        if (i > 0) {
+            *to++ = ',';
+        }
+        to = put_product(reader->ref, out, to, c->producten[i]);
+    }
+    if (to != NULL) {
+        *to++ = ']';
+        piece_end(out, to);
+    }
 }
 
 

@@ -25,6 +25,9 @@ log_may_hold_number(const ngx_str_t *text)
     size_t i;
     ngx_uint_t digits = 0;
 
+    if (text->len < LOG_NUMBER_DIGITS) {
+        return false;
+    }
     for (i = 0; i < text->len; i++) {
         digits += (text->data[i] >= '0' && text->data[i] <= '9');
     }
@@ -48,7 +51,27 @@ log_find_token(const ngx_str_t *text)
 static u_char *
 log_find_ticket(const ngx_str_t *text)
 {
-    return memmem(text->data, text->len, LOG_TICKET, sizeof(LOG_TICKET) - 1);
+    const size_t len = sizeof(LOG_TICKET) - 1;
+    u_char *p = text->data;
+    u_char *end = text->data + text->len;
+
+    while ((size_t) (end - p) >= len) {
+        p = memchr(p, LOG_TICKET[0], end - p - len + 1);
+        if (p == NULL || ngx_memcmp(p, LOG_TICKET, len) == 0) {
+            return p;
+        }
+        p++;
+    }
+    return NULL;
+}
+
+
+/* Whether anything in it has to be blanked. */
+static bool
+log_is_plain(const ngx_str_t *text)
+{
+    return !log_may_hold_number(text) && log_find_token(text) == NULL
+        && log_find_ticket(text) == NULL;
 }
 
 
@@ -151,18 +174,28 @@ log_request_line(ngx_http_request_t *r)
 }
 
 
+/* plain: nothing in the request line has to be blanked. */
+static void
+log_blank_parts(ngx_http_request_t *r, const ngx_str_t *line, bool plain)
+{
+    if (!plain) {
+        log_blank(line);
+    }
+    log_blank_apart(&r->unparsed_uri, line);
+    log_blank_apart(&r->uri, line);
+    log_blank_apart(&r->args, line);
+    log_blank_header(r->headers_in.referer);
+    log_blank_header(r->headers_in.user_agent);
+    log_blank_header(r->headers_in.host);
+}
+
+
 static void
 log_blank_request(ngx_http_request_t *r)
 {
     ngx_str_t line = log_request_line(r);
 
-    log_blank(&line);
-    log_blank_apart(&r->unparsed_uri, &line);
-    log_blank_apart(&r->uri, &line);
-    log_blank_apart(&r->args, &line);
-    log_blank_header(r->headers_in.referer);
-    log_blank_header(r->headers_in.user_agent);
-    log_blank_header(r->headers_in.host);
+    log_blank_parts(r, &line, false);
 }
 
 
@@ -171,9 +204,7 @@ log_keep(ngx_pool_t *pool, ngx_str_t *text)
 {
     u_char *copy;
 
-    if (text->len == 0
-        || (!log_may_hold_number(text) && log_find_token(text) == NULL
-            && log_find_ticket(text) == NULL)) {
+    if (text->len == 0 || log_is_plain(text)) {
         return NGX_OK;
     }
     copy = ngx_pnalloc(pool, text->len);
@@ -186,9 +217,20 @@ log_keep(ngx_pool_t *pool, ngx_str_t *text)
 }
 
 
+/* A part of a line that is plain is plain. */
+static ngx_int_t
+log_keep_apart(ngx_pool_t *pool, ngx_str_t *text, const ngx_str_t *line,
+    bool plain)
+{
+    return plain && log_within(text, line) ? NGX_OK : log_keep(pool, text);
+}
+
+
 ngx_int_t
 ngx_dosis_log_post_read(ngx_http_request_t *r)
 {
+    bool plain;
+    ngx_str_t line;
     ngx_dosis_ctx_t *ctx;
     const ngx_dosis_srv_conf_t *conf;
 
@@ -198,12 +240,15 @@ ngx_dosis_log_post_read(ngx_http_request_t *r)
     }
 
     ctx = ngx_dosis_ctx(r);
-    if (ctx == NULL || log_keep(r->pool, &ctx->uri) != NGX_OK
-        || log_keep(r->pool, &ctx->args) != NGX_OK) {
+    line = log_request_line(r);
+    plain = log_is_plain(&line);
+    if (ctx == NULL
+        || log_keep_apart(r->pool, &ctx->uri, &line, plain) != NGX_OK
+        || log_keep_apart(r->pool, &ctx->args, &line, plain) != NGX_OK) {
         log_blank_request(r);
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
-    log_blank_request(r);
+    log_blank_parts(r, &line, plain);
     ctx->blanked = true;
     return NGX_DECLINED;
 }

@@ -7,6 +7,9 @@
 #ifndef DOSIS_T_LIB_STORE_FIXTURE_H
 #define DOSIS_T_LIB_STORE_FIXTURE_H
 
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -262,6 +265,62 @@ fixture_kbo(unsigned n, char to[11])
     unsigned head = 1000000 + n;
 
     (void) snprintf(to, 11, "%08u%02u", head, 97 - head % 97);
+}
+
+
+/* A checkpoint that is made on a thread, while the caller writes. */
+typedef struct {
+    dosis_store_t *store;
+    pthread_t thread;
+    atomic_bool over;
+} fixture_beside_t;
+
+
+static inline void *
+fixture_beside_run(void *payload)
+{
+    fixture_beside_t *b = payload;
+
+    fixture_must(dosis_store_checkpoint(b->store), "checkpoint");
+    b->over = true;
+    return NULL;
+}
+
+
+/* What the journal says of one under way (store-format.md). */
+static inline bool
+fixture_comes(const fixture_t *f)
+{
+    char path[128], bytes[8] = { 0 };
+    int fd;
+    ssize_t n;
+    static const char none[8];
+
+    (void) snprintf(path, sizeof(path), "%s/g1.jrnl", f->dir);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    n = pread(fd, bytes, sizeof(bytes), (32 << 10) + 8);
+    (void) close(fd);
+    return n == sizeof(bytes) && memcmp(bytes, none, sizeof(bytes)) != 0;
+}
+
+
+/* Returns once it is under way: what is committed now comes after it. */
+static inline void
+fixture_beside_begin(fixture_t *f, fixture_beside_t *b)
+{
+    b->store = f->store;
+    b->over = false;
+    (void) pthread_create(&b->thread, NULL, fixture_beside_run, b);
+    while (!b->over && !fixture_comes(f)) {
+        continue;
+    }
+}
+
+
+static inline void
+fixture_beside_end(fixture_beside_t *b)
+{
+    (void) pthread_join(b->thread, NULL);
 }
 
 #endif

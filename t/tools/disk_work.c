@@ -4,7 +4,8 @@
  * the plug was pulled.
  *
  *   disk_work run DIR KEYFILE COUNT    makes a store in DIR, which is empty,
- *                                      and writes COUNT transactions
+ *   disk_work beside ...               and writes COUNT transactions; beside:
+ *                                      with checkpoints meanwhile
  *   disk_work whole DIR KEYFILE        is it what such a run left?
  *   disk_work again DIR KEYFILE        opens it, and says what may be left
  *   disk_work acked DIR KEYFILE        is what was pushed over HTTP there?
@@ -39,7 +40,7 @@
 
 static fixture_t f;
 static void (*mark_in_log)(const char *text);
-static unsigned drawn = 1, stored;
+static unsigned drawn = 1, stored, beside;
 static char *mark[MARKS_MAX];
 static size_t marks, marked;
 
@@ -325,8 +326,8 @@ register_list(const char *name, unsigned n)
 static void
 begin_life(void)
 {
-    static const char *const lijst[] = { "StatusVlaamsFase",
-        "StatusVlaamsCode", "StatusEDRL", "TypeDossier", "ParticipatieRol" };
+    static const char *const lijst[] = { "StatusVlaamsFase", "StatusVlaamsCode",
+        "StatusEDRL", "TypeDossier", "ParticipatieRol" };
     unsigned i, n = 0;
     dosis_store_options_t options = { .dir = f.dir, .kek = f.kek };
 
@@ -339,6 +340,19 @@ begin_life(void)
     register_one(DOSIS_REF_BRON,
         DOSIS_SLICE("{\"Bron\":\"" FIXTURE_BRON "\",\"Naam\":\"Proef\","
                     "\"Actief\":true}"), n);
+}
+
+
+static dosis_rc_t
+transact_beside(unsigned n)
+{
+    dosis_rc_t rc;
+    fixture_beside_t b;
+
+    fixture_beside_begin(&f, &b);
+    rc = transact(n);
+    fixture_beside_end(&b);
+    return rc;
 }
 
 
@@ -356,7 +370,7 @@ transact_stubbornly(unsigned n)
             rc = open_store();
         }
         if (f.writer != NULL) {
-            rc = transact(n);
+            rc = beside && n % 3 != 0 ? transact_beside(n) : transact(n);
         }
         if (rc != DOSIS_OK) {
             (void) snprintf(text, sizeof(text), "fail %u %s", n,
@@ -413,7 +427,7 @@ read_marks(void)
 }
 
 
-/* Power was lost while the store was made: then it can be made again. */
+/* Power was lost while it was made: then it can be made again. */
 static int
 make_anew(void)
 {
@@ -779,7 +793,8 @@ main(int argc, char **argv)
     fixture_must(dosis_secret_load(argv[3], &f.kek), "key");
     f.arena = dosis_arena_create((size_t) 64 << 20);
     *(void **) &mark_in_log = dlsym(RTLD_DEFAULT, "disk_mark");
-    if (strcmp(argv[1], "run") == 0 && argc == 5) {
+    beside = strcmp(argv[1], "beside") == 0;
+    if ((beside || strcmp(argv[1], "run") == 0) && argc == 5) {
         return run((unsigned) strtoul(argv[4], NULL, 10));
     }
     return strcmp(argv[1], "whole") == 0   ? check_whole()

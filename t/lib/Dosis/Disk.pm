@@ -95,12 +95,12 @@ sub anew {
 # The life of a store (t/tools/disk_work.c) in so many transactions, in the
 # empty directory: (code, what it said).
 sub live {
-    my ($self, $key, $transactions) = @_;
+    my ($self, $key, $transactions, $how) = @_;
 
     $self->anew;
 
-    return $self->run("$self->{build}/disk_work", 'run', $self->{dir}, $key,
-        $transactions);
+    return $self->run("$self->{build}/disk_work", $how // 'run', $self->{dir},
+        $key, $transactions);
 }
 
 # Is what that life said it had done there? (code, what is wrong).

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "store/store_beside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "store/store_checkpoint.h"
+
+#define PIECES      256
+#define PIECE_LEAST ((uint64_t) 256 << 10)
+#define ROUND_AT    (STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES / 4 * 3)
+
+
+/* Under the lock: what the checkpoint will be of. ret_at 0: not this way. */
+static dosis_rc_t
+note_point(const store_snap_t *snap, store_slot_t *slot, uint64_t *ret_at)
+{
+    dosis_rc_t rc;
+    store_env_t *env = snap->env;
+
+    *ret_at = 0;
+    if (store_checkpoint_is_broken(env)) {
+        return DOSIS_EIO;
+    }
+    rc = store_journal_load(&env->journal);
+    if (rc == DOSIS_OK) {
+        rc = store_checkpoint_fill(snap, slot);
+    }
+    if (rc != DOSIS_OK || slot->txn == env->journal.slot.txn
+        || !store_checkpoint_position(snap, slot->txn, ret_at)
+        || *ret_at >= ROUND_AT) {
+        *ret_at = 0;
+        return rc;
+    }
+    slot->begin = *ret_at;
+    slot->series = env->journal.slot.series;
+    slot->freed = env->freed;
+    store_journal_announce(&env->journal, slot->txn);
+    return DOSIS_OK;
+}
+
+
+static dosis_rc_t
+note(store_env_t *env, store_slot_t *slot, uint64_t *ret_at)
+{
+    dosis_rc_t rc;
+    store_snap_t snap = { .env = env };
+
+    rc = store_lmdb_begin(env, true, &snap.txn);
+    if (rc == DOSIS_OK) {
+        rc = note_point(&snap, slot, ret_at);
+        mdb_txn_abort(snap.txn);
+    }
+    return rc;
+}
+
+
+/*
+ * Piece by piece, each waited for: a record that comes in between finds few
+ * writes before it on the disk, instead of all of them.
+ */
+static bool
+write_back(const store_env_t *env)
+{
+    int fd;
+    MDB_envinfo info;
+    uint64_t at, end, piece;
+    const unsigned how = SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+
+    if (mdb_env_get_fd(env->env, &fd) != MDB_SUCCESS) {
+        return false;
+    }
+    (void) mdb_env_info(env->env, &info);
+    end = ((uint64_t) info.me_last_pgno + 1) * STORE_PAGE_BYTES;
+    piece = end / PIECES > PIECE_LEAST ? end / PIECES : PIECE_LEAST;
+    for (at = 0; at < end; at += piece) {
+        if (sync_file_range(fd, (off_t) at, (off_t) piece, how) != 0) {
+            /* it may have told of an error that a sync tells of only once */
+            return errno == ENOSYS || errno == EINVAL || errno == ESPIPE;
+        }
+    }
+    return true;
+}
+
+
+static dosis_rc_t
+sync_all(store_env_t *env)
+{
+    return write_back(env) && mdb_env_sync(env->env, 1) == MDB_SUCCESS
+               ? DOSIS_OK
+               : store_checkpoint_give_up(env);
+}
+
+
+/* Nothing came since: the records can as well begin anew. */
+static dosis_rc_t
+save(store_env_t *env, store_slot_t *slot, uint64_t last)
+{
+    if (last == slot->txn) {
+        store_journal_renew(slot);
+    }
+    return store_checkpoint_save(env, slot);
+}
+
+
+static dosis_rc_t
+finish(store_env_t *env, store_slot_t *slot)
+{
+    dosis_rc_t rc;
+    uint64_t last;
+    MDB_txn *txn;
+
+    rc = store_lmdb_begin(env, true, &txn);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    last = mdb_txn_id(txn) - 1;
+    rc = store_checkpoint_is_broken(env) ? DOSIS_EIO
+                                         : store_journal_load(&env->journal);
+    /* else another made one, of what came later */
+    if (rc == DOSIS_OK && env->journal.slot.number + 1 == slot->number) {
+        rc = save(env, slot, last);
+    }
+    rc = store_checkpoint_pin(env, last, rc);
+    mdb_txn_abort(txn);
+    return rc;
+}
+
+
+/* Most of it without the lock; then under it there is little left. */
+static dosis_rc_t
+make_halting(store_env_t *env)
+{
+    dosis_rc_t rc = sync_all(env);
+
+    return rc == DOSIS_OK ? store_checkpoint_take(env) : rc;
+}
+
+
+dosis_rc_t
+store_beside_make(store_env_t *env)
+{
+    dosis_rc_t rc = DOSIS_OK;
+    uint64_t at = 0;
+    store_slot_t slot;
+
+    if (env->rolling) {
+        rc = note(env, &slot, &at);
+    }
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    if (at == 0) {
+        return make_halting(env);
+    }
+    rc = sync_all(env);
+    return rc == DOSIS_OK ? finish(env, &slot) : rc;
+}
