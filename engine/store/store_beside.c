@@ -8,12 +8,17 @@
 
 #define PIECES      256
 #define PIECE_LEAST ((uint64_t) 256 << 10)
+#define MAKES_MAX   16    /* one upon another */
 #define ROUND_AT    (STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES / 4 * 3)
 
 
-/* Under the lock: what the checkpoint will be of. ret_at 0: not this way. */
+/*
+ * Under the lock: what the checkpoint will be of. ret_at 0: not this way, or
+ * less than `least` bytes of pages were freed since the last one.
+ */
 static dosis_rc_t
-note_point(const store_snap_t *snap, store_slot_t *slot, uint64_t *ret_at)
+note_point(const store_snap_t *snap, uint64_t least, store_slot_t *slot,
+    uint64_t *ret_at)
 {
     dosis_rc_t rc;
     store_env_t *env = snap->env;
@@ -28,7 +33,8 @@ note_point(const store_snap_t *snap, store_slot_t *slot, uint64_t *ret_at)
     }
     if (rc != DOSIS_OK || slot->txn == env->journal.slot.txn
         || !store_checkpoint_position(snap, slot->txn, ret_at)
-        || *ret_at >= ROUND_AT) {
+        || *ret_at >= ROUND_AT
+        || (env->freed - env->journal.slot.freed) * STORE_PAGE_BYTES < least) {
         *ret_at = 0;
         return rc;
     }
@@ -48,7 +54,7 @@ note(store_env_t *env, store_slot_t *slot, uint64_t *ret_at)
 
     rc = store_lmdb_begin(env, true, &snap.txn);
     if (rc == DOSIS_OK) {
-        rc = note_point(&snap, slot, ret_at);
+        rc = note_point(&snap, 0, slot, ret_at);
         mdb_txn_abort(snap.txn);
     }
     return rc;
@@ -103,18 +109,23 @@ save(store_env_t *env, store_slot_t *slot, uint64_t last)
 }
 
 
+/*
+ * What was freed meanwhile may be so much that another is due: that is noted
+ * before the lock is gone, or a writer would make one at once.
+ */
 static dosis_rc_t
-finish(store_env_t *env, store_slot_t *slot)
+finish(store_env_t *env, bool last_one, store_slot_t *slot, uint64_t *ret_at)
 {
     dosis_rc_t rc;
     uint64_t last;
-    MDB_txn *txn;
+    store_snap_t snap = { .env = env };
 
-    rc = store_lmdb_begin(env, true, &txn);
+    *ret_at = 0;
+    rc = store_lmdb_begin(env, true, &snap.txn);
     if (rc != DOSIS_OK) {
         return rc;
     }
-    last = mdb_txn_id(txn) - 1;
+    last = mdb_txn_id(snap.txn) - 1;
     rc = store_checkpoint_is_broken(env) ? DOSIS_EIO
                                          : store_journal_load(&env->journal);
     /* else another made one, of what came later */
@@ -122,7 +133,10 @@ finish(store_env_t *env, store_slot_t *slot)
         rc = save(env, slot, last);
     }
     rc = store_checkpoint_pin(env, last, rc);
-    mdb_txn_abort(txn);
+    if (rc == DOSIS_OK && !last_one) {
+        rc = note_point(&snap, DOSIS_FREED_DUE, slot, ret_at);
+    }
+    mdb_txn_abort(snap.txn);
     return rc;
 }
 
@@ -142,6 +156,7 @@ store_beside_make(store_env_t *env)
 {
     dosis_rc_t rc = DOSIS_OK;
     uint64_t at = 0;
+    unsigned made;
     store_slot_t slot;
 
     if (env->rolling) {
@@ -153,6 +168,11 @@ store_beside_make(store_env_t *env)
     if (at == 0) {
         return make_halting(env);
     }
-    rc = sync_all(env);
-    return rc == DOSIS_OK ? finish(env, &slot) : rc;
+    for (made = 1; rc == DOSIS_OK && at != 0; made++) {
+        rc = sync_all(env);
+        if (rc == DOSIS_OK) {
+            rc = finish(env, made == MAKES_MAX, &slot, &at);
+        }
+    }
+    return rc;
 }
