@@ -10,8 +10,6 @@
 #define LOOK_MS 250
 #define LOOK_BUSY_MS 10    /* while there is something to keep an eye on */
 #define AGE_MS 2000
-#define BULK_JOURNAL ((uint64_t) 32 << 20)
-#define BULK_FREED ((uint64_t) 64 << 20)
 
 /* What the thread remembers between two looks. */
 typedef struct {
@@ -27,7 +25,8 @@ is_due(
     const dosisd_checkpoint_t *c, look_t *look, const dosis_journal_t *state)
 {
     int64_t now_ms = dosisd_monotonic_ms();
-    bool bulk = c->bulk != NULL && atomic_load(c->bulk);
+    const uint64_t times
+        = c->bulk != NULL && atomic_load(c->bulk) ? DOSIS_BULK_TIMES : 1;
 
     if (state->bytes == 0) {
         look->number = 0;
@@ -37,8 +36,8 @@ is_due(
         look->number = state->checkpoint;
         look->since_ms = now_ms;
     }
-    return state->bytes >= (bulk ? BULK_JOURNAL : DOSIS_JOURNAL_DUE)
-        || state->freed_bytes >= (bulk ? BULK_FREED : DOSIS_FREED_DUE)
+    return state->bytes >= DOSIS_JOURNAL_DUE * times
+        || state->freed_bytes >= DOSIS_FREED_DUE * times
         || now_ms - look->since_ms >= AGE_MS;
 }
 

@@ -38,7 +38,7 @@ typedef struct {
 typedef dosis_rc_t (*job_pt)(job_t *job);
 
 dosis_rc_t job_import(job_t *job); /* the rows of the oldest delivered file */
-dosis_rc_t job_sweep(job_t *job);  /* what is no longer kept of such files */
+dosis_rc_t job_sweep(job_t *job);  /* such files that nobody wants any more */
 
 /* For jobs. */
 

@@ -20,8 +20,8 @@
 #define STORE_PAGE_BYTES     4096
 #define STORE_ROOTS_BYTES    (2 * STORE_PAGE_BYTES)    /* LMDB's pages 0, 1 */
 #define STORE_JOURNAL_BEGIN  (64 << 10)                /* the first record */
-#define STORE_JOURNAL_BYTES  (64 << 20)    /* of records, then a checkpoint */
-#define STORE_FREED_MAX      (128 << 20)     /* of pages, then one as well */
+#define STORE_JOURNAL_BYTES  (16 << 20)    /* of records, then a checkpoint */
+#define STORE_FREED_MAX      (8 << 20)     /* of pages, then one as well */
 #define STORE_RECORD_MAX     ((size_t) 128 << 20)
 
 /* What the data file held for certain. number 0: none. */
