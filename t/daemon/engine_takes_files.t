@@ -138,7 +138,7 @@ is(call('DELETE', "/opladingen/$second?client=beide")->{status},
 is(call('DELETE', "/opladingen/$second?$client")->{json}{Toestand},
     'Geannuleerd', 'one that waits is ended at once');
 $dosis->wait_for(sub { spooled() == 1 }, 'and its file is taken away');
-$dosis->stop;
+is($dosis->stop, 0, 'the engine ends well');
 $dosis->start;
 is(call('GET', "/opladingen/$second?$client")->{json}{Toestand},
     'Geannuleerd', 'and stays so');
@@ -149,6 +149,7 @@ $dosis->wait_for(
     },
     'the other one is done');
 $dosis->wait_for(sub { spooled() == 0 }, 'and so is its file');
+is($dosis->stop, 0, 'and ends well again');
 unlike($dosis->log, qr/ (?:error|alert) /, 'none of it was trouble');
 
 done_testing;
