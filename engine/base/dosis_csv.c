@@ -106,7 +106,8 @@ struct dosis_csv_reader_s {
     size_t cap;
     size_t begin;        /* of the record */
     size_t at;           /* of its next line: the parser has those before */
-    size_t seen;         /* no line ends between `at` and here */
+    size_t seen;         /* no line ends between `at` and here, */
+    size_t lf;           /*   and no LF stands between here and there */
     csv_line_t first;    /* of the record, */
     size_t first_fields; /*   and its fields that end there */
     size_t first_filled;
@@ -223,6 +224,7 @@ reader_forget(dosis_csv_reader_t *reader)
 static void
 reader_go_on(dosis_csv_reader_t *reader, size_t next, uint64_t lines)
 {
+    reader->lf = next < reader->seen ? next : reader->lf;
     reader->begin = reader->at = reader->seen = next;
     reader->line += lines;
     reader->offset += reader->dropped;
@@ -287,6 +289,20 @@ reader_refuse_long(dosis_csv_reader_t *reader, const csv_line_t *line)
 }
 
 
+/* Where the next LF is, or the text ends: looked for once, also when many a
+ * line ends with CR in front of it. */
+static size_t
+lf_find(dosis_csv_reader_t *reader)
+{
+    const char *lf;
+    size_t from = reader->lf > reader->seen ? reader->lf : reader->seen;
+
+    lf = memchr(reader->text + from, CSV_LF, reader->len - from);
+    reader->lf = lf == NULL ? reader->len : (size_t) (lf - reader->text);
+    return reader->lf;
+}
+
+
 /*
  * The line at `at`. false: its end is not known yet; a CR at the end of what
  * there is may be half of one.
@@ -294,12 +310,10 @@ reader_refuse_long(dosis_csv_reader_t *reader, const csv_line_t *line)
 static bool
 line_find(dosis_csv_reader_t *reader, bool last, csv_line_t *ret_line)
 {
-    const char *from = reader->text + reader->seen;
-    size_t len = reader->len - reader->seen;
-    const char *lf = memchr(from, CSV_LF, len);
-    size_t before = lf == NULL ? len : (size_t) (lf - from);
-    const char *cr = memchr(from, CSV_CR, before);
-    size_t end = reader->seen + (cr == NULL ? before : (size_t) (cr - from));
+    size_t lf = lf_find(reader);
+    const char *cr =
+        memchr(reader->text + reader->seen, CSV_CR, lf - reader->seen);
+    size_t end = cr == NULL ? lf : (size_t) (cr - reader->text);
     size_t next = end + 1;
 
     reader->seen = end;
@@ -329,7 +343,7 @@ reader_drop(dosis_csv_reader_t *reader)
 
     reader->dropped += reader->len - keep - half;
     reader->len = keep;
-    reader->seen = keep;
+    reader->seen = reader->lf = keep;
     if (half) {
         reader->text[reader->len++] = CSV_CR;
     }
@@ -429,6 +443,7 @@ reader_compact(dosis_csv_reader_t *reader)
     reader->begin = 0;
     reader->at -= done;
     reader->seen -= done;
+    reader->lf = reader->lf > done ? reader->lf - done : 0;
     reader->first.end -= done;
     reader->first.next -= done;
     reader->offset += done;

@@ -21,6 +21,20 @@ typedef struct {
 
 /* --- one delivery -------------------------------------------------------- */
 
+static uint64_t
+bytes_of(const job_item_t *item)
+{
+    size_t i;
+    uint64_t bytes = 0;
+
+    for (i = 0; i < item->kept; i++) {
+        bytes += item->rij[i].tekst.len;
+    }
+    return bytes;
+}
+
+
+/* All of them are kept, or none. */
 static void
 refuse_rows(apply_t *apply, const job_item_t *item, const dosis_err_t *why)
 {
@@ -29,6 +43,10 @@ refuse_rows(apply_t *apply, const job_item_t *item, const dosis_err_t *why)
 
     apply->next.tellingen[DOSIS_GEWEIGERD]++;
     apply->next.fouten += item->rijen;
+    if (!dosis_oplading_has_room(
+            apply->txn, &apply->next, item->kept, bytes_of(item))) {
+        return;
+    }
     for (i = 0; i < item->kept; i++) {
         afkeuring.lijn = item->rij[i].lijn;
         afkeuring.tekst = item->rij[i].tekst;

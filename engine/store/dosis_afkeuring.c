@@ -53,6 +53,26 @@ clean(dosis_slice_t tekst, dosis_buf_t *mended)
 }
 
 
+static bool
+has_room(const store_afgekeurd_t *kept, uint64_t rijen, uint64_t bytes)
+{
+    return kept->rijen + rijen <= DOSIS_AFKEURINGEN_MAX
+        && kept->bytes + bytes <= DOSIS_AFKEURINGEN_BYTES;
+}
+
+
+bool
+dosis_oplading_has_room(dosis_txn_t *txn, const dosis_oplading_t *oplading,
+    uint64_t rijen, uint64_t bytes)
+{
+    store_afgekeurd_t kept;
+
+    return store_txn_ok(txn,
+               store_afgekeurd_get(&txn->snap, oplading->nummer, &kept))
+        && has_room(&kept, rijen, bytes);
+}
+
+
 void
 dosis_oplading_refuse(dosis_txn_t *txn, const dosis_oplading_t *oplading,
     const dosis_afkeuring_t *afkeuring)
@@ -68,12 +88,11 @@ dosis_oplading_refuse(dosis_txn_t *txn, const dosis_oplading_t *oplading,
         return;
     }
     if (!is_kept(txn, key)) {
-        kept.rijen++;
-        kept.bytes += afkeuring->tekst.len;
-        if (kept.rijen > DOSIS_AFKEURINGEN_MAX
-            || kept.bytes > DOSIS_AFKEURINGEN_BYTES) {
+        if (!has_room(&kept, 1, afkeuring->tekst.len)) {
             return;
         }
+        kept.rijen++;
+        kept.bytes += afkeuring->tekst.len;
         put_telling(txn, oplading->nummer, &kept);
     }
     dosis_buf_init(&value, STORE_AFKEURING_VALUE);

@@ -139,6 +139,14 @@ typedef struct {
 void dosis_oplading_refuse(dosis_txn_t *txn, const dosis_oplading_t *oplading,
     const dosis_afkeuring_t *afkeuring);
 
+/*
+ * Are so many more rows, of so many bytes together, kept? Asked for all rows
+ * of a dossier at once: sent again, a part of them would take the other agents
+ * from it.
+ */
+bool dosis_oplading_has_room(dosis_txn_t *txn,
+    const dosis_oplading_t *oplading, uint64_t rijen, uint64_t bytes);
+
 /* The header of the file as UTF-8, one record of CSV, for the report. */
 void dosis_oplading_kop(dosis_txn_t *txn, const dosis_oplading_t *oplading,
     dosis_slice_t kop);

@@ -350,7 +350,7 @@ of_one_dossier(fixture_t *f)
 static void
 ceilings(fixture_t *f)
 {
-    unsigned i;
+    unsigned i, odd = 0;
     dosis_rc_t rc;
     dosis_json_t *root;
     dosis_oplading_t o = put(f, 5);
@@ -360,11 +360,17 @@ ceilings(fixture_t *f)
 
     for (i = 0; i < DOSIS_AFKEURINGEN_MAX + 5; i++) {
         a.lijn = i + 2;
+        odd += i == DOSIS_AFKEURINGEN_MAX - 1
+            && (dosis_oplading_has_room(txn, &o, 2, 6)
+                || !dosis_oplading_has_room(txn, &o, 1, 6)
+                || dosis_oplading_has_room(
+                    txn, &o, 1, DOSIS_AFKEURINGEN_BYTES));
         dosis_oplading_refuse(txn, &o, &a);
         dosis_oplading_missing(txn, &o, DOSIS_SLICE("m"));
         o.fouten++;
     }
     fixture_must(dosis_txn_commit(txn), "commit");
+    CHECK(odd == 0, "rows of one dossier have room together, or none has");
     root = page_of(f, &o, dosis_slice(NULL, 0), 1, &rc);
     CHECK(dosis_json_int(dosis_json_get(root, "Bewaard"))
                 == DOSIS_AFKEURINGEN_MAX

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "../lib/tap.h"
 #include "base/dosis_csv.h"
@@ -285,6 +286,53 @@ check_chance(void)
 }
 
 
+static dosis_rc_t
+on_no_row(const dosis_csv_row_t *row, void *payload)
+{
+    (void) row;
+    (void) payload;
+    return DOSIS_OK;
+}
+
+
+/* CPU time of a text of nothing but empty lines. */
+static clock_t
+time_of(char end)
+{
+    const dosis_csv_options_t options = { .separator = ';', .row_max = 65536,
+        .fields_max = 3, .line = 1 };
+    static char piece[1 << 16];
+    clock_t from;
+    dosis_csv_reader_t *reader;
+
+    memset(piece, end, sizeof(piece));
+    if (dosis_csv_reader_create(&options, &reader) != DOSIS_OK) {
+        return 0;
+    }
+    from = clock();
+    for (int i = 0; i < 64; i++) {
+        (void) !dosis_csv_reader_add(
+            reader, dosis_slice(piece, sizeof(piece)), i == 63, on_no_row, NULL);
+    }
+    from = clock() - from;
+    dosis_csv_reader_free(reader);
+    return from;
+}
+
+
+static void
+check_time(void)
+{
+    clock_t lf = time_of('\n');
+    clock_t cr = time_of('\r');
+
+    if (!CHECK(cr < 8 * lf + CLOCKS_PER_SEC / 20,
+            "lines that end with CR take no longer")) {
+        printf("# %ld for %ld\n", (long) cr, (long) lf);
+    }
+}
+
+
 static void
 check_lines(void)
 {
@@ -301,6 +349,7 @@ main(void)
     check_wrong();
     check_rows();
     check_chance();
+    check_time();
     check_lines();
 
     return tap_done();
