@@ -309,7 +309,9 @@ upload_absorb(ngx_dosis_upload_t *upload, ngx_http_request_body_t *body)
         len = (size_t) (b->last - b->pos);
         room = NGX_DOSIS_SPOOL_BLOCK - spool->fill;
         len = (len < room) ? len : room;
-        ngx_memcpy(spool->block + spool->fill, b->pos, len);
+        if (len > 0) { /* the mark of the end alone points nowhere */
+            ngx_memcpy(spool->block + spool->fill, b->pos, len);
+        }
         spool->fill += len;
         b->pos += len;
         if (b->pos == b->last) {
