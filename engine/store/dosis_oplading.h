@@ -84,7 +84,8 @@ typedef struct {
  * same client again, for the same bytes with the same options: *ret_again,
  * with nummer, toestand and ontvangen_ns of the one held, and nothing is
  * written (the new spool file is not wanted). DOSIS_ECONFLICT: the UploadId is
- * of another delivery; one that is Mislukt gives it up. DOSIS_ELIMIT: too many of that client wait, or of all.
+ * of another delivery; one that is Mislukt gives it up. DOSIS_ELIMIT: too many
+ * of that client wait, or of all.
  */
 DOSIS_CHECK dosis_rc_t dosis_oplading_put(dosis_txn_t *txn,
     dosis_oplading_t *oplading, bool *ret_again);

@@ -29,6 +29,7 @@
 #include "store/dosis_source.h"
 #include "store/store_page.h"
 #include "store/store_txn.h"
+#include "t/lib/store_digest.h"
 #include "t/lib/store_file.h"
 #include "t/lib/store_fixture.h"
 
@@ -92,56 +93,6 @@ close_store(void)
     f.reader = NULL;
     f.writer = NULL;
     f.store = NULL;
-}
-
-
-static uint64_t
-mix(uint64_t digest, dosis_slice_t bytes)
-{
-    size_t i;
-
-    digest = (digest ^ bytes.len) * UINT64_C(0x100000001b3);
-    for (i = 0; i < bytes.len; i++) {
-        digest = (digest ^ (uint8_t) bytes.data[i]) * UINT64_C(0x100000001b3);
-    }
-    return digest;
-}
-
-
-/* What tells where on the disk something lies is no part of what is held. */
-static bool
-counts(store_db_t db, dosis_slice_t key)
-{
-    return db != DB_META
-           || !(key.len >= 8 && memcmp(key.data, "journaal", 8) == 0);
-}
-
-
-/* Of every entry as it lies there. */
-static dosis_rc_t
-digest_of(const store_snap_t *snap, uint64_t *ret_digest)
-{
-    int db;
-    dosis_rc_t rc = DOSIS_OK;
-    store_cursor_t c;
-
-    *ret_digest = UINT64_C(0xcbf29ce484222325);
-    for (db = 0; db < STORE_DBS && rc == DOSIS_OK; db++) {
-        rc = store_cursor_open(snap, (store_db_t) db, &c);
-        if (rc != DOSIS_OK) {
-            break;
-        }
-        *ret_digest += 1;
-        for (rc = store_cursor_seek(&c, dosis_slice("", 0)); rc == DOSIS_OK;
-             rc = store_cursor_next(&c)) {
-            if (counts((store_db_t) db, c.key)) {
-                *ret_digest = mix(mix(*ret_digest, c.key), c.value);
-            }
-        }
-        store_cursor_close(&c);
-        rc = rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
-    }
-    return rc;
 }
 
 

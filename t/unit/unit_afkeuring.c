@@ -124,6 +124,23 @@ says(const dosis_json_t *object, const char *name, const char *text)
 }
 
 
+/* As if its uploader lost the right to deliver for that source. */
+static void
+no_longer_ours(fixture_t *f, const dosis_oplading_t *o)
+{
+    dosis_rc_t rc;
+    dosis_json_t *root;
+    dosis_oplading_t lost = *o;
+
+    lost.bron = DOSIS_SLICE("urn:die/men/niet/meer/levert");
+    root = page_of(f, &lost, dosis_slice(NULL, 0), 500, &rc);
+    CHECK(count_of(root, "Fouten") == 7 && count_of(root, "Ontbrekend") == 0
+            && dosis_json_string(dosis_json_get(root, "Volgende")).len == 0,
+        "but not to who may deliver for that source no more");
+    dosis_json_free(root);
+}
+
+
 static void
 pages(fixture_t *f)
 {
@@ -169,13 +186,7 @@ pages(fixture_t *f)
               "DossierNummer", "m2"),
         "with what the file lacks");
     dosis_json_free(root);
-    other.nummer = o.nummer;
-    other.bron = DOSIS_SLICE("urn:die/men/niet/meer/levert");
-    root = page_of(f, &other, dosis_slice(NULL, 0), 500, &rc);
-    CHECK(count_of(root, "Fouten") == 7 && count_of(root, "Ontbrekend") == 0
-            && dosis_json_string(dosis_json_get(root, "Volgende")).len == 0,
-        "but not to who may deliver for that source no more");
-    dosis_json_free(root);
+    no_longer_ours(f, &o);
     other = put(f, 2);
     do {
         root = page_of(f, &o, dosis_slice_of(cursor), 4, &rc);
