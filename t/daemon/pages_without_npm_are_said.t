@@ -45,10 +45,10 @@ sub portal {
 }
 
 sub put_npm {
-    my ($said, $code) = @_;
+    my ($said, $then) = @_;
 
     open my $npm, '>', "$dir/bin/npm" or die "cannot write: $!\n";
-    print {$npm} "#!/bin/sh\necho '$said' >&2\nexit $code\n";
+    print {$npm} "#!/bin/sh\necho '$said' >&2\n$then\n";
     close $npm;
     chmod 0755, "$dir/bin/npm";
 
@@ -56,7 +56,7 @@ sub put_npm {
 }
 
 local $ENV{PATH} = "$dir/bin:$ENV{PATH}";
-put_npm('ENOTFOUND', 1);
+put_npm('ENOTFOUND', 'exit 1');
 my $result = page();
 is($result->{code}, 1, 'npm fails: exit code 1');
 like($result->{err}, qr/ENOTFOUND\n.*npm ci failed/s, 'what npm said is shown');
@@ -66,6 +66,17 @@ $result = portal();
 is($result->{code}, 1, 'the portal: exit code 1');
 like($result->{err}, qr/npm ci failed/, 'what npm said is shown');
 ok(-e "$dir/portal/old/page.html", 'the folder is as it was');
+
+# scripts/run installs them with a strict umask, and runs them as another user.
+{
+    put_npm('', 'mkdir -p node_modules/x');
+    my $umask = umask 027;
+    is(Dosis::Node::run("$dir/scripts/node-packages", 'all')->{code}, 0,
+        'a strict umask: installed');
+    umask $umask;
+    is((stat "$dir/node_modules/x")[2] & 0777, 0755, 'and all may read it');
+    File::Path::remove_tree("$dir/node_modules");
+}
 
 # Without npm at all: what else the scripts call is still there.
 unlink "$dir/bin/npm";
