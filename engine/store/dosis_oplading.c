@@ -286,7 +286,8 @@ static bool
 is_same(const dosis_oplading_t *a, const dosis_oplading_t *b)
 {
     return a->bytes == b->bytes && a->print == b->print && a->gzip == b->gzip
-        && a->proef == b->proef && a->volledig == b->volledig && a->intrekken == b->intrekken
+        && a->proef == b->proef && a->volledig == b->volledig
+        && a->intrekken == b->intrekken
         && a->peildatum_ns == b->peildatum_ns
         && dosis_slice_eq(a->bron, b->bron);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* read_spool STORE KEK ID: what came in as that file of the spool, on stdout. */
+/* read_spool STORE KEK ID: what came in as that file of the spool. */
 #include <stdio.h>
 
 #include "base/dosis_json.h"
