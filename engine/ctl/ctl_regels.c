@@ -30,8 +30,8 @@ static const char rules_head[] =
 
 static const char csv_head[] =
     "\n## CSV files\n\n"
-    "What the header and the rows of a file must keep besides, before they are\n"
-    "deliveries.\n\n"
+    "What the header and the rows of a file must keep besides, before they\n"
+    "are deliveries.\n\n"
     "| Code | Ernst | Omschrijving | Herkomst |\n"
     "|---|---|---|---|\n";
 
