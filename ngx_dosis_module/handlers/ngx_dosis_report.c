@@ -55,7 +55,8 @@ report_free(report_t *report)
 static void
 report_on_leave(ngx_dosis_listener_t *listener)
 {
-    ngx_dosis_task_t *task = ngx_queue_data(listener, ngx_dosis_task_t, listener);
+    ngx_dosis_task_t *task =
+        ngx_queue_data(listener, ngx_dosis_task_t, listener);
     report_t *report = task->data;
 
     if (!report->busy) {
@@ -179,8 +180,8 @@ report_on_write(ngx_http_request_t *r)
     ngx_int_t rc = NGX_OK;
     ngx_connection_t *c = r->connection;
     ngx_http_core_loc_conf_t *core;
-    ngx_dosis_task_t *task = ngx_queue_data(
-        ngx_dosis_ctx(r)->listener, ngx_dosis_task_t, listener);
+    ngx_dosis_task_t *task =
+        ngx_queue_data(ngx_dosis_ctx(r)->listener, ngx_dosis_task_t, listener);
     report_t *report = task->data;
 
     if (report->busy) {
@@ -224,8 +225,8 @@ report_on_piece(ngx_dosis_task_t *task)
         report_free(report);
         return;
     }
-    ngx_http_set_log_request(task->listener.r->connection->log,
-        task->listener.r);
+    ngx_http_set_log_request(
+        task->listener.r->connection->log, task->listener.r);
     if (rc == DOSIS_OK) {
         rc = report->out.rc;
     }

@@ -49,8 +49,8 @@ uploads_page(ngx_dosis_call_t *call, uint32_t *ret_limit, dosis_slice_t *ret_na)
         return false;
     }
     *ret_na = params.value[NGX_DOSIS_PARAM_NA];
-    return ngx_dosis_source_limit(call, params.value[NGX_DOSIS_PARAM_LIMIET],
-        DOSIS_PAGE_ROWS, ret_limit);
+    return ngx_dosis_source_limit(
+        call, params.value[NGX_DOSIS_PARAM_LIMIET], DOSIS_PAGE_ROWS, ret_limit);
 }
 
 
@@ -74,8 +74,7 @@ ngx_dosis_uploads(ngx_dosis_call_t *call)
     if (!uploads_page(call, &page.limit, &page.after)) {
         return NGX_OK;
     }
-    return uploads_end(
-        call, dosis_opladingen(call->reader, &page, call->out));
+    return uploads_end(call, dosis_opladingen(call->reader, &page, call->out));
 }
 
 
@@ -136,8 +135,8 @@ ngx_dosis_upload_fouten(ngx_dosis_call_t *call)
             "text/csv", "application/json")) {
         return ngx_dosis_report(call, held.upload_id.data);
     }
-    return uploads_end(call,
-        dosis_oplading_fouten(call->reader, &held, &page, call->out));
+    return uploads_end(
+        call, dosis_oplading_fouten(call->reader, &held, &page, call->out));
 }
 
 
@@ -159,8 +158,8 @@ cancel_work(dosis_txn_t *txn, ngx_dosis_job_t *job)
 {
     cancel_t *cancel = job->owner;
 
-    cancel->rc = dosis_oplading_cancel(txn, cancel->client, cancel->upload_id,
-        cancel->arena, &cancel->held);
+    cancel->rc = dosis_oplading_cancel(
+        txn, cancel->client, cancel->upload_id, cancel->arena, &cancel->held);
 }
 
 

@@ -68,8 +68,8 @@ disposition_decode(dosis_slice_t text, dosis_arena_t *arena)
     if (!ngx_dosis_media_starts(text, DISPOSITION_UTF8)) {
         return dosis_slice(NULL, 0);
     }
-    text = dosis_slice(text.data + DISPOSITION_UTF8.len,
-        text.len - DISPOSITION_UTF8.len);
+    text = dosis_slice(
+        text.data + DISPOSITION_UTF8.len, text.len - DISPOSITION_UTF8.len);
     return (dosis_args_decode(arena, text, &name) == DOSIS_OK)
         ? name
         : dosis_slice(NULL, 0);

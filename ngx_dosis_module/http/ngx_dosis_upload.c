@@ -25,10 +25,10 @@ struct ngx_dosis_upload_s {
     uint64_t max;
     dosis_slice_t door; /* in front of Location */
     bool gzip_said;
-    bool judged; /* its beginning was */
-    bool whole;  /* all of it came: from here on nobody need listen */
-    bool again;  /* the same file as one that is held */
-    bool forget; /* what was kept has no record */
+    bool judged;   /* its beginning was */
+    bool whole;    /* all of it came: from here on nobody need listen */
+    bool again;    /* the same file as one that is held */
+    bool forget;   /* what was kept has no record */
     dosis_rc_t rc; /* of the record */
     dosis_err_t err;
 };
@@ -96,9 +96,8 @@ static ngx_dosis_upload_t *
 upload_create(ngx_dosis_call_t *call)
 {
     dosis_arena_t *arena = dosis_arena_create(UPLOAD_ARENA_BYTES);
-    ngx_dosis_upload_t *upload = (arena == NULL)
-        ? NULL
-        : dosis_arena_zalloc(arena, sizeof(*upload));
+    ngx_dosis_upload_t *upload =
+        (arena == NULL) ? NULL : dosis_arena_zalloc(arena, sizeof(*upload));
     const ngx_dosis_loc_conf_t *conf;
 
     if (upload == NULL) {
@@ -203,9 +202,8 @@ upload_on_commit(ngx_dosis_job_t *job)
     dosis_rc_t rc = (job->rc != DOSIS_OK) ? job->rc : upload->rc;
     ngx_dosis_reply_t reply = { .accepted = true };
 
-    upload->forget = (job->rc == DOSIS_OK)
-        ? (rc != DOSIS_OK || upload->again)
-        : (job->rc == DOSIS_EFULL);
+    upload->forget = (job->rc == DOSIS_OK) ? (rc != DOSIS_OK || upload->again)
+                                           : (job->rc == DOSIS_EFULL);
     dosis_buf_init_fixed(&location, memory, sizeof(memory));
     if (rc == DOSIS_OK) {
         upload_answer(upload, out, &location);
@@ -280,8 +278,11 @@ upload_on_written(ngx_dosis_spool_t *spool)
     ngx_dosis_upload_t *upload = spool->owner;
 
     if (spool->rc != DOSIS_OK) {
-        upload_refuse(upload,
-            ngx_dosis_problem_of_rc(dosis_store_trouble(spool->rc)));
+        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+            "file not taken into the spool: rc=%s (%s)",
+            dosis_rc_name(spool->rc), dosis_rc_text(spool->rc));
+        upload_refuse(
+            upload, ngx_dosis_problem_of_rc(dosis_store_trouble(spool->rc)));
     } else if (upload->whole) {
         upload_record(upload);
     } else {
@@ -308,7 +309,9 @@ upload_absorb(ngx_dosis_upload_t *upload, ngx_http_request_body_t *body)
         len = (size_t) (b->last - b->pos);
         room = NGX_DOSIS_SPOOL_BLOCK - spool->fill;
         len = (len < room) ? len : room;
-        ngx_memcpy(spool->block + spool->fill, b->pos, len);
+        if (len > 0) { /* the mark of the end alone points nowhere */
+            ngx_memcpy(spool->block + spool->fill, b->pos, len);
+        }
         spool->fill += len;
         b->pos += len;
         if (b->pos == b->last) {
@@ -363,8 +366,8 @@ upload_post(ngx_dosis_upload_t *upload, bool end)
         upload->whole = true;
         ngx_dosis_listen(r, &upload->listener);
     }
-    if (!ngx_dosis_spool_post(upload->spool,
-            end ? NGX_DOSIS_SPOOL_KEEP : NGX_DOSIS_SPOOL_ADD)) {
+    if (!ngx_dosis_spool_post(
+            upload->spool, end ? NGX_DOSIS_SPOOL_KEEP : NGX_DOSIS_SPOOL_ADD)) {
         upload->whole = false;
         upload_refuse(upload, ngx_dosis_problem_of_rc(DOSIS_EBUSY));
     }

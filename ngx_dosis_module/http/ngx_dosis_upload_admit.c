@@ -24,8 +24,7 @@ ngx_dosis_upload_is_csv(const ngx_http_request_t *r)
     const ngx_table_elt_t *type = r->headers_in.content_type;
 
     return type != NULL
-        && dosis_text_ieq(
-            ngx_dosis_media_type(ngx_dosis_slice(&type->value)),
+        && dosis_text_ieq(ngx_dosis_media_type(ngx_dosis_slice(&type->value)),
             DOSIS_SLICE("text/csv"));
 }
 
@@ -100,6 +99,22 @@ admit_size(ngx_dosis_call_t *call)
     call->r->lingering_close = 1;
     ngx_dosis_upload_too_large(&call->err, (uint64_t) conf->csv_max);
     (void) ngx_dosis_refuse(call, NGX_DOSIS_BODY_TE_GROOT);
+    return false;
+}
+
+
+/* What is judged for one dossier would be ignored for a file. */
+static bool
+admit_unconditional(ngx_dosis_call_t *call)
+{
+    const ngx_http_headers_in_t *in = &call->r->headers_in;
+
+    if (in->if_match == NULL && in->if_none_match == NULL) {
+        return true;
+    }
+    (void) ngx_dosis_refuse_field(call, NGX_DOSIS_PARAMETER_ONGELDIG,
+        (in->if_match != NULL) ? "If-Match" : "If-None-Match",
+        "Een voorwaarde geldt voor één dossier, niet voor een bestand.");
     return false;
 }
 
@@ -180,6 +195,6 @@ ngx_dosis_upload_judge(ngx_dosis_call_t *call, dosis_arena_t *arena,
     dosis_oplading_t *ret_oplading, bool *ret_gzip_said)
 {
     return admit_charset(call) && admit_coding(call, ret_gzip_said)
-        && admit_size(call) && admit_question(call, arena, ret_oplading)
-        && admit_room(call);
+        && admit_size(call) && admit_unconditional(call)
+        && admit_question(call, arena, ret_oplading) && admit_room(call);
 }

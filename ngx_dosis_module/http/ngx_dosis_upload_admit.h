@@ -16,7 +16,7 @@
 #include "http/ngx_dosis_call.h"
 #include "store/dosis_oplading.h"
 
-#define NGX_DOSIS_UPLOAD_RETRY_S 60    /* when too many wait */
+#define NGX_DOSIS_UPLOAD_RETRY_S 60 /* when too many wait */
 
 /* text/csv, or that with parameters. */
 bool ngx_dosis_upload_is_csv(const ngx_http_request_t *r);

@@ -77,8 +77,7 @@ thread_keep(ngx_dosis_spool_t *spool)
     dosis_rc_t rc = thread_add(spool);
 
     if (rc == DOSIS_OK) {
-        rc = dosis_spool_finish(
-            spool->file, dosis_reader_crypt(spool->reader));
+        rc = dosis_spool_finish(spool->file, dosis_reader_crypt(spool->reader));
     }
     if (rc == DOSIS_OK) {
         rc = dosis_spool_keep(spool->file);

@@ -47,7 +47,7 @@ struct ngx_dosis_spool_s {
     uint64_t bytes; /* handed to the thread before those */
     ngx_dosis_spool_pt on_done;
     void *owner;
-    dosis_rc_t rc; /* of the last step */
+    dosis_rc_t rc;              /* of the last step */
     uint8_t id[DOSIS_SPOOL_ID]; /* once it was kept, */
     uint64_t print;             /*   what its bytes come to */
 

@@ -117,6 +117,9 @@ is_deeply(
     [sort map { $_->{field} } @{ $answer->member('errors') }],
     [qw(bestand ontbrekend peildatum proef uploadId)], 'each is named');
 is_problem(Dosis::Upload::send_file($dosis, $good, client => $dosis->client,
+        headers => ['If-None-Match' => '*']),
+    400, 'ParameterOngeldig', 'a condition, which is for one dossier: 400');
+is_problem(Dosis::Upload::send_file($dosis, $good, client => $dosis->client,
         query => { volledig => 'true' }),
     400, 'ParameterOntbreekt', 'a whole file without its source: 400');
 is_problem(Dosis::Upload::send_file($dosis, $good, client => $dosis->client,

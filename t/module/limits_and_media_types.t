@@ -120,7 +120,7 @@ for my $type ('application/json', 'application/json; charset=utf-8',
         'Nieuw', "$type is taken");
 }
 for my $type ('multipart/form-data; boundary=x', 'text/plain', 'text/xml',
-    'application/x-www-form-urlencoded', 'text/csv', 'application/jsonx',
+    'application/x-www-form-urlencoded', 'text/tsv', 'application/jsonx',
     'application/octet-stream', 'json', '/', ';')
 {
     my $refused =

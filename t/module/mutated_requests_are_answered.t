@@ -20,10 +20,11 @@ use Dosis::Number qw(insz kbo uuid);
 use Dosis::Pipeline;
 use Dosis::Test qw(query);
 use Dosis::Tree ();
+use Dosis::Upload;
 
 my $wanted = $ENV{DOSIS_LONG} ? 100_000 : 2_000;
 my $seed   = $ENV{DOSIS_SEED} // 20261125;
-my $dosis  = Dosis::Test->new;
+my $dosis  = Dosis::Test->new(http => 'dosis_csv_uploads 64;');
 my $json   = JSON::PP->new->utf8->canonical;
 my $v1     = '/api/v1/dosis';
 my $import = $dosis->machine('leverancier-a');
@@ -39,6 +40,8 @@ my $first  = $dosis->push(
         Doorverwijzing => 'https://www.example.be/1'));
 my $id = $first->member('DossierId');
 $dosis->store_all([map { $dosis->dossier(agent => $kbo) } 1 .. 5]);
+my $csv  = Dosis::Upload::file();
+my $file = Dosis::Upload::send_file($dosis, $csv)->member('UploadId');
 my $na   = $dosis->list(token => $user, limiet => 2)->member('Volgende');
 my $feed = $dosis->get("$v1/wijzigingen", token => $user)->member('Volgende');
 my $agents = { Agenten => [{ Identificatie => $kbo, Rechten => ['Lezer'] }] };
@@ -61,6 +64,9 @@ my %body = (
     namens => $json->encode({ %$agents, Gebruiker => 'x', Doel => 'y' }),
     uitleg => $json->encode({ %$agents, DossierId => $id, Doel => 'y',
             Zekerheid => 'z', Mandataris => $kbo }),
+    # of those that are taken only so many may wait
+    csv  => $csv =~ s/WijzigingsDatum/Datum/r,
+    gzip => Dosis::Upload::gzip(($csv =~ /^(.*\n)/)[0]),
 );
 my $filters = query(fase => 'Behandeling', bron => 'urn://test/subsidies',
     sinds => '2020-01-01', tot => '2030-01-01T00:00:00Z', limiet => 3,
@@ -70,7 +76,8 @@ my $key = query(bron => 'urn://test/subsidies', dossierNummer => 'M-1');
 sub asked {
     my ($method, $path, $query, $token, $body, @headers) = @_;
 
-    push @headers, ['Content-Type', 'application/json'] if defined $body;
+    push @headers, ['Content-Type', 'application/json']
+        if defined $body && !grep { $_->[0] eq 'Content-Type' } @headers;
 
     return { method => $method, path => $path, query => $query,
         token => $token, body => $body, headers => \@headers };
@@ -103,6 +110,19 @@ my @requests = (
     asked('POST', "$v1/dossiers", 'proef=true', $import, $body{push}),
     asked('POST', "$v1/dossiers", '', $import, $body{person}),
     asked('POST', "$v1/dossiers", '', $import, $body{batch}),
+    asked('POST', "$v1/dossiers", 'bestand=x.csv&proef=true', $import,
+        $body{csv}, ['Content-Type', 'text/csv; charset=utf-8'],
+        ['Content-Disposition', 'attachment; filename="x.csv"']),
+    asked('POST', "$v1/dossiers", "volledig=true&peildatum=2026-01-01&$key",
+        $import, $body{gzip}, ['Content-Type', 'text/csv'],
+        ['Content-Encoding', 'gzip']),
+    asked('GET', "$v1/uploads", 'limiet=2', $import),
+    asked('GET', "$v1/uploads/$file", '', $import),
+    asked('GET', "$v1/uploads/$file/fouten", 'limiet=2', $import),
+    asked('GET', "$v1/uploads/$file/fouten", '', $import, undef,
+        ['Accept', 'text/csv']),
+    asked('DELETE', "$v1/uploads/$file", '', $import),
+    asked('GET', "$v1/sjabloon.csv", '', $user),
     asked('POST', '/api/v2/dosis/dossiers', '', $import, $body{push}),
     asked('POST', '/api/v2/dossiers', '', $import, $body{batch}),
     asked('POST', "$v1/dossiers", '', $import, $body{push},
@@ -134,7 +154,8 @@ my @requests = (
 # Nothing was forgotten.
 my $table = Dosis::Tree::read_text('ngx_dosis_module/http/ngx_dosis_route.c');
 my $rows = () = $table =~ /^    \{ "[A-Z]+",/mg;
-my %route = map { my $path = $_->{path} =~ s/\Q$id\E|(?<=codelijsten.)\w+/{}/r;
+my %route = map { my $path = $_->{path}
+        =~ s/\Q$id\E|\Q$file\E|(?<=codelijsten.)\w+/{}/r;
     ("$_->{method} $path" => 1) } @requests;
 is(scalar keys %route, $rows, 'the requests are of every route');
 

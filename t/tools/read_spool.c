@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* read_spool STORE KEK ID: what came in as that file of the spool. */
+/* read_spool STORE KEK ID: a file of the spool as it came in, on stdout. */
 #include <stdio.h>
 
 #include "base/dosis_json.h"
