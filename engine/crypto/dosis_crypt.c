@@ -29,6 +29,7 @@
 #define BLOCK_BYTES 16
 #define AAD_HEAD_BYTES (ID_BYTES + 2)
 #define AAD_BYTES 64
+#define RENEW 1024 /* values sealed under one derived key */
 #define SOURCE_BYTES 128 /* a longer one is blinded each time */
 
 _Static_assert(HEAD_BYTES + TAG_BYTES == DOSIS_SEAL_OVERHEAD, "store format");
@@ -48,6 +49,9 @@ typedef struct {
 
 struct dosis_crypt_s {
     EVP_CIPHER_CTX *gcm;
+    EVP_CIPHER_CTX *sealing; /* with the key derived from: */
+    uint8_t prefix[DERIVE_BYTES];
+    unsigned sealed; /* under it; 0: none */
     hmac_t blind[DOSIS_BLIND_MAX];
     char source[SOURCE_BYTES]; /* blinded last, see dosis_blind_dossier() */
     size_t source_len;         /* 0: none */
@@ -165,6 +169,7 @@ xaes_derive(const xaes_key_t *key, const uint8_t nonce[DERIVE_BYTES],
 }
 
 
+/* derived NULL: gcm has its key. */
 static bool
 gcm_run(EVP_CIPHER_CTX *gcm, const gcm_run_t *run,
     const uint8_t derived[KEY_BYTES], uint8_t tag[TAG_BYTES])
@@ -323,7 +328,9 @@ dosis_crypt_create(const dosis_keyring_t *ring, dosis_crypt_t **ret_crypt)
         return DOSIS_ENOMEM;
     }
     crypt->gcm = cipher_create("AES-256-GCM");
-    rc = crypt->gcm == NULL ? DOSIS_ENOMEM : keys_init(crypt, ring);
+    crypt->sealing = cipher_create("AES-256-GCM");
+    rc = crypt->gcm == NULL || crypt->sealing == NULL ? DOSIS_ENOMEM
+                                                      : keys_init(crypt, ring);
     if (rc == DOSIS_OK) {
         rc = blinds_init(crypt, ring->shared);
     }
@@ -349,6 +356,7 @@ dosis_crypt_free(dosis_crypt_t *crypt)
     }
     OPENSSL_cleanse(crypt->blind, sizeof(crypt->blind));
     EVP_CIPHER_CTX_free(crypt->gcm);
+    EVP_CIPHER_CTX_free(crypt->sealing);
     free(crypt);
 }
 
@@ -371,6 +379,39 @@ aad_fill(
 }
 
 
+/*
+ * A derived key serves some values, each with 12 bytes of nonce of its own at
+ * random: to derive it and to get it ready costs twice what sealing a short
+ * value does.
+ */
+static dosis_rc_t
+sealing_renew(dosis_crypt_t *crypt, const xaes_key_t *key)
+{
+    uint8_t derived[KEY_BYTES];
+    dosis_rc_t rc;
+    bool ok;
+
+    if (crypt->sealed > 0 && crypt->sealed < RENEW) {
+        crypt->sealed++;
+        return DOSIS_OK;
+    }
+    crypt->sealed = 0;
+    rc = dosis_random(crypt->prefix, sizeof(crypt->prefix));
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    ok = xaes_derive(key, crypt->prefix, derived)
+        && EVP_EncryptInit_ex2(crypt->sealing, NULL, derived, NULL, NULL);
+    OPENSSL_cleanse(derived, sizeof(derived));
+    if (!ok) {
+        ERR_clear_error();
+        return DOSIS_EIO;
+    }
+    crypt->sealed = 1;
+    return DOSIS_OK;
+}
+
+
 dosis_rc_t
 dosis_seal(
     dosis_crypt_t *crypt, dosis_place_t place, dosis_slice_t plain, void *to)
@@ -381,13 +422,28 @@ dosis_seal(
     gcm_run_t run = { .in = plain, .out = out + HEAD_BYTES };
     dosis_rc_t rc;
 
-    rc = dosis_random(out + ID_BYTES, NONCE_BYTES);
+    rc = sealing_renew(crypt, key);
+    if (rc == DOSIS_OK) {
+        rc = dosis_random(
+            out + ID_BYTES + DERIVE_BYTES, NONCE_BYTES - DERIVE_BYTES);
+    }
     if (rc != DOSIS_OK) {
         return rc;
     }
+    if (!lengths_fit(&run)) {
+        return DOSIS_ELIMIT;
+    }
     put_u32(out, key->id);
+    memcpy(out + ID_BYTES, crypt->prefix, DERIVE_BYTES);
     aad_fill(&run, aad, key->id, place);
-    return xaes_seal(crypt->gcm, key, &run, out + ID_BYTES);
+    run.seal = true;
+    run.iv = out + ID_BYTES + DERIVE_BYTES;
+    if (!gcm_run(crypt->sealing, &run, NULL, run.out + plain.len)) {
+        crypt->sealed = 0;
+        ERR_clear_error();
+        return DOSIS_EIO;
+    }
+    return DOSIS_OK;
 }
 
 

@@ -21,9 +21,12 @@ typedef struct {
 
 
 static bool
-is_due(look_t *look, const dosis_journal_t *state)
+is_due(
+    const dosisd_checkpoint_t *c, look_t *look, const dosis_journal_t *state)
 {
     int64_t now_ms = dosisd_monotonic_ms();
+    const uint64_t times
+        = c->bulk != NULL && atomic_load(c->bulk) ? DOSIS_BULK_TIMES : 1;
 
     if (state->bytes == 0) {
         look->number = 0;
@@ -33,8 +36,8 @@ is_due(look_t *look, const dosis_journal_t *state)
         look->number = state->checkpoint;
         look->since_ms = now_ms;
     }
-    return state->bytes >= DOSIS_JOURNAL_DUE
-        || state->freed_bytes >= DOSIS_FREED_DUE
+    return state->bytes >= DOSIS_JOURNAL_DUE * times
+        || state->freed_bytes >= DOSIS_FREED_DUE * times
         || now_ms - look->since_ms >= AGE_MS;
 }
 
@@ -69,7 +72,7 @@ look_once(dosisd_checkpoint_t *c, look_t *look)
 
     rc = dosis_store_journal(c->store, &state);
     look->busy = rc == DOSIS_OK && state.bytes > 0;
-    if (rc == DOSIS_OK && is_due(look, &state)) {
+    if (rc == DOSIS_OK && is_due(c, look, &state)) {
         rc = dosis_store_checkpoint(c->store);
     }
     if (rc == DOSIS_OK && state.broken) {
@@ -132,6 +135,9 @@ dosisd_checkpoint_start(dosisd_checkpoint_t *to, dosis_store_t *store)
     (void) pthread_sigmask(SIG_SETMASK, &all, &before);
     to->running = pthread_create(&to->thread, NULL, run, to) == 0;
     (void) pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (to->running) {
+        (void) pthread_setname_np(to->thread, "checkpoints");
+    }
     return to->running;
 }
 

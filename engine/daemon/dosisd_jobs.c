@@ -69,6 +69,9 @@ dosisd_jobs_start(dosisd_jobs_t *to, dosis_store_t *store, const char *dir)
     (void) sigfillset(&all);
     (void) pthread_sigmask(SIG_SETMASK, &all, &before);
     to->running = pthread_create(&to->thread, NULL, run, to) == 0;
+    if (to->running) {
+        (void) pthread_setname_np(to->thread, "jobs");
+    }
     (void) pthread_sigmask(SIG_SETMASK, &before, NULL);
     return to->running;
 }

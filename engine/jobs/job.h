@@ -19,6 +19,7 @@
 #define DOSIS_JOBS_JOB_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "store/dosis_txn.h"
 
@@ -30,13 +31,14 @@ typedef struct {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stopping; /* guarded by lock */
+    atomic_bool alone; /* nobody else has written for a while */
     dosis_rc_t said; /* the failure in the log, or DOSIS_OK; guarded too */
 } job_t;
 
 typedef dosis_rc_t (*job_pt)(job_t *job);
 
 dosis_rc_t job_import(job_t *job); /* the rows of the oldest delivered file */
-dosis_rc_t job_sweep(job_t *job);  /* what is no longer kept of such files */
+dosis_rc_t job_sweep(job_t *job);  /* such files that nobody wants any more */
 
 /* For jobs. */
 

@@ -14,6 +14,7 @@ typedef struct {
     dosis_txn_t *txn;
     dosis_oplading_t next;
     int64_t now_ns;
+    dosis_slice_t open; /* a source that is not paused */
     bool paused; /* by an operator, before the first one */
 } apply_t;
 
@@ -106,11 +107,16 @@ count(apply_t *apply, job_item_t *item, dosis_rc_t rc)
 
 
 static bool
-is_paused(const apply_t *apply, const job_item_t *item)
+is_paused(apply_t *apply, const job_item_t *item)
 {
-    return item->verdict == DOSIS_OK
-        && dosis_ref_pauze_bron(dosis_txn_ref(apply->txn),
-               item->delivery.dossier.bron, apply->now_ns)
+    dosis_slice_t bron = item->delivery.dossier.bron;
+
+    if (item->verdict != DOSIS_OK || dosis_slice_eq(bron, apply->open)) {
+        return false;
+    }
+    apply->open = bron;
+    return dosis_ref_pauze_bron(
+               dosis_txn_ref(apply->txn), bron, apply->now_ns)
         != NULL;
 }
 
@@ -144,10 +150,14 @@ static dosis_rc_t
 apply_some(apply_t *apply, size_t *ret_done)
 {
     size_t at = apply->window->done, n;
-    int64_t until_ms = dosisd_monotonic_ms() + JOB_TXN_MS;
+    const bool alone = atomic_load(&apply->import->job->alone);
+    const size_t most = alone && !apply->next.proef ? JOB_TXN_ITEMS_ALONE
+                                                    : JOB_TXN_ITEMS;
+    int64_t until_ms
+        = dosisd_monotonic_ms() + (alone ? JOB_TXN_MS_ALONE : JOB_TXN_MS);
     dosis_rc_t rc;
 
-    for (n = 1; at < apply->window->count && n <= JOB_TXN_ITEMS; n++) {
+    for (n = 1; at < apply->window->count && n <= most; n++) {
         if (is_paused(apply, apply->window->item[at])) {
             apply->paused = n == 1;
             break;
@@ -243,6 +253,7 @@ apply_once(job_import_t *import, job_window_t *window, bool *ret_paused)
     if (rc != DOSIS_OK) {
         return rc;
     }
+    job_import_heed(import);
     if (window->kop.len > 0 && window->done == 0) {
         dosis_oplading_kop(apply.txn, &apply.next, window->kop);
     }
@@ -272,8 +283,8 @@ job_apply(job_import_t *import, job_window_t *window)
         rc = apply_once(import, window, &paused);
         if (rc == DOSIS_OK) {
             job_say(import->job, "import", paused ? DOSIS_EPAUSED : rc);
-            rc = job_import_pause(
-                import, paused ? PAUSE_LOOK_MS : JOB_PAUSE_MS);
+            rc = paused ? job_import_wait(import, PAUSE_LOOK_MS)
+                        : job_import_rest(import);
         }
         if (rc == DOSIS_OK && paused) {
             rc = job_import_look(import);

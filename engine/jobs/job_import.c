@@ -6,12 +6,15 @@
 #include "jobs/job_import.h"
 
 #include <inttypes.h>
+#include <time.h>
 
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_loop.h"
 
 #define ARENA_MAX ((size_t) 64 << 10)
 #define AWAIT_MS  100
+#define HANDOVER_US 100
+#define CHECKPOINT_WAITS 100
 #define CANCEL_LOOK 5 /* waits, between two looks */
 
 
@@ -78,9 +81,63 @@ job_import_look(job_import_t *import)
 
 
 dosis_rc_t
-job_import_pause(job_import_t *import, long ms)
+job_import_wait(job_import_t *import, long ms)
 {
     return job_wait(import->job, ms) ? DOSIS_OK : DOSIS_EBUSY;
+}
+
+
+/*
+ * Who comes when too much was written since the last one has to make it, with
+ * the lock: that shall not be a push that comes behind us.
+ */
+static dosis_rc_t
+wait_for_checkpoint(job_import_t *import)
+{
+    unsigned waits;
+    dosis_rc_t rc = DOSIS_OK;
+    dosis_journal_t state;
+
+    for (waits = 0; rc == DOSIS_OK && waits < CHECKPOINT_WAITS; waits++) {
+        rc = job_import_wait(import, JOB_PAUSE_MS);
+        if (dosis_store_journal(import->job->store, &state) != DOSIS_OK
+            || (state.bytes < DOSIS_JOURNAL_DUE
+                && state.freed_bytes < DOSIS_FREED_DUE)) {
+            break;
+        }
+    }
+    return rc;
+}
+
+
+dosis_rc_t
+job_import_rest(job_import_t *import)
+{
+    const struct timespec moment = { .tv_nsec = HANDOVER_US * 1000 };
+
+    if (!atomic_load(&import->job->alone)) {
+        return wait_for_checkpoint(import);
+    }
+    (void) nanosleep(&moment, NULL);
+    return job_stopping(import->job) ? DOSIS_EBUSY : DOSIS_OK;
+}
+
+
+/* Under the lock: has anybody written since our last transaction? */
+void
+job_import_heed(job_import_t *import)
+{
+    uint64_t last = dosis_store_last_txn(import->job->store);
+    int64_t now_ms = dosisd_monotonic_ms();
+    bool alone;
+
+    if (last != import->txn) {
+        import->others_ms = now_ms;
+    }
+    import->txn = last + 1; /* ours */
+    alone = now_ms - import->others_ms >= JOB_ALONE_MS;
+    dosis_store_bulk(import->job->store, alone);
+    atomic_store(&import->job->alone, alone);
 }
 
 
@@ -281,6 +338,7 @@ run(job_import_t *import)
 {
     dosis_rc_t rc;
 
+    import->others_ms = dosisd_monotonic_ms();
     rc = begin(import);
     if (rc == DOSIS_OK && job_import_runs(import)
         && import->noted.positie[AT_PHASE] == JOB_PHASE_ROWS) {
@@ -320,6 +378,7 @@ job_import(job_t *job)
     }
     if (rc == DOSIS_OK) {
         rc = run(&import);
+        atomic_store(&job->alone, false);
         if (!job_stopping(job)) {
             job_say(job, "import", rc);
         }

@@ -27,9 +27,16 @@
 
 #include "jobs/job_read.h"
 
-#define JOB_TXN_ITEMS 500
-#define JOB_TXN_MS    5
-#define JOB_PAUSE_MS  2
+/*
+ * Of a transaction, and between two: so that who else writes waits no longer.
+ * As long as nobody does, more at a time, and only a moment.
+ */
+#define JOB_TXN_ITEMS       500
+#define JOB_TXN_MS          5
+#define JOB_PAUSE_MS        2
+#define JOB_TXN_ITEMS_ALONE 1500
+#define JOB_TXN_MS_ALONE    12
+#define JOB_ALONE_MS        1000 /* without another's transaction */
 
 enum { JOB_PHASE_ROWS = 0, JOB_PHASE_COUNT = 1, JOB_PHASE_WITHDRAW = 2 };
 
@@ -42,6 +49,8 @@ typedef struct {
     job_t *job;
     dosis_oplading_t noted; /* as the store has it */
     job_read_t read;
+    uint64_t txn;       /* the last of the store, then */
+    int64_t others_ms;  /* when somebody else had written */
 } job_import_t;
 
 static inline bool
@@ -64,8 +73,16 @@ DOSIS_CHECK dosis_rc_t job_import_note_alone(
 /* While nothing is noted: does its uploader want it to end? */
 DOSIS_CHECK dosis_rc_t job_import_look(job_import_t *import);
 
-/* Between two transactions; DOSIS_EBUSY: it is time to stop. */
-DOSIS_CHECK dosis_rc_t job_import_pause(job_import_t *import, long ms);
+/*
+ * Between two transactions; DOSIS_EBUSY: it is time to stop. As long as nobody
+ * else writes, just long enough for who waits to get the lock.
+ */
+DOSIS_CHECK dosis_rc_t job_import_rest(job_import_t *import);
+
+/* In a transaction that will be committed, first thing. */
+void job_import_heed(job_import_t *import);
+
+DOSIS_CHECK dosis_rc_t job_import_wait(job_import_t *import, long ms);
 
 /* A transaction of what is left in the window, and so on. */
 DOSIS_CHECK dosis_rc_t job_apply(job_import_t *import, job_window_t *window);

@@ -228,7 +228,8 @@ add_all(dosis_err_t *to, const dosis_err_t *from)
 /* What the rows say of themselves, and what the rules say, in their terms. */
 static const dosis_err_t *
 together(const job_read_t *read, const dosis_csv_dossier_t *dossier,
-    const dosis_delivery_t *d, const dosis_err_t *rows, const dosis_err_t *rules)
+    const dosis_delivery_t *d, const dosis_err_t *rows,
+    const dosis_err_t *rules)
 {
     dosis_err_t all, placed;
 
@@ -463,6 +464,9 @@ job_read_start(job_read_t *read)
     if (rc == DOSIS_OK) {
         read->running = pthread_create(&read->thread, NULL, run, read) == 0;
         rc = read->running ? DOSIS_OK : DOSIS_ENOMEM;
+    }
+    if (rc == DOSIS_OK) {
+        (void) pthread_setname_np(read->thread, "jobs-read");
     }
     return rc;
 }

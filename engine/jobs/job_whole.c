@@ -281,7 +281,7 @@ step_once(step_t *step)
     }
     if (rc == DOSIS_OK) {
         job_say(import->job, "import", paused ? DOSIS_EPAUSED : rc);
-        rc = job_import_pause(import, paused ? PAUSE_LOOK_MS : JOB_PAUSE_MS);
+        rc = job_import_wait(import, paused ? PAUSE_LOOK_MS : JOB_PAUSE_MS);
     }
     return rc == DOSIS_OK && paused ? job_import_look(import) : rc;
 }

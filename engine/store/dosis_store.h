@@ -115,6 +115,14 @@ DOSIS_CHECK dosis_rc_t dosis_store_journal(dosis_store_t *store,
 #define DOSIS_FREED_DUE   ((uint64_t) 4 << 20)
 
 /*
+ * One thread of this process writes much, and nobody else does: then pages are
+ * synced once for many changes of them, with so many times as much between
+ * two checkpoints. To be said in a transaction; of this process only.
+ */
+#define DOSIS_BULK_TIMES 16
+void dosis_store_bulk(dosis_store_t *store, bool bulk);
+
+/*
  * Syncs the file, so that the journal begins anew; nothing to do is fine.
  * Waits for the disk and then, shortly, for the write lock. DOSIS_EIO when a
  * sync failed, now or earlier: then nobody writes until every process has

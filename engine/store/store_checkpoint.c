@@ -122,6 +122,16 @@ dosis_store_checkpoint(dosis_store_t *store)
 
 
 void
+dosis_store_bulk(dosis_store_t *store, bool bulk)
+{
+    store_env_t *env = store_env_take(store);
+
+    env->bulk = bulk;
+    store_env_give(store, env);
+}
+
+
+void
 dosis_store_rest(dosis_store_t *store)
 {
     store_env_t *env = store_env_take(store);
@@ -228,14 +238,15 @@ static bool
 must_make(const store_env_t *env, uint64_t last, uint64_t at)
 {
     const store_slot_t *slot = &env->journal.slot;
+    const uint64_t times = env->bulk ? DOSIS_BULK_TIMES : 1;
 
     if (!env->settled) {
         return true;
     }
     return last != slot->txn
            && (env->tight || !store_pin_is_good(env)
-               || env->freed * STORE_PAGE_BYTES >= STORE_FREED_MAX
-               || at >= STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES);
+               || env->freed * STORE_PAGE_BYTES >= STORE_FREED_MAX * times
+               || at >= STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES * times);
 }
 
 

@@ -82,6 +82,7 @@ typedef struct {
     pthread_mutex_t pin_lock;
     uint64_t freed;             /* pages, since the checkpoint */
     bool settled;               /* this process has made a checkpoint */
+    bool bulk;                  /* guarded by the write lock */
     bool tight;                 /* little room: one for every commit */
     bool broken;                /* a sync failed */
 } store_env_t;
