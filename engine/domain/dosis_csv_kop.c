@@ -150,6 +150,55 @@ is_utf8(dosis_slice_t text)
 }
 
 
+/* Bytes of the character of more than one byte that stands there, or 0. */
+static size_t
+character(dosis_slice_t text)
+{
+    size_t len;
+
+    for (len = 2; len <= CHARACTER_MAX && len <= text.len; len++) {
+        if (dosis_utf8_valid(dosis_slice(text.data, len))) {
+            return len;
+        }
+    }
+    return 0;
+}
+
+
+/*
+ * A UTF-8 text with a byte that is none, such as a cell cut in a character,
+ * stays one: its row is told apart (dosis_csv_dossier.h). Read as
+ * Windows-1252 all its accents would be other characters. In a text that is
+ * Windows-1252 hardly any two bytes are a character of UTF-8.
+ */
+static bool
+is_mostly_utf8(dosis_slice_t text)
+{
+    size_t good = 0;
+    size_t bad = 0;
+    size_t i = 0;
+
+    while (i < text.len && text.data[i] != '\n' && text.data[i] != '\r') {
+        i++;
+    }
+    if (!dosis_utf8_valid(dosis_slice(text.data, i))) {
+        return false; /* names are told: all of them must be text */
+    }
+    while (i < text.len) {
+        size_t len = 1;
+
+        if ((uint8_t) text.data[i] >= 0x80) {
+            len = character(dosis_slice(text.data + i, text.len - i));
+            good += len > 0;
+            bad += len == 0;
+            len += len == 0;
+        }
+        i += len;
+    }
+    return good > bad;
+}
+
+
 static bool
 begins(dosis_slice_t text, const char *mark)
 {
@@ -179,6 +228,9 @@ codering_find(kop_reading_t *reading, dosis_slice_t *text)
         return false;
     }
     if (is_utf8(*text)) {
+        return true;
+    }
+    if (is_mostly_utf8(*text)) {
         return true;
     }
     if (kop->codering == DOSIS_CSV_UTF8_BOM
@@ -221,7 +273,7 @@ naam_show(const kop_reading_t *reading, dosis_slice_t naam,
 
     naam.len = naam.len > SHOWN_FROM ? SHOWN_FROM : naam.len;
     dosis_buf_init_fixed(&buf, to, SHOWN_MAX);
-    if (reading->kop->codering == DOSIS_CSV_WINDOWS_1252) {
+    if (reading->kop->codering == DOSIS_CSV_WINDOWS_1252 || !is_utf8(naam)) {
         dosis_text_add_windows_1252(&buf, naam);
     } else {
         dosis_buf_add_slice(

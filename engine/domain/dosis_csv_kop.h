@@ -12,8 +12,9 @@
  *
  * Order and case of the columns are free. Separator ; , or tab: the one that
  * gives the most known columns. Encoding UTF-8, with or without a mark, or
- * Windows-1252. A column without a name, or with an unknown one, is ignored
- * with a warning; `Fout`, which a report of refused rows adds, without.
+ * Windows-1252: what more of the text is than not. A column without a name, or
+ * with an unknown one, is ignored with a warning; `Fout`, which a report of
+ * refused rows adds, without.
  */
 
 #ifndef DOSIS_DOMAIN_DOSIS_CSV_KOP_H

@@ -186,7 +186,9 @@ set_place(dosis_oplading_t *next, const job_window_t *window, size_t done)
 
     next->positie[AT_BYTES] = from->bytes;
     next->positie[AT_LIJN] = from->lijn;
-    next->positie[AT_DONE] = done == window->count ? 0 : done;
+    next->positie[AT_DONE] = done == window->count
+        ? 0
+        : done | (uint64_t) window->count << AT_DONE_OF;
     next->gelezen = window->from.gelezen
         + (window->count > 0 ? read * done / window->count : read);
 }

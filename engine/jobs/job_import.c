@@ -222,6 +222,27 @@ end_with(job_import_t *import, dosis_rc_t rc, const dosis_err_t *why)
 
 /* --- rows ---------------------------------------------------------------- */
 
+/*
+ * How much of it was done before a stop. A window that was begun and is not
+ * the same again must not go on: its order is another one.
+ */
+static dosis_rc_t
+take_up(const job_import_t *import, job_window_t *window)
+{
+    uint64_t at = import->noted.positie[AT_DONE];
+
+    if (at == 0 || window->from.bytes != import->noted.positie[AT_BYTES]
+        || window->done > 0) {
+        return DOSIS_OK;
+    }
+    if (window->count != at >> AT_DONE_OF) {
+        return window->rc != DOSIS_OK ? window->rc : DOSIS_EFORMAT;
+    }
+    window->done = (uint32_t) at;
+    return DOSIS_OK;
+}
+
+
 static dosis_rc_t
 take_windows(job_import_t *import, job_queue_t *queue, dosis_err_t *why)
 {
@@ -240,11 +261,10 @@ take_windows(job_import_t *import, job_queue_t *queue, dosis_err_t *why)
                                             : DOSIS_OK;
             continue;
         }
-        if (window->from.bytes == import->noted.positie[AT_BYTES]
-            && import->noted.positie[AT_DONE] <= window->count) {
-            window->done = import->noted.positie[AT_DONE];
+        rc = take_up(import, window);
+        if (rc == DOSIS_OK) {
+            rc = job_apply(import, window);
         }
-        rc = job_apply(import, window);
         last = window->last;
         if (rc == DOSIS_OK && last && job_import_runs(import)) {
             *why = window->why;
@@ -271,6 +291,10 @@ run_rows(job_import_t *import)
     read->queue = &queue;
     read->at = (job_place_t) { delivered.positie[AT_BYTES],
         delivered.positie[AT_LIJN], delivered.gelezen };
+    read->first = delivered.positie[AT_DONE] >> AT_DONE_OF;
+    if (read->first > JOB_WINDOW_ITEMS) {
+        return DOSIS_EFORMAT;
+    }
     rc = job_queue_init(&queue);
     if (rc == DOSIS_OK) {
         rc = job_read_start(read);

@@ -42,6 +42,9 @@ enum { JOB_PHASE_ROWS = 0, JOB_PHASE_COUNT = 1, JOB_PHASE_WITHDRAW = 2 };
 
 enum { AT_BYTES = 0, AT_LIJN = 1, AT_DONE = 2, AT_SEEN = 2, AT_PHASE = 3 };
 
+/* Behind AT_DONE: of how many; the same ones are read again after a stop. */
+#define AT_DONE_OF 32
+
 typedef struct {
     job_t *job;
     dosis_oplading_t noted; /* as the store has it */

@@ -347,6 +347,18 @@ hand_over(job_read_t *read)
 }
 
 
+/* One that was begun before a stop ends where it ended then. */
+static bool
+is_whole(const job_read_t *read, uint64_t key)
+{
+    if (read->first > 0) {
+        return read->window->count == read->first;
+    }
+    return job_window_is_full(read->window, read->at.bytes)
+        || job_window_holds(read->window, key);
+}
+
+
 static dosis_rc_t
 on_dossier(const dosis_csv_dossier_t *dossier, void *payload)
 {
@@ -354,8 +366,8 @@ on_dossier(const dosis_csv_dossier_t *dossier, void *payload)
     uint64_t key = key_of(read, dossier);
     dosis_rc_t rc = DOSIS_OK;
 
-    if (job_window_is_full(read->window, read->at.bytes)
-        || job_window_holds(read->window, key)) {
+    if (is_whole(read, key)) {
+        read->first = 0;
         rc = hand_over(read);
         if (rc == DOSIS_OK) {
             (void) job_window_holds(read->window, key);

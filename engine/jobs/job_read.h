@@ -26,13 +26,15 @@ typedef struct {
     dosis_reader_t *reader;
     job_file_t *file;
     job_window_t *window; /* being filled */
+    size_t first;         /* as many as stood in the first one before a stop;
+                             0: as many as there can be */
     dosis_csv_kop_t kop;
     dosis_csv_lezer_t *lezer;
     pthread_t thread;
     bool running;
 } job_read_t;
 
-/* job, oplading, queue and at are set. */
+/* job, oplading, queue, at and first are set. */
 DOSIS_CHECK dosis_rc_t job_read_start(job_read_t *read);
 
 /* The queue has been ended. */

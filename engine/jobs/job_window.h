@@ -5,8 +5,10 @@
  * that its deliveries keep the order of the file.
  *
  * From the same place in the same file the same windows follow: what closes
- * and what orders one is the text alone, whatever the rules say of it. So a
- * place in a file and a count say exactly what was done.
+ * and what orders one is the text alone, whatever the rules say of it. Where a
+ * failure cut one short, or another version closes them elsewhere, its count
+ * does: so a place in a file, and how many of how many, say exactly what was
+ * done.
  *
  * Two threads hand windows to each other through a queue:
  *

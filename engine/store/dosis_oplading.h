@@ -198,6 +198,10 @@ DOSIS_CHECK dosis_rc_t dosis_oplading_fouten(dosis_reader_t *reader,
  * The kept rows as a CSV file: UTF-8 with a mark, the column Fout, then those
  * of the file itself; ready to mend and send again. Piece by piece, so that
  * none takes long: zero it before the first, go on until done.
+ *
+ * Cells stand as they were sent, also one that a spreadsheet takes for a
+ * formula (= + - @): what is sent again must say the same, and only who sent
+ * it reads it. The one cell of our own begins with a word.
  */
 typedef struct {
     uint64_t lijn;                    /* the last one that was added */

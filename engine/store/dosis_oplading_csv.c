@@ -10,7 +10,7 @@
 #define BOM        "\xEF\xBB\xBF"
 #define LINE_END   "\r\n"
 #define FOUT_KOLOM DOSIS_SLICE("Fout")
-#define PLAATS_MAX 32                     /* "(lijn 7) ", and what is between */
+#define PLAATS_MAX 32    /* "(lijn 7) ", and what stands between */
 #define KOP_MAX    ((size_t) 64 << 10)    /* of 16 KiB, as UTF-8 */
 
 /*

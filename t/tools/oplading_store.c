@@ -7,9 +7,9 @@
  *        oplading_store STORE KEYFILE fouten CLIENT UPLOADID
  *        oplading_store STORE KEYFILE versies CLIENT BRON
  *
- * WORD: gzip, proef, intrekken, volledig=BRON, peildatum=NS. Prints the record
- * as JSON, or its refused rows; of a
- * source {"DossierNummer": Versie, ...}.
+ * WORD: gzip, proef, intrekken, volledig=BRON, peildatum=NS; gedaan=N and
+ * van=N: so many of a window of so many are done. Prints the record as JSON, or
+ * its refused rows; of a source {"DossierNummer": Versie, ...}.
  */
 
 #include "store/dosis_oplading.h"
@@ -66,6 +66,10 @@ set_word(dosis_oplading_t *oplading, const char *word)
     if (strncmp(word, "volledig=", 9) == 0) {
         oplading->volledig = true;
         oplading->bron = dosis_slice_of(word + 9);
+    } else if (strncmp(word, "gedaan=", 7) == 0) {
+        oplading->positie[2] |= strtoull(word + 7, NULL, 10);
+    } else if (strncmp(word, "van=", 4) == 0) {
+        oplading->positie[2] |= strtoull(word + 4, NULL, 10) << 32;
     } else if (strncmp(word, "peildatum=", 10) == 0) {
         oplading->peildatum_ns = strtoll(word + 10, NULL, 10);
     } else {
@@ -98,6 +102,11 @@ put(int argc, char **argv)
     spool(argv[1], argv[6], &oplading);
     must(dosis_txn_begin(writer, now_ns(), &txn), "begin");
     must(dosis_oplading_put(txn, &oplading, &again), "put");
+    if (oplading.positie[2] != 0) {
+        oplading.toestand = DOSIS_OPLADING_BEZIG;
+        oplading.begonnen_ns = now_ns();
+        must(dosis_oplading_note(txn, &oplading, &again), "note");
+    }
     must(dosis_txn_commit(txn), "commit");
 }
 

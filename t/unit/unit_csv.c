@@ -311,9 +311,8 @@ time_of(char end)
     }
     from = clock();
     for (int i = 0; i < 64; i++) {
-        (void) !dosis_csv_reader_add(
-            reader, dosis_slice(piece, sizeof(piece)), i == 63, on_no_row,
-            NULL);
+        (void) !dosis_csv_reader_add(reader,
+            dosis_slice(piece, sizeof(piece)), i == 63, on_no_row, NULL);
     }
     from = clock() - from;
     dosis_csv_reader_free(reader);
