@@ -143,11 +143,11 @@ is_status($dosis->post($base, [
         ], token => $import), 200, 'a list with a mistake in it');
 my %cells = (Naam => $value{'naam 2'}, AgentIdentificatie => $person,
     Toegangsrechten => $value{recht});
-my $file = Encode::encode('UTF-8', Dosis::Oplading::csv(
+my $sent = Encode::encode('UTF-8', Dosis::Oplading::csv(
         { %cells, DossierNummer => $value{'nummer in een bestand'} },
         { %cells, DossierNummer => $value{'nummer van een rij'},
             StatusVlaamsFase => $value{fout} }));
-my $came = Dosis::Upload::send_file($dosis, $file);
+my $came = Dosis::Upload::send_file($dosis, $sent);
 is_status($came, 202, 'a file with a mistake in it');
 is(Dosis::Upload::ended($dosis, $came->member('UploadId'))->member('Fouten'),
     1, 'which is kept');
@@ -278,8 +278,8 @@ print {$slow} "POST $base HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
 $slow->flush;
 $dosis->wait_for(sub { unread($slow) == 0 }, 'the worker has read it');
 
-my $coming = Dosis::Upload::halfway($dosis, $file
-        . ($file =~ /(.+\n)\z/)[0] x 2000);
+my $coming = Dosis::Upload::halfway($dosis, $sent
+        . ($sent =~ /(.+\n)\z/)[0] x 2000);
 $dosis->wait_for(sub { Dosis::Upload::nameless($dosis) }, 'a file comes in');
 
 sub unread {
