@@ -493,6 +493,7 @@ dosisd_oplading_end(dosisd_oplading_t *o, dosisd_waiter_t *waiter)
     if (o->rc == DOSIS_OK) {
         memcpy(o->record.spool, dosis_spool_id(o->spool),
             sizeof(o->record.spool));
+        o->record.print = dosis_spool_print(o->spool);
     }
     start_thread(o);
 }

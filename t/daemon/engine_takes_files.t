@@ -94,6 +94,10 @@ $r = call('POST', "/opladingen?$client&bestand=b.csv&uploadId=$id", $file);
 is($r->{status}, 202, 'the same again is answered so again');
 $r = call('POST', "/opladingen?$client&uploadId=$id", $file . row(2));
 is($r->{status}, 409, 'another one by that UploadId is not');
+my ($head, $rows) = split /(?<=\n)/, $file, 2;
+$rows =~ tr/a-z/b-za/;
+$r = call('POST', "/opladingen?$client&uploadId=$id", $head . $rows);
+is($r->{status}, 409, 'nor is one as long with other bytes');
 is(codes($r), 'UploadIdHergebruikt:', 'and why');
 $dosis->wait_for(sub { spooled() == 1 }, 'one file is kept of the three');
 
