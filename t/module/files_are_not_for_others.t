@@ -42,7 +42,7 @@ my $public = qr{^(?:log/(?:access|error)\.log|run/nginx\.pid|keys/jwks\.json
     |nginx\.conf|reference/.*|reference|log/(?:dosisd|nginx)\.log)$}x;
 # Where the group writes: workers and engine share the store.
 my $shared = qr{^(?:store|store/(?:g\d+\.(?:mdb(?:-lock)?|jrnl)|heartbeat
-        |uitgevers\.bord)
+        |uitgevers\.bord|spool)
     |run/dosisd\.sock)$}x;
 my (@wide, @group, @seen);
 File::Find::find(
@@ -68,6 +68,7 @@ is($mode{'keys/kek.hex'}, '0640', 'the key is not for the group to change');
 is($mode{'run/dosisd.sock'}, '0660', 'the socket is for the group');
 is($mode{'backup'}, '0700', 'a backup is its owner\'s alone');
 is($mode{'store/g1.mdb'}, '0660', 'the store is for owner and group');
+is($mode{'store/spool'}, '2770', 'so is where files wait, of that group');
 is($mode{'store/uitgevers.bord'}, '0660',
     'the board of workers and engine too');
 
