@@ -312,7 +312,7 @@ domain_member_bool(domain_reader_t *reader, const domain_place_t *place,
 
     if (dosis_json_kind(value) != DOSIS_JSON_BOOL) {
         domain_reader_report(reader, DOSIS_RULE_VELD_SOORT, place,
-            "true of false (zonder aanhalingstekens)");
+            "true of false (zonder aanhalingstekens; in CSV ook ja of nee)");
         return true;
     }
 

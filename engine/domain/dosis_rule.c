@@ -57,8 +57,8 @@ static const dosis_rule_t rules[] = {
         "Een dossiernummer mag geen rijksregisternummer zijn.", NULL,
         "/Identificatie/DossierNummer", PRIVACY },
     [DOSIS_RULE_DATUM_ONGELDIG] = { "DatumOngeldig", FOUT,
-        "Dit veld is geen bestaande datum of tijdstip (ISO 8601) tussen 1900 "
-        "en 2100.",
+        "Dit veld is geen bestaande datum of tijdstip (ISO 8601, in CSV ook "
+        "dag/maand/jaar) tussen 1900 en 2100.",
         NULL, MOMENTS, MODEL },
     [DOSIS_RULE_DATUM_IN_TOEKOMST] = { "DatumInToekomst", FOUT,
         "Deze datum ligt te ver in de toekomst.", NULL, "/WijzigingsDatum",
@@ -137,10 +137,12 @@ static const dosis_rule_t rules[] = {
         "Het bestand is geen UTF-8 en geen Windows-1252.", NULL, KOP,
         CONTRACT },
     [DOSIS_RULE_CSV_NUL] = { "NulTeken", FOUT,
-        "Het bestand bevat een NUL-teken.", NULL, KOP, CONTRACT },
+        "Het bestand bevat een NUL-teken, en is dus geen CSV. Bewaar een "
+        "rekenblad als CSV.",
+        NULL, KOP, CONTRACT },
     [DOSIS_RULE_KOP_ONTBREEKT] = { "KopOntbreekt", FOUT,
-        "De eerste lijn is geen kop: geen enkele naam van een kolom staat in "
-        "het sjabloon.",
+        "De eerste lijn is leeg of geen kop: geen enkele naam van een kolom "
+        "staat in het sjabloon.",
         NULL, KOP, CONTRACT },
     [DOSIS_RULE_KOP_TE_LANG] = { "KopTeLang", FOUT,
         "De kop mag hoogstens %s bytes lang zijn.",

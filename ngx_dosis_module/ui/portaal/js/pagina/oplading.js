@@ -110,7 +110,8 @@ function uitkomst(stand) {
     return stand.Fouten > 0
         ? kader('let', t('oplading.klaarMetFouten',
             { n: getal(stand.Fouten) }),
-        bouw('p', {}, t('oplading.klaarMetFouten.uitleg')))
+        bouw('p', {}, t(stand.Proef
+            ? 'oplading.proefMetFouten' : 'oplading.klaarMetFouten.uitleg')))
         : kader('goed', t(stand.Proef
             ? 'oplading.proefGoed' : 'oplading.klaarGoed'));
 }

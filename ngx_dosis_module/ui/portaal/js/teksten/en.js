@@ -185,6 +185,7 @@ export const en = {
     'oplading.proefGoed': 'all rows are good. Nothing was stored.',
     'oplading.klaarMetFouten': '{n} rows were refused',
     'oplading.klaarMetFouten.uitleg': 'The other rows were taken. Below you see what can be mended.',
+    'oplading.proefMetFouten': 'The other rows are good. Nothing was kept. Below you see what can be mended.',
     'oplading.mislukt': 'the file could not be taken',
     'oplading.let': 'read this',
     'oplading.geannuleerd': 'What was done already stays, and is counted below.',

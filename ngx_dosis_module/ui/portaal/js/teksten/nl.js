@@ -185,6 +185,7 @@ export const nl = {
     'oplading.proefGoed': 'alle rijen zijn goed. Er werd niets bewaard.',
     'oplading.klaarMetFouten': 'er zijn {n} rijen geweigerd',
     'oplading.klaarMetFouten.uitleg': 'De andere rijen zijn verwerkt. Hieronder staat wat u kan verbeteren.',
+    'oplading.proefMetFouten': 'De andere rijen zijn goed. Er werd niets bewaard. Hieronder staat wat u kan verbeteren.',
     'oplading.mislukt': 'het bestand kon niet verwerkt worden',
     'oplading.let': 'lees dit na',
     'oplading.geannuleerd': 'Wat al verwerkt was, bleef bewaard en staat hieronder geteld.',
