@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -207,4 +208,33 @@ dosis_file_write_at(int fd, uint64_t at, dosis_slice_t bytes)
         done += (size_t) n;
     }
     return DOSIS_OK;
+}
+
+
+dosis_rc_t
+dosis_file_sync_dir(const char *dir)
+{
+    dosis_rc_t rc;
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0) {
+        return dosis_file_rc();
+    }
+    rc = fsync(fd) == 0 ? DOSIS_OK : dosis_file_rc();
+    close(fd);
+    return rc;
+}
+
+
+dosis_rc_t
+dosis_file_sync_parent(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char dir[PATH_MAX];
+    int n = slash == NULL
+        ? snprintf(dir, sizeof(dir), ".")
+        : snprintf(dir, sizeof(dir), "%.*s/", (int) (slash - path), path);
+
+    return n > 0 && (size_t) n < sizeof(dir) ? dosis_file_sync_dir(dir)
+                                             : DOSIS_ELIMIT;
 }

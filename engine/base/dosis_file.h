@@ -39,6 +39,12 @@ DOSIS_CHECK dosis_rc_t dosis_file_read_at(
 DOSIS_CHECK dosis_rc_t dosis_file_write_at(
     int fd, uint64_t at, dosis_slice_t bytes);
 
+/* The names in a directory are on disk when DOSIS_OK. */
+DOSIS_CHECK dosis_rc_t dosis_file_sync_dir(const char *dir);
+
+/* The name of that file is. */
+DOSIS_CHECK dosis_rc_t dosis_file_sync_parent(const char *path);
+
 /* What errno says. */
 dosis_rc_t dosis_file_rc(void);
 

@@ -204,21 +204,6 @@ give_name(dosis_spool_t *spool)
 }
 
 
-static dosis_rc_t
-sync_dir(const char *dir)
-{
-    dosis_rc_t rc;
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0) {
-        return dosis_file_rc();
-    }
-    rc = fsync(fd) == 0 ? DOSIS_OK : dosis_file_rc();
-    close(fd);
-    return rc;
-}
-
-
 dosis_rc_t
 dosis_spool_keep(dosis_spool_t *spool)
 {
@@ -230,7 +215,7 @@ dosis_spool_keep(dosis_spool_t *spool)
         spool->kept = spool->rc == DOSIS_OK;
     }
     if (spool->rc == DOSIS_OK) {
-        spool->rc = sync_dir(spool->dir);
+        spool->rc = dosis_file_sync_dir(spool->dir);
     }
     return spool->rc;
 }

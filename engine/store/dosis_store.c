@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dosis_file.h"
 #include "base/dosis_wire.h"
 #include "store/store_checkpoint.h"
 #include "store/store_env.h"
@@ -132,21 +133,6 @@ load_keys(const store_snap_t *snap, const dosis_secret_t *kek,
 
 /* --- create -------------------------------------------------------------- */
 
-dosis_rc_t
-store_env_sync_dir(const char *dir)
-{
-    int fd, failed;
-
-    fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) {
-        return DOSIS_EIO;
-    }
-    failed = fsync(fd);
-    (void) close(fd);
-    return failed ? DOSIS_EIO : DOSIS_OK;
-}
-
-
 /* CURRENT is a hint only: written last, replaced by rename. */
 dosis_rc_t
 store_env_point(const char *dir, uint32_t generation)
@@ -165,7 +151,7 @@ store_env_point(const char *dir, uint32_t generation)
     if (symlink(target, from) != 0 || rename(from, to) != 0) {
         return DOSIS_EIO;
     }
-    return store_env_sync_dir(dir);
+    return dosis_file_sync_dir(dir);
 }
 
 

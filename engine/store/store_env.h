@@ -26,9 +26,6 @@ DOSIS_CHECK dosis_rc_t store_env_follow(dosis_store_t *store,
 /* CURRENT in dir, replaced as a whole; on disk when DOSIS_OK. */
 DOSIS_CHECK dosis_rc_t store_env_point(const char *dir, uint32_t generation);
 
-/* Names in dir are on disk when DOSIS_OK. */
-DOSIS_CHECK dosis_rc_t store_env_sync_dir(const char *dir);
-
 bool store_env_read_only(const dosis_store_t *store);
 
 /*

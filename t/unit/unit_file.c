@@ -134,6 +134,13 @@ places(void)
         "no room is told from what cannot be read");
     close(fd);
     close(full);
+    CHECK(dosis_file_sync_dir(dir) == DOSIS_OK
+            && dosis_file_sync_parent(in_dir("a")) == DOSIS_OK
+            && dosis_file_sync_parent("a") == DOSIS_OK
+            && dosis_file_sync_parent("/a") == DOSIS_OK,
+        "the folder of a name is synced, wherever it is");
+    CHECK(dosis_file_sync_parent(in_dir("no/a")) == DOSIS_ENOTFOUND,
+        "one that is not there is not");
 }
 
 
