@@ -16,6 +16,8 @@
 
 #include "store/store_lmdb.h"
 
+#define STORE_FOLLOW_MAX 16     /* generations to hop over in one open */
+
 store_env_t *store_env_take(dosis_store_t *store);
 void store_env_give(dosis_store_t *store, store_env_t *env);
 
