@@ -68,7 +68,8 @@ dosis_source_dossiers(dosis_reader_t *reader, const dosis_source_page_t *page,
         page);
 
     walk.source = (store_source_t) { .reader = reader, .bron = page->bron,
-        .until = UINT64_MAX, .is_full = is_full, .on_dossier = show, .payload = &walk };
+        .until = UINT64_MAX, .is_full = is_full, .on_dossier = show,
+        .payload = &walk };
     if (after) {
         rc = store_bookmark_read(reader, &bookmark, page->after,
             walk.source.at);
