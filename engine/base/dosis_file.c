@@ -5,26 +5,30 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 
-static dosis_rc_t
-rc_of_errno(int error)
+dosis_rc_t
+dosis_file_rc(void)
 {
-    switch (error) {
+    switch (errno) {
     case ENOENT:
     case ENOTDIR:
         return DOSIS_ENOTFOUND;
     case EACCES:
     case EPERM:
     case EROFS:
+    case ELOOP: /* a link, where we follow none */
         return DOSIS_EDENIED;
     case ENOSPC:
     case EDQUOT:
         return DOSIS_EFULL;
     case EEXIST:
         return DOSIS_ECONFLICT;
+    case ENOMEM:
+        return DOSIS_ENOMEM;
     default:
         return DOSIS_EIO;
     }
@@ -44,7 +48,7 @@ read_all(int fd, size_t max_bytes, dosis_buf_t *buf)
             continue;
         }
         if (n < 0) {
-            return rc_of_errno(errno);
+            return dosis_file_rc();
         }
         if (n == 0) {
             explicit_bzero(chunk, sizeof(chunk)); /* may have been a key */
@@ -69,7 +73,7 @@ dosis_file_read(const char *path, size_t max_bytes, dosis_buf_t *buf)
     /* non-blocking: a pipe put there must not hang us */
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
-        return rc_of_errno(errno);
+        return dosis_file_rc();
     }
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
         rc = DOSIS_EIO;
@@ -93,11 +97,11 @@ write_all(int fd, dosis_slice_t bytes)
             continue;
         }
         if (n < 0) {
-            return rc_of_errno(errno);
+            return dosis_file_rc();
         }
         done += (size_t) n;
     }
-    return fsync(fd) == 0 ? DOSIS_OK : rc_of_errno(errno);
+    return fsync(fd) == 0 ? DOSIS_OK : dosis_file_rc();
 }
 
 
@@ -116,9 +120,9 @@ write_beside(
     (void) unlink(to); /* left by a killed process of this number */
     fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
     if (fd < 0) {
-        return rc_of_errno(errno);
+        return dosis_file_rc();
     }
-    rc = fchmod(fd, mode) == 0 ? write_all(fd, bytes) : rc_of_errno(errno);
+    rc = fchmod(fd, mode) == 0 ? write_all(fd, bytes) : dosis_file_rc();
     if (close(fd) != 0 && rc == DOSIS_OK) {
         rc = DOSIS_EIO;
     }
@@ -140,7 +144,7 @@ dosis_file_create(const char *path, mode_t mode, dosis_slice_t bytes)
         return rc;
     }
     /* link refuses to replace, where rename would not */
-    rc = link(beside, path) == 0 ? DOSIS_OK : rc_of_errno(errno);
+    rc = link(beside, path) == 0 ? DOSIS_OK : dosis_file_rc();
     (void) unlink(beside);
     return rc;
 }
@@ -157,8 +161,80 @@ dosis_file_replace(const char *path, mode_t mode, dosis_slice_t bytes)
         return rc;
     }
     if (rename(beside, path) != 0) {
-        rc = rc_of_errno(errno);
+        rc = dosis_file_rc();
         (void) unlink(beside);
     }
     return rc;
+}
+
+
+dosis_rc_t
+dosis_file_read_at(
+    int fd, uint64_t at, void *to, size_t len, size_t *ret_len)
+{
+    ssize_t n;
+
+    *ret_len = 0;
+    while (*ret_len < len) {
+        n = pread(fd, (char *) to + *ret_len, len - *ret_len,
+            (off_t) (at + *ret_len));
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            return n == 0 ? DOSIS_OK : dosis_file_rc();
+        }
+        *ret_len += (size_t) n;
+    }
+    return DOSIS_OK;
+}
+
+
+dosis_rc_t
+dosis_file_write_at(int fd, uint64_t at, dosis_slice_t bytes)
+{
+    size_t done = 0;
+    ssize_t n;
+
+    while (done < bytes.len) {
+        n = pwrite(fd, bytes.data + done, bytes.len - done,
+            (off_t) (at + done));
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            return n == 0 ? DOSIS_EIO : dosis_file_rc();
+        }
+        done += (size_t) n;
+    }
+    return DOSIS_OK;
+}
+
+
+dosis_rc_t
+dosis_file_sync_dir(const char *dir)
+{
+    dosis_rc_t rc;
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0) {
+        return dosis_file_rc();
+    }
+    rc = fsync(fd) == 0 ? DOSIS_OK : dosis_file_rc();
+    close(fd);
+    return rc;
+}
+
+
+dosis_rc_t
+dosis_file_sync_parent(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char dir[PATH_MAX];
+    int n = slash == NULL
+        ? snprintf(dir, sizeof(dir), ".")
+        : snprintf(dir, sizeof(dir), "%.*s/", (int) (slash - path), path);
+
+    return n > 0 && (size_t) n < sizeof(dir) ? dosis_file_sync_dir(dir)
+                                             : DOSIS_ELIMIT;
 }

@@ -489,6 +489,19 @@ dosis_time_add_utc(dosis_buf_t *buf, int64_t ns)
 
 
 void
+dosis_time_add_json(dosis_buf_t *buf, int64_t ns)
+{
+    if (ns == 0) {
+        DOSIS_BUF_LIT(buf, "null");
+        return;
+    }
+    dosis_buf_add_byte(buf, '"');
+    dosis_time_add_utc(buf, ns);
+    dosis_buf_add_byte(buf, '"');
+}
+
+
+void
 dosis_time_add_local(dosis_buf_t *buf, int64_t ns)
 {
     char *to = dosis_buf_grow(buf, TIME_TEXT);

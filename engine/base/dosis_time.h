@@ -49,6 +49,9 @@ void dosis_date_add(dosis_buf_t *buf, int32_t day);
 /* Adds 2021-08-05T11:27:02.123Z. */
 void dosis_time_add_utc(dosis_buf_t *buf, int64_t ns);
 
+/* As a JSON value: in quotes, or null for 0: that it has not come. */
+void dosis_time_add_json(dosis_buf_t *buf, int64_t ns);
+
 /* The same without a buffer: 24 bytes, no NUL; returns what is behind them. */
 char *dosis_time_put_utc(char *to, int64_t ns);
 #define DOSIS_TIME_TEXT 24

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include "base/dosis_file.h"
 #include "base/dosis_text.h"
 
 #define SECRET_FILE_BYTES (2 * DOSIS_SECRET_BYTES + 1)
@@ -226,34 +226,6 @@ dosis_secret_load(const char *path, dosis_secret_t **ret_secret)
 }
 
 
-/* A new name is on disk once its directory is. */
-static bool
-parent_sync(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char parent[PATH_MAX];
-    int len, fd;
-    bool ok;
-
-    if (slash == NULL) {
-        len = snprintf(parent, sizeof(parent), ".");
-    } else {
-        len = snprintf(
-            parent, sizeof(parent), "%.*s/", (int) (slash - path), path);
-    }
-    if (len < 0 || (size_t) len >= sizeof(parent)) {
-        return false;
-    }
-    fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) {
-        return false;
-    }
-    ok = fsync(fd) == 0;
-    (void) close(fd);
-    return ok;
-}
-
-
 dosis_rc_t
 dosis_secret_save(const char *path, const dosis_secret_t *secret)
 {
@@ -271,7 +243,7 @@ dosis_secret_save(const char *path, const dosis_secret_t *secret)
     ok = file_write(fd, text, SECRET_FILE_BYTES) && fchmod(fd, 0640) == 0
         && fsync(fd) == 0;
     OPENSSL_cleanse(text, sizeof(text));
-    ok = close(fd) == 0 && ok && parent_sync(path);
+    ok = close(fd) == 0 && ok && dosis_file_sync_parent(path) == DOSIS_OK;
     if (!ok) {
         (void) unlink(path);
         return DOSIS_EIO;

@@ -142,12 +142,8 @@ run(const ctl_command_t *command, int argc, char **argv)
         ctl_say("backup needs a directory that is not there yet");
         return CTL_FAILED;
     }
-    if (!ctl_home_find(&home)) {
-        return CTL_FAILED;
-    }
-    home.store = store;
-    home.key_file = key_file;
-    if (ctl_home_load_key(&home, &kek) != DOSIS_OK) {
+    if (!ctl_home_given(&home, store, key_file)
+        || ctl_home_load_key(&home, &kek) != DOSIS_OK) {
         return CTL_FAILED;
     }
     code = checked ? check(kek, dir, as_json) : make(&home, kek, dir, as_json);

@@ -177,7 +177,6 @@ run(const ctl_command_t *command, int argc, char **argv)
     };
     ctl_options_verdict_t verdict;
     dosis_store_t *store;
-    ctl_home_t home;
     int code;
 
     verdict = ctl_options_parse(command, argc, argv, options, NULL);
@@ -188,12 +187,7 @@ run(const ctl_command_t *command, int argc, char **argv)
         ctl_say("--bron URI says which source; 'dosisctl bron list' has them");
         return CTL_FAILED;
     }
-    if (!ctl_home_find(&home)) {
-        return CTL_FAILED;
-    }
-    home.store = dir;
-    home.key_file = key_file;
-    if (ctl_home_open_store(&home, &store) != DOSIS_OK) {
+    if (ctl_home_open_given(dir, key_file, &store) != DOSIS_OK) {
         return CTL_FAILED;
     }
     code = export_to(store, bron, path);

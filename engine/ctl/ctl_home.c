@@ -79,6 +79,18 @@ ctl_home_find(ctl_home_t *home)
 }
 
 
+bool
+ctl_home_given(ctl_home_t *home, const char *store, const char *key_file)
+{
+    if (!ctl_home_find(home)) {
+        return false;
+    }
+    home->store = store;
+    home->key_file = key_file;
+    return true;
+}
+
+
 ctl_path_t
 ctl_home_path(const ctl_home_t *home, const char *below)
 {
@@ -130,4 +142,16 @@ ctl_home_open_store(const ctl_home_t *home, dosis_store_t **ret_store)
             dosis_rc_text(rc), dosis_rc_name(rc));
     }
     return rc;
+}
+
+
+dosis_rc_t
+ctl_home_open_given(
+    const char *store, const char *key_file, dosis_store_t **ret_store)
+{
+    ctl_home_t home;
+
+    return ctl_home_given(&home, store, key_file)
+        ? ctl_home_open_store(&home, ret_store)
+        : DOSIS_ENOTFOUND;
 }

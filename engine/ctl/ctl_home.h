@@ -31,6 +31,10 @@ typedef struct {
 /* Nothing given besides it. */
 bool ctl_home_find(ctl_home_t *home);
 
+/* As options said; a NULL is none. */
+bool ctl_home_given(
+    ctl_home_t *home, const char *store, const char *key_file);
+
 /* below: a literal of at most 60 characters. */
 ctl_path_t ctl_home_path(const ctl_home_t *home, const char *below);
 
@@ -41,6 +45,10 @@ DOSIS_CHECK dosis_rc_t ctl_home_load_key(
 /* The instance's store with its key, read-only. */
 DOSIS_CHECK dosis_rc_t ctl_home_open_store(
     const ctl_home_t *home, dosis_store_t **ret_store);
+
+/* The store that options said, in the same way. */
+DOSIS_CHECK dosis_rc_t ctl_home_open_given(
+    const char *store, const char *key_file, dosis_store_t **ret_store);
 
 /* "dosisctl: ..." on standard error. */
 void ctl_say(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -271,15 +271,10 @@ static int
 with_store(inzage_pt run, const given_t *given)
 {
     int code;
-    ctl_home_t home;
     dosis_store_t *store;
 
-    if (!ctl_home_find(&home)) {
-        return CTL_FAILED;
-    }
-    home.store = given->dir;
-    home.key_file = given->key_file;
-    if (ctl_home_open_store(&home, &store) != DOSIS_OK) {
+    if (ctl_home_open_given(given->dir, given->key_file, &store)
+        != DOSIS_OK) {
         return CTL_FAILED;
     }
     code = run(store, given);

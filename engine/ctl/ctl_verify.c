@@ -159,19 +159,13 @@ run(const ctl_command_t *command, int argc, char **argv)
     };
     ctl_options_verdict_t verdict;
     dosis_store_t *store;
-    ctl_home_t home;
     int code;
 
     verdict = ctl_options_parse(command, argc, argv, options, NULL);
     if (verdict != CTL_OPTIONS_FINE) {
         return verdict == CTL_OPTIONS_HELPED ? CTL_FINE : CTL_FAILED;
     }
-    if (!ctl_home_find(&home)) {
-        return CTL_FAILED;
-    }
-    home.store = dir;
-    home.key_file = key_file;
-    if (ctl_home_open_store(&home, &store) != DOSIS_OK) {
+    if (ctl_home_open_given(dir, key_file, &store) != DOSIS_OK) {
         return CTL_FAILED;
     }
     code = verify(store, as_json);

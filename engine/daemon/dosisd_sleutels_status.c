@@ -11,13 +11,7 @@ static void
 add_time(dosis_buf_t *to, const char *name, int64_t ns)
 {
     dosis_buf_addf(to, ",\"%s\":", name);
-    if (ns == 0) {
-        DOSIS_BUF_LIT(to, "null");
-        return;
-    }
-    dosis_buf_add_byte(to, '"');
-    dosis_time_add_utc(to, ns);
-    dosis_buf_add_byte(to, '"');
+    dosis_time_add_json(to, ns);
 }
 
 

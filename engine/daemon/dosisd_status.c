@@ -53,13 +53,8 @@ add_reference(dosis_buf_t *buf, const dosisd_load_t *load)
         "{\"state\":\"%s\",\"items\":%" PRIu64 ",\"problems\":%" PRIu64
         ",\"loads\":%" PRIu64 ",\"loaded\":",
         state, load->items, load->problems, load->loads);
-    if (load->loaded_ns == 0) {
-        DOSIS_BUF_LIT(buf, "null}");
-        return;
-    }
-    dosis_buf_add_byte(buf, '"');
-    dosis_time_add_utc(buf, load->loaded_ns);
-    DOSIS_BUF_LIT(buf, "\"}");
+    dosis_time_add_json(buf, load->loaded_ns);
+    dosis_buf_add_byte(buf, '}');
 }
 
 

@@ -400,10 +400,10 @@ fill(dosis_store_t *store, const dosis_secret_t *kek, const char *dir,
         rc = write_json(dir, backup);
     }
     if (rc == DOSIS_OK) {
-        rc = store_env_sync_dir(dir);
+        rc = dosis_file_sync_dir(dir);
     }
     if (rc == DOSIS_OK && path_in(&above, dir, "..") == DOSIS_OK) {
-        rc = store_env_sync_dir(above.path);
+        rc = dosis_file_sync_dir(above.path);
     }
     return rc;
 }

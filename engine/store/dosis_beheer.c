@@ -21,19 +21,6 @@
 /* --- members ------------------------------------------------------------- */
 
 static void
-add_moment(dosis_buf_t *body, int64_t ns)
-{
-    if (ns == 0) {
-        DOSIS_BUF_LIT(body, "null");
-        return;
-    }
-    dosis_buf_add_byte(body, '"');
-    dosis_time_add_utc(body, ns);
-    dosis_buf_add_byte(body, '"');
-}
-
-
-static void
 add_flag(dosis_buf_t *body, bool flag)
 {
     dosis_buf_add_slice(
@@ -64,7 +51,7 @@ add_pauze(dosis_buf_t *body, const dosis_pauze_t *pauze)
             ? DOSIS_SLICE("stil")
             : DOSIS_SLICE("lezen"));
     DOSIS_BUF_LIT(body, ",\"Tot\":");
-    add_moment(body, pauze->tot_ns == INT64_MAX ? 0 : pauze->tot_ns);
+    dosis_time_add_json(body, pauze->tot_ns == INT64_MAX ? 0 : pauze->tot_ns);
     DOSIS_BUF_LIT(body, ",\"Reden\":");
     add_text(body, pauze->reden);
     dosis_buf_add_byte(body, '}');
@@ -72,6 +59,20 @@ add_pauze(dosis_buf_t *body, const dosis_pauze_t *pauze)
 
 
 /* --- pages --------------------------------------------------------------- */
+
+/* What a source and a client both have. */
+static void
+begin_row(dosis_buf_t *body, const char *what, const dosis_slice_t id_naam[2],
+    bool actief)
+{
+    dosis_buf_addf(body, "{\"%s\":", what);
+    dosis_json_add_string(body, id_naam[0]);
+    DOSIS_BUF_LIT(body, ",\"Naam\":");
+    dosis_json_add_string(body, id_naam[1]);
+    DOSIS_BUF_LIT(body, ",\"Actief\":");
+    add_flag(body, actief);
+}
+
 
 static dosis_rc_t
 add_bron(dosis_reader_t *reader, const dosis_bron_t *bron, int64_t now_ns,
@@ -83,14 +84,10 @@ add_bron(dosis_reader_t *reader, const dosis_bron_t *bron, int64_t now_ns,
     if (rc != DOSIS_OK) {
         return rc;
     }
-    DOSIS_BUF_LIT(body, "{\"Bron\":");
-    dosis_json_add_string(body, bron->bron);
-    DOSIS_BUF_LIT(body, ",\"Naam\":");
-    dosis_json_add_string(body, bron->naam);
-    DOSIS_BUF_LIT(body, ",\"Actief\":");
-    add_flag(body, bron->actief);
+    begin_row(body, "Bron", (dosis_slice_t[]) { bron->bron, bron->naam },
+        bron->actief);
     DOSIS_BUF_LIT(body, ",\"LaatstGehoord\":");
-    add_moment(body, heard);
+    dosis_time_add_json(body, heard);
     DOSIS_BUF_LIT(body, ",\"Pauze\":");
     add_pauze(body, dosis_ref_pauze_bron(reader->ref, bron->bron, now_ns));
     dosis_buf_add_byte(body, '}');
@@ -114,12 +111,8 @@ add_client(const dosis_client_t *client, dosis_buf_t *body)
 {
     size_t i;
 
-    DOSIS_BUF_LIT(body, "{\"Client\":");
-    dosis_json_add_string(body, client->client);
-    DOSIS_BUF_LIT(body, ",\"Naam\":");
-    dosis_json_add_string(body, client->naam);
-    DOSIS_BUF_LIT(body, ",\"Actief\":");
-    add_flag(body, client->actief);
+    begin_row(body, "Client",
+        (dosis_slice_t[]) { client->client, client->naam }, client->actief);
     DOSIS_BUF_LIT(body, ",\"Soort\":");
     dosis_json_add_string(body, soort_of(client));
     DOSIS_BUF_LIT(body, ",\"Bronnen\":[");
@@ -312,7 +305,7 @@ dosis_beheer_toestand(dosis_reader_t *reader,
     dosis_json_add_string(body, plaats->versie);
     add_room(body, "Opslag", state.used_bytes, room_in(plaats->dir));
     DOSIS_BUF_LIT(body, ",\"Motor\":{\"LaatstGehoord\":");
-    add_moment(body, heartbeat_of(plaats->dir));
+    dosis_time_add_json(body, heartbeat_of(plaats->dir));
     dosis_buf_add_byte(body, '}');
     rc = add_uploads(reader, body);
     add_room(body, "Spool", bytes_in(spool), room_in(plaats->dir));

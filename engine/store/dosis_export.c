@@ -13,19 +13,8 @@ typedef struct {
     dosis_reader_t *reader;
     dosis_export_t *export;
     store_source_t source;
-    unsigned pages;    /* of the reader, at the start */
     dosis_rc_t rc;     /* sticky, of the dossier being made */
 } walk_t;
-
-
-static bool
-is_full(void *payload)
-{
-    const walk_t *walk = payload;
-
-    return walk->source.examined + (walk->reader->pages - walk->pages)
-           >= DOSIS_EXAMINED_MAX;
-}
 
 
 /* --- texts --------------------------------------------------------------- */
@@ -245,19 +234,18 @@ dosis_export_next(
     dosis_reader_t *reader, dosis_export_t *export, bool *ret_more)
 {
     dosis_rc_t rc;
-    walk_t walk = { .reader = reader, .export = export,
-        .pages = reader->pages };
+    walk_t walk = { .reader = reader, .export = export };
     const dosis_bron_t *bron = dosis_ref_bron(reader->ref, export->bron);
 
     if (bron == NULL) {
         return DOSIS_ENOTFOUND;
     }
     walk.source = (store_source_t) { .reader = reader, .bron = bron,
-        .is_full = is_full, .on_dossier = show, .payload = &walk };
+        .until = UINT64_MAX, .on_dossier = show, .payload = &walk };
     if (export->begun) {
         memcpy(walk.source.at, export->at, sizeof(export->at));
     } else {
-        store_source_begin(&walk.source);
+        store_source_before(reader, bron, 0, walk.source.at);
     }
     rc = store_source_walk(&walk.source, export->begun, ret_more);
     memcpy(export->at, walk.source.at, sizeof(export->at));

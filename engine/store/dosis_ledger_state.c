@@ -70,19 +70,6 @@ dosis_ledger_state(dosis_reader_t *reader, dosis_ledger_state_t *ret_state)
 }
 
 
-static void
-add_time(dosis_buf_t *json, int64_t time_ns)
-{
-    if (time_ns == 0) {
-        DOSIS_BUF_LIT(json, "null");
-        return;
-    }
-    dosis_buf_add_byte(json, '"');
-    dosis_time_add_utc(json, time_ns);
-    dosis_buf_add_byte(json, '"');
-}
-
-
 void
 dosis_ledger_state_add(dosis_buf_t *json, const dosis_ledger_state_t *state)
 {
@@ -90,12 +77,12 @@ dosis_ledger_state_add(dosis_buf_t *json, const dosis_ledger_state_t *state)
         "{\"block\":%" PRIu64 ",\"blocks\":%" PRIu64 ",\"indexed\":%" PRIu64
         ",\"oldest\":",
         state->head.seq, state->blocks, state->indexed);
-    add_time(json, state->oldest_ns);
+    dosis_time_add_json(json, state->oldest_ns);
     dosis_buf_addf(json,
         ",\"removed\":%" PRIu64 ",\"anchor\":{\"block\":%" PRIu64
         ",\"signed\":%" PRIu64 ",\"time\":",
         state->begin.holds ? state->begin.at.seq : 0,
         state->anchor.holds ? state->anchor.at.seq : 0, state->anker.kop.seq);
-    add_time(json, state->anchor.time_ns);
+    dosis_time_add_json(json, state->anchor.time_ns);
     DOSIS_BUF_LIT(json, "}}");
 }

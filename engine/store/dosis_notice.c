@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dosis_file.h"
 #include "base/dosis_siphash.h"
 #include "crypto/dosis_secret.h"
 
@@ -47,28 +48,6 @@ struct dosis_notice_s {
 #define SET(place, value) __atomic_store_n(&(place), (value), __ATOMIC_RELEASE)
 
 
-static dosis_rc_t
-rc_of_errno(void)
-{
-    switch (errno) {
-    case ENOENT:
-        return DOSIS_ENOTFOUND;
-    case EACCES:
-    case EPERM:
-    case EROFS:
-    case ELOOP:
-        return DOSIS_EDENIED;
-    case ENOSPC:
-    case EDQUOT:
-        return DOSIS_EFULL;
-    case ENOMEM:
-        return DOSIS_ENOMEM;
-    default:
-        return DOSIS_EIO;
-    }
-}
-
-
 static int
 open_file(const char *dir, int flags)
 {
@@ -93,7 +72,7 @@ map(int fd, dosis_notice_t **ret_notice)
     if (notice != NULL) {
         notice->board = mmap(NULL, sizeof(notice_board_t),
             PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-        rc = notice->board == MAP_FAILED ? rc_of_errno() : DOSIS_OK;
+        rc = notice->board == MAP_FAILED ? dosis_file_rc() : DOSIS_OK;
     }
     close(fd);
     if (rc != DOSIS_OK) {
@@ -121,7 +100,7 @@ write_board(int fd)
     if (rc == DOSIS_OK) {
         n = pwrite(fd, empty, sizeof(*empty), 0);
         rc = n == (ssize_t) sizeof(*empty) ? DOSIS_OK
-            : n < 0                        ? rc_of_errno()
+            : n < 0                        ? dosis_file_rc()
                                            : DOSIS_EFULL;
     }
     free(empty);
@@ -155,7 +134,7 @@ dosis_notice_create(const char *dir, dosis_notice_t **ret_notice)
     dosis_rc_t rc;
 
     if (fd < 0) {
-        return rc_of_errno();
+        return dosis_file_rc();
     }
     (void) fchmod(fd, NOTICE_MODE);
     rc = write_board(fd);
@@ -175,7 +154,7 @@ dosis_notice_open(const char *dir, dosis_notice_t **ret_notice)
     dosis_rc_t rc;
 
     if (fd < 0) {
-        return rc_of_errno();
+        return dosis_file_rc();
     }
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)
         || info.st_size != (off_t) sizeof(notice_board_t)) {

@@ -451,18 +451,30 @@ dosis_oplading_note(
 }
 
 
+/* Its texts in the arena. */
+static dosis_rc_t
+find(const store_snap_t *snap, const dosis_slice_t client_upload[2],
+    dosis_arena_t *arena, dosis_oplading_t *o)
+{
+    char bytes[STORE_OPLADING_MAX];
+    dosis_buf_t value;
+    dosis_rc_t rc;
+
+    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
+    rc = store_oplading_find(snap, client_upload, &value, o);
+    return rc == DOSIS_OK ? store_oplading_keep(o, arena) : rc;
+}
+
+
 dosis_rc_t
 dosis_oplading_cancel(dosis_txn_t *txn, dosis_slice_t client,
     dosis_slice_t upload_id, dosis_arena_t *arena, dosis_oplading_t *o)
 {
-    char bytes[STORE_OPLADING_MAX];
-    const dosis_slice_t parts[] = { client, upload_id };
-    dosis_buf_t value;
+    const dosis_slice_t client_upload[] = { client, upload_id };
     dosis_rc_t rc = txn->rc;
 
-    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
     if (rc == DOSIS_OK) {
-        rc = store_oplading_find(&txn->snap, parts, &value, o);
+        rc = find(&txn->snap, client_upload, arena, o);
     }
     if (rc == DOSIS_ENOTFOUND || !store_txn_ok(txn, rc)) {
         return rc;
@@ -475,8 +487,7 @@ dosis_oplading_cancel(dosis_txn_t *txn, dosis_slice_t client,
         o->annuleren = true;
         put_record(txn, o);
     }
-    rc = store_oplading_keep(o, arena);
-    return txn->rc != DOSIS_OK ? txn->rc : rc;
+    return txn->rc;
 }
 
 
@@ -484,12 +495,7 @@ dosis_rc_t
 dosis_oplading_of(dosis_reader_t *reader, dosis_slice_t client,
     dosis_slice_t upload_id, dosis_arena_t *arena, dosis_oplading_t *o)
 {
-    char bytes[STORE_OPLADING_MAX];
-    const dosis_slice_t parts[] = { client, upload_id };
-    dosis_buf_t value;
-    dosis_rc_t rc;
+    const dosis_slice_t client_upload[] = { client, upload_id };
 
-    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
-    rc = store_oplading_find(&reader->snap, parts, &value, o);
-    return rc == DOSIS_OK ? store_oplading_keep(o, arena) : rc;
+    return find(&reader->snap, client_upload, arena, o);
 }

@@ -39,13 +39,7 @@ static void
 add_moment(dosis_buf_t *body, const char *name, int64_t ns)
 {
     dosis_buf_addf(body, ",\"%s\":", name);
-    if (ns == 0) {
-        DOSIS_BUF_LIT(body, "null");
-        return;
-    }
-    dosis_buf_add_byte(body, '"');
-    dosis_time_add_utc(body, ns);
-    dosis_buf_add_byte(body, '"');
+    dosis_time_add_json(body, ns);
 }
 
 

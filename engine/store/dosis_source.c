@@ -11,7 +11,6 @@ typedef struct {
     dosis_buf_t *out;
     store_source_t source;
     uint32_t rows;
-    unsigned pages;                     /* of the reader, at the start */
 } walk_t;
 
 
@@ -21,8 +20,6 @@ is_full(void *payload)
     const walk_t *walk = payload;
 
     return walk->rows == walk->page->limit
-           || walk->source.examined + (walk->reader->pages - walk->pages)
-                  >= DOSIS_EXAMINED_MAX
            || walk->out->len > DOSIS_SOURCE_BYTES_MAX;
 }
 
@@ -32,7 +29,7 @@ show(const store_view_t *view, void *payload)
 {
     walk_t *walk = payload;
 
-    dosis_shown_add(walk->page->shown, walk->source.at);
+    dosis_shown_add(walk->page->shown, view->row.head.id);
     if (walk->rows++ > 0) {
         dosis_buf_add_byte(walk->out, ',');
     }
@@ -66,18 +63,18 @@ dosis_source_dossiers(dosis_reader_t *reader, const dosis_source_page_t *page,
 {
     bool more, after = page->after.len > 0;
     dosis_rc_t rc = DOSIS_OK;
-    walk_t walk = { .reader = reader, .page = page, .out = body,
-        .pages = reader->pages };
+    walk_t walk = { .reader = reader, .page = page, .out = body };
     const store_bookmark_t bookmark = store_bookmark_of(BOOKMARK_DOSSIERS,
         page);
 
     walk.source = (store_source_t) { .reader = reader, .bron = page->bron,
-        .is_full = is_full, .on_dossier = show, .payload = &walk };
+        .until = UINT64_MAX, .is_full = is_full, .on_dossier = show,
+        .payload = &walk };
     if (after) {
         rc = store_bookmark_read(reader, &bookmark, page->after,
             walk.source.at);
     } else {
-        store_source_begin(&walk.source);
+        store_source_before(reader, page->bron, 0, walk.source.at);
     }
     if (rc != DOSIS_OK) {
         return rc;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dosis_file.h"
 #include "base/dosis_siphash.h"
 #include "store/dosis_spool.h"
 #include "store/store_spool.h"
@@ -53,10 +54,10 @@ open_new(dosis_spool_t *spool)
             O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, SPOOL_MODE);
     }
     if (spool->fd < 0) {
-        return store_spool_rc();
+        return dosis_file_rc();
     }
     /* whatever the umask: the group */
-    return fchmod(spool->fd, SPOOL_MODE) == 0 ? DOSIS_OK : store_spool_rc();
+    return fchmod(spool->fd, SPOOL_MODE) == 0 ? DOSIS_OK : dosis_file_rc();
 }
 
 
@@ -81,27 +82,6 @@ dosis_spool_create(const char *dir, dosis_spool_t **ret_spool)
         return rc;
     }
     *ret_spool = spool;
-    return DOSIS_OK;
-}
-
-
-static dosis_rc_t
-write_at(int fd, const char *bytes, size_t len, uint64_t at)
-{
-    ssize_t n;
-
-    while (len > 0) {
-        n = pwrite(fd, bytes, len, (off_t) at);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n <= 0) {
-            return n == 0 ? DOSIS_EIO : store_spool_rc();
-        }
-        bytes += n;
-        at += (uint64_t) n;
-        len -= (size_t) n;
-    }
     return DOSIS_OK;
 }
 
@@ -131,7 +111,7 @@ push(dosis_spool_t *spool, uint64_t end)
                 != 0)) {
         return errno == ENOSYS || errno == EINVAL || errno == ESPIPE
             ? DOSIS_OK
-            : store_spool_rc();
+            : dosis_file_rc();
     }
     return DOSIS_OK;
 }
@@ -160,7 +140,8 @@ seal_block(dosis_spool_t *spool, dosis_crypt_t *crypt, bool last)
         dosis_seal(crypt, store_spool_place(key, spool->id, spool->block, last),
             dosis_slice(spool->plain, spool->fill), spool->sealed);
     if (spool->rc == DOSIS_OK) {
-        spool->rc = write_at(spool->fd, spool->sealed, len, at);
+        spool->rc = dosis_file_write_at(
+            spool->fd, at, dosis_slice(spool->sealed, len));
     }
     if (spool->rc == DOSIS_OK) {
         spool->rc = push(spool, at + len);
@@ -214,27 +195,12 @@ give_name(dosis_spool_t *spool)
         return store_spool_path(spool->dir, spool->id, STORE_SPOOL_PART, from)
                 && rename(from, to) == 0
             ? DOSIS_OK
-            : store_spool_rc();
+            : dosis_file_rc();
     }
     (void) snprintf(from, sizeof(from), "/proc/self/fd/%d", spool->fd);
     return linkat(AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW) == 0
         ? DOSIS_OK
-        : store_spool_rc();
-}
-
-
-static dosis_rc_t
-sync_dir(const char *dir)
-{
-    dosis_rc_t rc;
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0) {
-        return store_spool_rc();
-    }
-    rc = fsync(fd) == 0 ? DOSIS_OK : store_spool_rc();
-    close(fd);
-    return rc;
+        : dosis_file_rc();
 }
 
 
@@ -242,14 +208,14 @@ dosis_rc_t
 dosis_spool_keep(dosis_spool_t *spool)
 {
     if (spool->rc == DOSIS_OK && fsync(spool->fd) != 0) {
-        spool->rc = store_spool_rc();
+        spool->rc = dosis_file_rc();
     }
     if (spool->rc == DOSIS_OK) {
         spool->rc = give_name(spool);
         spool->kept = spool->rc == DOSIS_OK;
     }
     if (spool->rc == DOSIS_OK) {
-        spool->rc = sync_dir(spool->dir);
+        spool->rc = dosis_file_sync_dir(spool->dir);
     }
     return spool->rc;
 }

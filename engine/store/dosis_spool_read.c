@@ -8,6 +8,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/dosis_file.h"
 #include "base/dosis_text.h"
 #include "base/dosis_time.h"
 #include "store/dosis_spool.h"
@@ -32,7 +33,7 @@ open_kept(dosis_spool_reader_t *reader, const char *path)
 
     reader->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (reader->fd < 0) {
-        return store_spool_rc();
+        return dosis_file_rc();
     }
     if (fstat(reader->fd, &st) != 0 || !S_ISREG(st.st_mode)) {
         return DOSIS_EIO;
@@ -80,27 +81,6 @@ dosis_spool_close(dosis_spool_reader_t *reader)
 }
 
 
-static dosis_rc_t
-read_at(int fd, char *to, size_t len, uint64_t at)
-{
-    ssize_t n;
-
-    while (len > 0) {
-        n = pread(fd, to, len, (off_t) at);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n <= 0) {
-            return n == 0 ? DOSIS_EFORMAT : DOSIS_EIO;
-        }
-        to += n;
-        at += (uint64_t) n;
-        len -= (size_t) n;
-    }
-    return DOSIS_OK;
-}
-
-
 bool
 dosis_spool_is_last(const dosis_spool_reader_t *reader, uint64_t block)
 {
@@ -113,7 +93,8 @@ dosis_spool_read(dosis_spool_reader_t *reader, dosis_crypt_t *crypt,
     uint64_t block, void *to, size_t *ret_len)
 {
     dosis_rc_t rc;
-    uint64_t len, at = block * STORE_SPOOL_SEALED;
+    size_t len, got;
+    uint64_t at = block * STORE_SPOOL_SEALED;
     uint8_t key[STORE_SPOOL_KEY];
     bool last;
 
@@ -123,7 +104,10 @@ dosis_spool_read(dosis_spool_reader_t *reader, dosis_crypt_t *crypt,
     }
     last = dosis_spool_is_last(reader, block);
     len = last ? reader->size - at : STORE_SPOOL_SEALED;
-    rc = read_at(reader->fd, reader->sealed, len, at);
+    rc = dosis_file_read_at(reader->fd, at, reader->sealed, len, &got);
+    if (rc == DOSIS_OK && got < len) {
+        rc = DOSIS_EFORMAT;
+    }
     if (rc == DOSIS_OK) {
         rc = dosis_open(crypt, store_spool_place(key, reader->id, block, last),
             dosis_slice(reader->sealed, len), to, ret_len);
@@ -148,7 +132,7 @@ dosis_spool_prepare(const char *dir)
         (void) !chown(path, (uid_t) -1, store.st_gid);
         (void) chmod(path, SPOOL_DIR_MODE);
     } else if (errno != EEXIST) {
-        return store_spool_rc();
+        return dosis_file_rc();
     }
     if (lstat(path, &st) != 0 || !S_ISDIR(st.st_mode)) {
         return DOSIS_EIO;
@@ -166,7 +150,7 @@ dosis_spool_remove(const char *dir, const uint8_t id[DOSIS_SPOOL_ID])
         || !store_spool_path(spool, id, "", path)) {
         return DOSIS_EIO;
     }
-    return unlink(path) == 0 || errno == ENOENT ? DOSIS_OK : store_spool_rc();
+    return unlink(path) == 0 || errno == ENOENT ? DOSIS_OK : dosis_file_rc();
 }
 
 
@@ -180,7 +164,7 @@ dosis_spool_room(const char *dir, uint64_t *ret_bytes)
         return DOSIS_EIO;
     }
     if (statvfs(spool, &st) != 0) {
-        return store_spool_rc();
+        return dosis_file_rc();
     }
     *ret_bytes = (uint64_t) st.f_bavail * st.f_frsize;
     return DOSIS_OK;
@@ -215,7 +199,7 @@ dosis_spool_sweep(const char *dir, int64_t before_ns,
 
     listing = store_spool_dir(dir, spool) ? opendir(spool) : NULL;
     if (listing == NULL) {
-        return store_spool_rc();
+        return dosis_file_rc();
     }
     while ((entry = readdir(listing)) != NULL) {
         if (name_is_ours(entry->d_name, id, &whole)

@@ -93,13 +93,7 @@ add_bron(dosis_reader_t *reader, uint32_t nummer, const moment_t *now,
     DOSIS_BUF_LIT(out, ",\"Naam\":");
     dosis_json_add_string(out, bron->naam);
     DOSIS_BUF_LIT(out, ",\"LaatstGehoord\":");
-    if (hour == 0) {
-        DOSIS_BUF_LIT(out, "null");
-    } else {
-        dosis_buf_add_byte(out, '"');
-        dosis_time_add_utc(out, (int64_t) hour * HOUR_NS);
-        dosis_buf_add_byte(out, '"');
-    }
+    dosis_time_add_json(out, (int64_t) hour * HOUR_NS);
     DOSIS_BUF_LIT(out, ",\"Toestand\":");
     dosis_json_add_string(out, state_of(bron, hour, now));
     dosis_buf_add_byte(out, '}');

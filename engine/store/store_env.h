@@ -16,6 +16,8 @@
 
 #include "store/store_lmdb.h"
 
+#define STORE_FOLLOW_MAX 16     /* generations to hop over in one open */
+
 store_env_t *store_env_take(dosis_store_t *store);
 void store_env_give(dosis_store_t *store, store_env_t *env);
 
@@ -25,9 +27,6 @@ DOSIS_CHECK dosis_rc_t store_env_follow(dosis_store_t *store,
 
 /* CURRENT in dir, replaced as a whole; on disk when DOSIS_OK. */
 DOSIS_CHECK dosis_rc_t store_env_point(const char *dir, uint32_t generation);
-
-/* Names in dir are on disk when DOSIS_OK. */
-DOSIS_CHECK dosis_rc_t store_env_sync_dir(const char *dir);
 
 bool store_env_read_only(const dosis_store_t *store);
 

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/dosis_file.h"
 #include "base/dosis_wire.h"
 
 #define SLOT_MAGIC    UINT64_C(0x444f534953534c54)    /* DOSISSLT */
@@ -86,67 +87,16 @@ whole_pages(uint64_t bytes)
 }
 
 
-static dosis_rc_t
-rc_of_errno(void)
-{
-    switch (errno) {
-    case ENOSPC:
-    case EDQUOT:
-        return DOSIS_EFULL;
-    case EACCES:
-    case EROFS:
-        return DOSIS_EDENIED;
-    case ENOENT:
-        return DOSIS_ENOTFOUND;
-    default:
-        return DOSIS_EIO;
-    }
-}
-
-
-static dosis_rc_t
-write_at(int fd, const char *bytes, size_t len, uint64_t at)
-{
-    ssize_t n;
-
-    while (len > 0) {
-        n = pwrite(fd, bytes, len, (off_t) at);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n <= 0) {
-            return n == 0 ? DOSIS_EIO : rc_of_errno();
-        }
-        bytes += n;
-        at += (uint64_t) n;
-        len -= (size_t) n;
-    }
-    return DOSIS_OK;
-}
-
-
 /* Bytes that are not there read as zeros. */
 static bool
-read_at(int fd, char *bytes, size_t len, uint64_t at)
+read_at(const store_journal_t *journal, char *bytes, size_t len, uint64_t at)
 {
-    ssize_t n;
+    size_t got;
 
-    while (len > 0) {
-        n = pread(fd, bytes, len, (off_t) at);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n < 0) {
-            return false;
-        }
-        if (n == 0) {
-            memset(bytes, 0, len);
-            return true;
-        }
-        bytes += n;
-        at += (uint64_t) n;
-        len -= (size_t) n;
+    if (dosis_file_read_at(journal->fd, at, bytes, len, &got) != DOSIS_OK) {
+        return false;
     }
+    memset(bytes + got, 0, len - got);
     return true;
 }
 
@@ -156,7 +106,7 @@ number_at(const store_journal_t *journal, uint64_t at)
 {
     char bytes[8];
 
-    return read_at(journal->fd, bytes, sizeof(bytes), at)
+    return read_at(journal, bytes, sizeof(bytes), at)
                ? dosis_be64_get(bytes)
                : 0;
 }
@@ -223,7 +173,7 @@ store_journal_open(const char *path, bool writable, bool make, bool wait,
         }
     }
     if (j->fd < 0) {
-        return errno == ENOENT ? DOSIS_OK : rc_of_errno();
+        return errno == ENOENT ? DOSIS_OK : dosis_file_rc();
     }
     rc = fstat(j->fd, &st) != 0             ? DOSIS_EIO
          : (st.st_mode & S_IRWXO) != 0 ? DOSIS_EDENIED
@@ -290,7 +240,8 @@ make_room(store_journal_t *journal, uint64_t end)
                          ? end - journal->file_bytes
                          : sizeof(zeros);
 
-        rc = write_at(journal->fd, zeros, len, journal->file_bytes);
+        rc = dosis_file_write_at(journal->fd, journal->file_bytes,
+            dosis_slice(zeros, len));
         if (rc == DOSIS_OK) {
             journal->file_bytes += len;
         }
@@ -315,7 +266,7 @@ load_slot(const store_journal_t *journal, uint64_t at, store_slot_t *slot)
 {
     char bytes[SLOT_BYTES];
 
-    if (!read_at(journal->fd, bytes, sizeof(bytes), at)
+    if (!read_at(journal, bytes, sizeof(bytes), at)
         || !is_whole(bytes, sizeof(bytes), SLOT_MAGIC)) {
         return false;
     }
@@ -383,7 +334,8 @@ note_synced(store_journal_t *journal, uint64_t number)
     char bytes[16] = { 0 };
 
     dosis_be64(bytes + SYNCED_AT - COMING_AT, number);
-    (void) write_at(journal->fd, bytes, sizeof(bytes), COMING_AT);
+    (void) !dosis_file_write_at(journal->fd, COMING_AT,
+        dosis_slice(bytes, sizeof(bytes)));
     journal->coming = 0;
 }
 
@@ -407,8 +359,8 @@ store_journal_save(store_journal_t *journal, const store_slot_t *slot)
     dosis_be64(bytes + AT_FREED, slot->freed);
     memcpy(bytes + STORE_PAGE_BYTES, slot->roots, STORE_ROOTS_BYTES);
     seal(bytes, sizeof(bytes));
-    rc = write_at(journal->fd, bytes, sizeof(bytes),
-        slot->number % 2 * SLOT_APART);
+    rc = dosis_file_write_at(journal->fd, slot->number % 2 * SLOT_APART,
+        dosis_slice(bytes, sizeof(bytes)));
     if (rc == DOSIS_OK && fdatasync(journal->fd) != 0) {
         rc = DOSIS_EIO;
     }
@@ -446,7 +398,8 @@ store_journal_break(store_journal_t *journal, bool broken)
     char bytes[8];
 
     dosis_be64(bytes, broken);
-    (void) write_at(journal->fd, bytes, sizeof(bytes), MARK_AT);
+    (void) !dosis_file_write_at(journal->fd, MARK_AT,
+        dosis_slice(bytes, sizeof(bytes)));
 }
 
 
@@ -456,7 +409,8 @@ store_journal_announce(store_journal_t *journal, uint64_t txn)
     char bytes[8];
 
     dosis_be64(bytes, txn);
-    (void) write_at(journal->fd, bytes, sizeof(bytes), COMING_AT);
+    (void) !dosis_file_write_at(journal->fd, COMING_AT,
+        dosis_slice(bytes, sizeof(bytes)));
     journal->coming = txn;
 }
 
@@ -546,7 +500,8 @@ store_journal_append(store_journal_t *journal, uint64_t txn)
     seal(record->data, whole);
     rc = make_room(journal, journal->at + whole);
     if (rc == DOSIS_OK) {
-        rc = write_at(journal->fd, record->data, whole, journal->at);
+        rc = dosis_file_write_at(journal->fd, journal->at,
+            dosis_slice(record->data, whole));
     }
     if (rc == DOSIS_OK && fdatasync(journal->fd) != 0) {
         rc = DOSIS_EIO;
@@ -560,7 +515,8 @@ store_journal_void(store_journal_t *journal, uint64_t at)
 {
     static const char nothing[HEAD_BYTES];
 
-    if (write_at(journal->fd, nothing, sizeof(nothing), at)
+    if (dosis_file_write_at(journal->fd, at,
+            dosis_slice(nothing, sizeof(nothing)))
         == DOSIS_OK) {
         (void) fdatasync(journal->fd);
     }
@@ -577,7 +533,7 @@ store_journal_read(store_journal_t *journal, uint64_t txn, uint64_t *at,
     uint64_t bytes, whole;
     dosis_buf_t *record = &journal->record;
 
-    if (!read_at(journal->fd, head, sizeof(head), *at)) {
+    if (!read_at(journal, head, sizeof(head), *at)) {
         return DOSIS_EIO;
     }
     bytes = dosis_be64_get(head + AT_BYTES);
@@ -592,7 +548,7 @@ store_journal_read(store_journal_t *journal, uint64_t txn, uint64_t *at,
     if (dosis_buf_grow(record, whole) == NULL) {
         return record->rc;
     }
-    if (!read_at(journal->fd, record->data, whole, *at)) {
+    if (!read_at(journal, record->data, whole, *at)) {
         return DOSIS_EIO;
     }
     if (!is_whole(record->data, whole, RECORD_MAGIC)) {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/dosis_file.h"
 #include "store/store_checkpoint.h"
 #include "store/store_env.h"
 
@@ -224,26 +225,6 @@ format_of(store_env_t *env, uint64_t *ret_format)
 }
 
 
-/* That the journal is there must be on disk before anything relies on it. */
-static bool
-sync_folder(const char *path)
-{
-    int fd, failed;
-    char dir[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-
-    (void) snprintf(dir, sizeof(dir), "%.*s",
-        slash == NULL ? 1 : (int) (slash - path), slash == NULL ? "." : path);
-    fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) {
-        return false;
-    }
-    failed = fsync(fd);
-    (void) close(fd);
-    return !failed;
-}
-
-
 /* The first slot: of a file whose commits have all waited for the disk. */
 static dosis_rc_t
 first_checkpoint(const char *path, store_env_t *env)
@@ -256,7 +237,10 @@ first_checkpoint(const char *path, store_env_t *env)
         rc = store_checkpoint_make(env, txn);
         mdb_txn_abort(txn);
     }
-    return rc == DOSIS_OK && !sync_folder(path) ? DOSIS_EIO : rc;
+    /* that the journal is there, before anything relies on it */
+    return rc == DOSIS_OK && dosis_file_sync_parent(path) != DOSIS_OK
+        ? DOSIS_EIO
+        : rc;
 }
 
 

@@ -17,18 +17,27 @@
 typedef struct {
     dosis_reader_t *reader;
     const dosis_bron_t *bron;
-    bool (*is_full)(void *payload);    /* asked before each */
+    uint64_t until;                    /* the last one, as a number: bytes 4
+                                          to 11 of its id */
+    bool (*is_full)(void *payload);    /* asked before each; or NULL */
+    dosis_rc_t (*wanted)(              /* is it opened? no: ENOTFOUND; or */
+        const uint8_t id[STORE_ID_BYTES], void *payload);      /* NULL */
     dosis_rc_t (*on_dossier)(const store_view_t *view, void *payload);
     void *payload;
 
-    uint8_t at[STORE_ID_BYTES];        /* the last one looked at */
-    uint32_t examined;
+    uint8_t at[STORE_ID_BYTES];        /* the last one come by */
+    uint64_t live;                     /* of those, not withdrawn */
 } store_source_t;
 
-/* Sets at to before the first one. */
-void store_source_begin(store_source_t *source);
+/* Before the first id of a source whose bytes 4 to 11 are not below from. */
+void store_source_before(dosis_reader_t *reader, const dosis_bron_t *bron,
+    uint64_t from, uint8_t ret_at[STORE_ID_BYTES]);
 
-/* Those behind at. after: at has been looked at. *ret_more: is_full said so. */
+/*
+ * Those behind at: at most DOSIS_EXAMINED_MAX entries and pages. after: at has
+ * been looked at. *ret_more: it did not come to the end. At a failure at stands
+ * before the one it was about.
+ */
 DOSIS_CHECK dosis_rc_t store_source_walk(
     store_source_t *source, bool after, bool *ret_more);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "store/store_spool.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,27 +9,6 @@
 
 #define SPOOL_DATABASE 203 /* one of ours: no database of the store */
 #define SPOOL_VERSION 1
-
-
-dosis_rc_t
-store_spool_rc(void)
-{
-    switch (errno) {
-    case ENOSPC:
-    case EDQUOT:
-        return DOSIS_EFULL;
-    case EACCES:
-    case EPERM:
-    case EROFS:
-        return DOSIS_EDENIED;
-    case ENOENT:
-        return DOSIS_ENOTFOUND;
-    case ENOMEM:
-        return DOSIS_ENOMEM;
-    default:
-        return DOSIS_EIO;
-    }
-}
 
 
 bool

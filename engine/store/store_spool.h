@@ -22,9 +22,6 @@
 #define STORE_SPOOL_NAME (2 * DOSIS_SPOOL_ID)
 #define STORE_SPOOL_PART ".part" /* of one that is being written */
 
-/* What errno says. */
-dosis_rc_t store_spool_rc(void);
-
 /* The directory of the spool, from that of the store; a name fits behind it. */
 bool store_spool_dir(const char *store, char to[PATH_MAX]);
 

@@ -24,6 +24,7 @@
 #include "store/dosis_ticket.h"
 #include "writer/ngx_dosis_inzage.h"
 #include "writer/ngx_dosis_job.h"
+#include "writer/ngx_dosis_submit.h"
 
 /* Lies in the arena of its job. */
 typedef struct {
@@ -214,15 +215,7 @@ ask_submit(
     if (job != NULL) {
         rc = ask_fill(call, id, click, job);
     }
-    if (rc == DOSIS_OK) {
-        rc = ngx_dosis_writer_submit(ngx_dosis_worker()->writer, job);
-    }
-    if (rc != DOSIS_OK) {
-        ngx_dosis_job_free(job);
-        return ngx_dosis_refuse_rc(call, rc);
-    }
-    ngx_dosis_listen(call->r, &job->listener);
-    return NGX_DONE;
+    return ngx_dosis_submit_made(call, job, rc);
 }
 
 

@@ -24,6 +24,7 @@
 #include "ngx_dosis_worker.h"
 #include "store/dosis_oplading.h"
 #include "writer/ngx_dosis_job.h"
+#include "writer/ngx_dosis_submit.h"
 #include "writer/ngx_dosis_task.h"
 
 #define UPLOADS_PARAMS (NGX_DOSIS_PARAM(LIMIET) | NGX_DOSIS_PARAM(NA))
@@ -253,13 +254,5 @@ ngx_dosis_upload_cancel(ngx_dosis_call_t *call)
     if (job != NULL) {
         rc = cancel_fill(call, job);
     }
-    if (rc == DOSIS_OK) {
-        rc = ngx_dosis_writer_submit(ngx_dosis_worker()->writer, job);
-    }
-    if (rc != DOSIS_OK) {
-        ngx_dosis_job_free(job);
-        return ngx_dosis_refuse_rc(call, rc);
-    }
-    ngx_dosis_listen(call->r, &job->listener);
-    return NGX_DONE;
+    return ngx_dosis_submit_made(call, job, rc);
 }

@@ -79,21 +79,28 @@ submit_trial(ngx_dosis_call_t *call, ngx_dosis_job_t *job)
 
 
 ngx_int_t
-ngx_dosis_submit(ngx_dosis_call_t *call, ngx_dosis_job_t *job, bool trial)
+ngx_dosis_submit_made(
+    ngx_dosis_call_t *call, ngx_dosis_job_t *job, dosis_rc_t made)
 {
-    dosis_rc_t rc = DOSIS_ENOMEM;
-
-    job->bytes = call->body.len;
-    if (submit_set_preconditions(call, job)) {
-        if (trial) {
-            return submit_trial(call, job);
-        }
-        rc = ngx_dosis_writer_submit(ngx_dosis_worker()->writer, job);
+    if (made == DOSIS_OK) {
+        made = ngx_dosis_writer_submit(ngx_dosis_worker()->writer, job);
     }
-    if (rc != DOSIS_OK) {
+    if (made != DOSIS_OK) {
         ngx_dosis_job_free(job);
-        return ngx_dosis_refuse_rc(call, rc);
+        return ngx_dosis_refuse_rc(call, made);
     }
     ngx_dosis_listen(call->r, &job->listener);
     return NGX_DONE;
+}
+
+
+ngx_int_t
+ngx_dosis_submit(ngx_dosis_call_t *call, ngx_dosis_job_t *job, bool trial)
+{
+    job->bytes = call->body.len;
+    if (!submit_set_preconditions(call, job)) {
+        return ngx_dosis_submit_made(call, job, DOSIS_ENOMEM);
+    }
+    return trial ? submit_trial(call, job)
+                 : ngx_dosis_submit_made(call, job, DOSIS_OK);
 }

@@ -25,6 +25,10 @@ dosis_rc_t ngx_dosis_submit_intake(ngx_dosis_call_t *call,
 bool ngx_dosis_submit_is_trial(ngx_dosis_call_t *call, dosis_slice_t text,
     bool *ret_trial);
 
+/* A job to the writer; with made not DOSIS_OK it is refused for that. */
+ngx_int_t ngx_dosis_submit_made(
+    ngx_dosis_call_t *call, ngx_dosis_job_t *job, dosis_rc_t made);
+
 /* The delivery of the job is prepared. */
 ngx_int_t ngx_dosis_submit(
     ngx_dosis_call_t *call, ngx_dosis_job_t *job, bool trial);

@@ -28,20 +28,6 @@ $dosis->start_engine;
 $dosis->start_nginx(1);
 $dosis->kill_engine;
 
-sub nothing_left {
-    my ($fact) = @_;
-
-    local $Test::Builder::Level = $Test::Builder::Level + 1;
-    ok($dosis->wait_for(
-            sub {
-                !Dosis::Upload::nameless($dosis)
-                    && !Dosis::Upload::spooled($dosis);
-            },
-            $fact), "$fact: nothing is left");
-
-    return;
-}
-
 # Announced: not a byte of it is read.
 my $token = $dosis->machine('leverancier-a');
 my $answer = $dosis->client->raw('POST ' . Dosis::Upload::PATH
@@ -58,7 +44,7 @@ is_problem(
     Dosis::Upload::send_file($dosis, $file, client => $dosis->client,
         chunked => 1_000_000),
     507, 'OpslagVol', 'in chunks: 507 when it shows');
-nothing_left('given up');
+Dosis::Upload::nothing_left($dosis, 'given up');
 is_stored($dosis->push($dosis->dossier), 'Nieuw', 'a dossier comes in');
 
 # Full while it comes in: others filled the disk.
@@ -69,7 +55,7 @@ Dosis::Mount::fill($disk, 100_000);
 $half->send_bytes(substr $file, 1_000_000, 19_000_000);
 is_problem($half->receive('POST'), 507, 'OpslagVol',
     'the disk is full meanwhile: 507');
-nothing_left('no room');
+Dosis::Upload::nothing_left($dosis, 'no room');
 unlink "$disk/ballast";
 is_status(Dosis::Upload::send_file($dosis, substr $file, 0, 1_000_000), 202,
     'room is all it takes');

@@ -21,11 +21,7 @@ my $seed = $ENV{DOSIS_SEED} // 11;
 srand $seed;
 
 my $engine = Dosis::Engine->new;
-my $key    = "$engine->{home}/keys/kek.hex";
-my $store  = "$engine->{home}/store";
-mkdir $store, 0770;
-my $disk  = Dosis::Disk->new($store);
-my @check = ("$engine->{build}/disk_work", 'whole', $disk->image, $key);
+my ($disk, $key, $whole) = Dosis::Disk->of_engine($engine);
 my ($failed, @wrong) = (0);
 
 for my $life (1 .. $lives) {
@@ -35,7 +31,7 @@ for my $life (1 .. $lives) {
         times => $times);
     my (undef, $said) = $disk->live($key, 30);
     $failed += $disk->well;
-    my ($code, $why) = $disk->replay(\@check, cuts => $cuts,
+    my ($code, $why) = $disk->replay($whole, cuts => $cuts,
         seed => $seed + $life);
     push @wrong, "life $life, $times from sync $first on: $why" if $code != 0;
 }

@@ -18,16 +18,12 @@ use Dosis::Engine;
 my ($transactions, $cuts) = $ENV{DOSIS_LONG} ? (120, 800) : (30, 100);
 
 my $engine = Dosis::Engine->new;
-my $key    = "$engine->{home}/keys/kek.hex";
-my $store  = "$engine->{home}/store";
-mkdir $store, 0770;
-my $disk  = Dosis::Disk->new($store);
-my @check = ("$engine->{build}/disk_work", 'whole', $disk->image, $key);
+my ($disk, $key, $whole) = Dosis::Disk->of_engine($engine);
 
 my ($code, $said) = $disk->live($key, $transactions, 'beside');
 is($code, 0, 'a store is made and written to, with checkpoints meanwhile');
 
-($code, $said) = $disk->replay(\@check, cuts => $cuts,
+($code, $said) = $disk->replay($whole, cuts => $cuts,
     seed => $ENV{DOSIS_SEED} // 11);
 is($code, 0, "$cuts times the power fails, and nothing is lost") or diag $said;
 

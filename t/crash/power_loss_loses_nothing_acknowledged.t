@@ -20,11 +20,7 @@ my ($transactions, $cuts) = $ENV{DOSIS_LONG} ? (120, 800) : (40, 150);
 my $seed = $ENV{DOSIS_SEED} // 11;
 
 my $engine = Dosis::Engine->new;
-my $key    = "$engine->{home}/keys/kek.hex";
-my $store  = "$engine->{home}/store";
-mkdir $store, 0770;
-my $disk  = Dosis::Disk->new($store);
-my @check = ("$engine->{build}/disk_work", 'whole', $disk->image, $key);
+my ($disk, $key, $whole) = Dosis::Disk->of_engine($engine);
 
 my ($code, $said) = $disk->live($key, $transactions);
 is($code, 0, 'a store is made and written to');
@@ -35,13 +31,13 @@ cmp_ok($stored, '>=', $transactions * 3, "of $stored deliveries");
 
 # The eyes of this test are open: did a program not wait for these, it is seen.
 for my $deaf (['sync', 'durable'], ['names']) {
-    ($code, $said) = $disk->replay(\@check, cuts => 40, deaf => $deaf,
+    ($code, $said) = $disk->replay($whole, cuts => 40, deaf => $deaf,
         seed => $seed);
     is($code, 1, "with syncs (@$deaf) that do nothing the store is lost")
         or diag $said;
 }
 
-($code, $said) = $disk->replay(\@check, cuts => $cuts, seed => $seed);
+($code, $said) = $disk->replay($whole, cuts => $cuts, seed => $seed);
 is($code, 0, "$cuts times the power fails, and nothing is lost") or diag $said;
 my ($done) = $said =~ /^# (\d+) cuts/m;
 cmp_ok($done // 0, '>=', $cuts / 2, 'so many moments were looked at');

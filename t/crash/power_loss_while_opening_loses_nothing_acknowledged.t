@@ -19,10 +19,7 @@ my ($moments, $cuts) = $ENV{DOSIS_LONG} ? (40, 20) : (12, 10);
 my $seed = $ENV{DOSIS_SEED} // 11;
 
 my $engine = Dosis::Engine->new;
-my $key    = "$engine->{home}/keys/kek.hex";
-my $store  = "$engine->{home}/store";
-mkdir $store, 0770;
-my $disk = Dosis::Disk->new($store);
+my ($disk, $key) = Dosis::Disk->of_engine($engine);
 my ($code, $said) = $disk->live($key, 60);
 is($code, 0, 'a store is made and written to');
 

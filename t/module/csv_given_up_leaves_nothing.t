@@ -32,20 +32,6 @@ my $half = substr $file, 0, 2 * $block + 100;
 my ($worker) = $dosis->workers;
 $dosis->kill_engine;
 
-sub nothing_left {
-    my ($fact) = @_;
-
-    local $Test::Builder::Level = $Test::Builder::Level + 1;
-    ok($dosis->wait_for(
-            sub {
-                !Dosis::Upload::nameless($dosis)
-                    && !Dosis::Upload::spooled($dosis);
-            },
-            "$fact: nothing is left"), "$fact: nothing is left");
-
-    return;
-}
-
 sub coming_in {
     $dosis->wait_for(sub { Dosis::Upload::nameless($dosis) },
         'it is coming in');
@@ -59,7 +45,7 @@ coming_in();
 is_deeply([Dosis::Upload::spooled($dosis)], [],
     'a file that comes in has no name');
 $client->close;
-nothing_left('a client that went away');
+Dosis::Upload::nothing_left($dosis, 'a client that went away');
 my $h2 = Dosis::H2->new($dosis);
 my $id = $h2->begin('POST', Dosis::Upload::PATH, headers => [
         Authorization  => 'Bearer ' . $dosis->machine('leverancier-a'),
@@ -67,7 +53,7 @@ my $id = $h2->begin('POST', Dosis::Upload::PATH, headers => [
 $h2->body($id, $half, end => 0);
 coming_in();
 $h2->reset($id);
-nothing_left('a stream that was reset');
+Dosis::Upload::nothing_left($dosis, 'a stream that was reset');
 $h2->close;
 
 # Too much of it.
@@ -77,7 +63,7 @@ is_problem(
     Dosis::Upload::send_file($dosis, $file, client => $dosis->client,
         chunked => 9999),
     413, 'BodyTeGroot', 'the same in chunks: 413');
-nothing_left('a file too large');
+Dosis::Upload::nothing_left($dosis, 'a file too large');
 my $whole = substr $file, 0, $max;
 is_status(Dosis::Upload::send_file($dosis, $whole, chunked => 9999), 202,
     'exactly as much: 202');
@@ -95,7 +81,7 @@ is_problem($answer, 503, 'TeVeelUploads', 'a third: 503');
 cmp_ok($answer->header('Retry-After'), '>', 1, 'with Retry-After');
 is_stored($dosis->push($dosis->dossier), 'Nieuw', 'a dossier comes in');
 $_->close for @coming;
-nothing_left('clients that went away');
+Dosis::Upload::nothing_left($dosis, 'clients that went away');
 ok($dosis->wait_for(
         sub { Dosis::Upload::send_file($dosis, $half)->status == 202 },
         'room'), 'then there is room');
@@ -107,7 +93,7 @@ $client = Dosis::Upload::halfway($dosis, $half, length => $max);
 coming_in();
 $dosis->kill_worker;
 $dosis->wait_ready(0);
-nothing_left('a worker that was killed');
+Dosis::Upload::nothing_left($dosis, 'a worker that was killed');
 $client->close;
 
 # Its record: in one commit with more than the map has room for.
@@ -138,7 +124,7 @@ $dosis->wait_for(sub { !grep { unread($_->{socket}) } @others }, 'all sent');
 $release->();
 is_problem($upload->receive('POST'), 507, 'OpslagVol',
     'a record that cannot be stored: 507');
-nothing_left('a full map');
+Dosis::Upload::nothing_left($dosis, 'a full map');
 $_->receive('POST') for @others;
 
 sub unread {

@@ -3,6 +3,7 @@
 #include "base/dosis_file.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -112,6 +113,37 @@ reading(void)
 }
 
 
+static void
+places(void)
+{
+    char text[8];
+    size_t got;
+    int fd = open(in_dir("a"), O_RDWR | O_CLOEXEC);
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+    CHECK(dosis_file_write_at(fd, 6, DOSIS_SLICE("vier")) == DOSIS_OK
+            && dosis_file_read_at(fd, 4, text, 6, &got) == DOSIS_OK
+            && got == 6 && memcmp(text, "\0\0vier", 6) == 0,
+        "what is written at a place is read there");
+    CHECK(dosis_file_read_at(fd, 8, text, 8, &got) == DOSIS_OK && got == 2
+            && dosis_file_read_at(fd, 10, text, 8, &got) == DOSIS_OK
+            && got == 0,
+        "as much as there is before the end, which is no failure");
+    CHECK(dosis_file_write_at(full, 0, DOSIS_SLICE("x")) == DOSIS_EFULL
+            && dosis_file_read_at(full, 0, text, 1, &got) == DOSIS_EIO,
+        "no room is told from what cannot be read");
+    close(fd);
+    close(full);
+    CHECK(dosis_file_sync_dir(dir) == DOSIS_OK
+            && dosis_file_sync_parent(in_dir("a")) == DOSIS_OK
+            && dosis_file_sync_parent("a") == DOSIS_OK
+            && dosis_file_sync_parent("/a") == DOSIS_OK,
+        "the folder of a name is synced, wherever it is");
+    CHECK(dosis_file_sync_parent(in_dir("no/a")) == DOSIS_ENOTFOUND,
+        "one that is not there is not");
+}
+
+
 int
 main(void)
 {
@@ -123,6 +155,7 @@ main(void)
     }
     writing();
     reading();
+    places();
     for (i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
         (void) unlink(in_dir(made[i]));
     }

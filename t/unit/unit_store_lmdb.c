@@ -8,7 +8,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 
-#include "../lib/store_fixture.h"
+#include "../lib/journal_fixture.h"
 #include "../lib/tap.h"
 #include "store/store_txn.h"
 
@@ -56,28 +56,7 @@ test_errors(void)
 static dosis_rc_t
 try_push(fixture_t *f, unsigned n)
 {
-    char kbo[11];
-    static char text[1024];
-    dosis_rc_t rc;
-    dosis_txn_t *txn;
-    dosis_delivery_t d;
-
-    fixture_kbo(n, kbo);
-    (void) snprintf(text, sizeof(text),
-        "{\"Identificatie\":{\"Bron\":\"" FIXTURE_BRON "\","
-        "\"DossierNummer\":\"n%u\"},\"Naam\":\"Vol\",\"WijzigingsDatum\":"
-        "\"2026-01-02T10:00:00\",\"Status\":{\"VlaamsFase\":\"Behandeling\","
-        "\"VlaamsCode\":\"InBehandeling\"},\"Agenten\":[{\"Identificatie\":"
-        "\"%s\",\"Toegangsrechten\":[{\"Code\":\"Lezer\"}]}]}",
-        n, kbo);
-    dosis_arena_reset(f->arena);
-    d = fixture_delivery(f, text);
-    rc = dosis_txn_begin(f->writer, FIXTURE_NOW, &txn);
-    if (rc == DOSIS_OK) {
-        dosis_deliver(txn, &d);
-        rc = dosis_txn_commit(txn);
-    }
-    return rc;
+    return push(f, n, n);
 }
 
 

@@ -391,6 +391,12 @@ check_local(void)
               DOSIS_SLICE("1677-09-21T00:12:43.145Z"
                           "2262-04-12T01:47:16.854")),
         "the ends of the range are written without harm");
+    dosis_buf_reset(&buf);
+    dosis_time_add_json(&buf, 0);
+    dosis_time_add_json(&buf, 1000000);
+    CHECK(dosis_slice_eq(dosis_buf_slice(&buf),
+              DOSIS_SLICE("null\"1970-01-01T00:00:00.001Z\"")),
+        "as JSON in quotes, and null for none");
     dosis_buf_done(&buf);
 }
 

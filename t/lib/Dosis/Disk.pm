@@ -55,6 +55,19 @@ sub new {
     return $self;
 }
 
+# The disk of the store that an engine has not made yet, its key, and the call
+# that tells whether an image of it is whole.
+sub of_engine {
+    my ($class, $engine) = @_;
+
+    my $key = "$engine->{home}/keys/kek.hex";
+    mkdir "$engine->{home}/store", 0770;
+    my $disk = $class->new("$engine->{home}/store");
+
+    return ($disk, $key,
+        ["$engine->{build}/disk_work", 'whole', $disk->image, $key]);
+}
+
 # For programs that are to be watched.
 sub env {
     my ($self) = @_;

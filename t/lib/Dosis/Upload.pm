@@ -8,6 +8,7 @@ use strict;
 use warnings;
 
 use IO::Compress::Gzip ();
+use Test::More         ();
 
 use Dosis::Fixture  ();
 use Dosis::Oplading ();
@@ -91,6 +92,17 @@ sub nameless {
     return grep {m{/spool/.*\(deleted\)$}}
         map { readlink // () }
         map { glob "/proc/$_/fd/*" } $dosis->workers;
+}
+
+# Of what did not get 202, soon.
+sub nothing_left {
+    my ($dosis, $fact) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+
+    return Test::More::ok(
+        $dosis->wait_for(sub { !nameless($dosis) && !spooled($dosis) }, $fact),
+        "$fact: nothing is left");
 }
 
 # What came in as that file.
