@@ -34,8 +34,8 @@
 #define JOB_TXN_ITEMS       500
 #define JOB_TXN_MS          5
 #define JOB_PAUSE_MS        2
-#define JOB_TXN_ITEMS_ALONE 1500
-#define JOB_TXN_MS_ALONE    12
+#define JOB_TXN_ITEMS_ALONE 3000
+#define JOB_TXN_MS_ALONE    40
 #define JOB_ALONE_MS        1000 /* without another's transaction */
 
 enum { JOB_PHASE_ROWS = 0, JOB_PHASE_COUNT = 1, JOB_PHASE_WITHDRAW = 2 };
