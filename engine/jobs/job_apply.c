@@ -241,7 +241,8 @@ try_some(job_import_t *import, job_window_t *window)
 
 
 static dosis_rc_t
-apply_once(job_import_t *import, job_window_t *window, bool *ret_paused)
+apply_once(
+    job_import_t *import, job_window_t *window, dosis_slice_t *ret_paused)
 {
     size_t done = 0;
     dosis_rc_t rc = DOSIS_OK;
@@ -265,7 +266,7 @@ apply_once(job_import_t *import, job_window_t *window, bool *ret_paused)
     }
     set_lijnen(&apply.next, window);
     rc = apply_some(&apply, &done);
-    *ret_paused = apply.paused;
+    *ret_paused = apply.paused ? apply.open : dosis_slice(NULL, 0);
     if (rc != DOSIS_OK || apply.paused) {
         dosis_txn_abort(apply.txn);
         return rc;
@@ -279,21 +280,35 @@ apply_once(job_import_t *import, job_window_t *window, bool *ret_paused)
 }
 
 
+/* DOSIS_EPAUSED: not here. */
+static dosis_rc_t
+wait_for_end(job_import_t *import, dosis_slice_t bron)
+{
+    dosis_rc_t rc;
+    job_t *job = import->job;
+
+    job_say(job, "import", DOSIS_EPAUSED);
+    if (job_park(job, job->reader, import->noted.nummer, bron)) {
+        return DOSIS_EPAUSED;
+    }
+    rc = job_import_wait(import, PAUSE_LOOK_MS);
+    return rc == DOSIS_OK ? job_import_look(import) : rc;
+}
+
+
 dosis_rc_t
 job_apply(job_import_t *import, job_window_t *window)
 {
-    bool paused = false;
+    dosis_slice_t paused = { NULL, 0 };
     dosis_rc_t rc;
 
     do {
         rc = apply_once(import, window, &paused);
-        if (rc == DOSIS_OK) {
-            job_say(import->job, "import", paused ? DOSIS_EPAUSED : rc);
-            rc = paused ? job_import_wait(import, PAUSE_LOOK_MS)
-                        : job_import_rest(import);
-        }
-        if (rc == DOSIS_OK && paused) {
-            rc = job_import_look(import);
+        if (rc == DOSIS_OK && paused.len == 0) {
+            job_say(import->job, "import", rc);
+            rc = job_import_rest(import);
+        } else if (rc == DOSIS_OK) {
+            rc = wait_for_end(import, paused);
         }
     } while (rc == DOSIS_OK && job_import_runs(import)
         && window->done < window->count);

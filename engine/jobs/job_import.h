@@ -25,6 +25,7 @@
 #ifndef DOSIS_JOBS_JOB_IMPORT_H
 #define DOSIS_JOBS_JOB_IMPORT_H
 
+#include "jobs/job_park.h"
 #include "jobs/job_read.h"
 
 /*
@@ -81,7 +82,10 @@ void job_import_heed(job_import_t *import);
 
 DOSIS_CHECK dosis_rc_t job_import_wait(job_import_t *import, long ms);
 
-/* A transaction of what is left in the window, and so on. */
+/*
+ * A transaction of what is left in the window, and so on. DOSIS_EPAUSED: its
+ * source is paused, and another file may run.
+ */
 DOSIS_CHECK dosis_rc_t job_apply(job_import_t *import, job_window_t *window);
 
 /* Phases 1 and 2. */

@@ -6,6 +6,7 @@
 #include "crypto/dosis_digest.h"
 #include "daemon/dosisd_loop.h"
 #include "domain/dosis_rule.h"
+#include "jobs/job_park.h"
 
 #define FUTURE_NS (INT64_C(1000000000) * DOSIS_FUTURE_S)
 #define PAUSE_LOOK_MS 500
@@ -186,7 +187,10 @@ judge_once(const dosis_intake_t *intake, const dosis_csv_dossier_t *dossier,
 }
 
 
-/* Waits while deliveries of that source are kept out. */
+/*
+ * Waits while deliveries of that source are kept out. DOSIS_EPAUSED: another
+ * file may run meanwhile.
+ */
 static dosis_rc_t
 judge(job_read_t *read, dosis_intake_t *intake,
     const dosis_csv_dossier_t *dossier, dosis_delivery_t *d)
@@ -201,6 +205,11 @@ judge(job_read_t *read, dosis_intake_t *intake,
         }
         job_say(read->job, "import", rc);
         dosis_reader_end(read->reader);
+        if (rc == DOSIS_EPAUSED
+            && job_park(read->job, read->reader, read->oplading->nummer,
+                dossier->bron)) {
+            return rc;
+        }
         if (!job_wait(read->job, PAUSE_LOOK_MS)
             || job_queue_ended(read->queue)) {
             return DOSIS_EBUSY;
