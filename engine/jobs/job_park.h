@@ -8,7 +8,7 @@
  * Threads    any; what is parked is guarded by the job's lock
  * Blocking   page faults
  * Memory     what is parked lies in the job
- * Errors     job_next: DOSIS_ENOTFOUND: no file, or none that may run
+ * Errors     DOSIS_ENOTFOUND: no file, or none that may run
  */
 
 #ifndef DOSIS_JOBS_JOB_PARK_H
@@ -17,7 +17,7 @@
 #include "jobs/job.h"
 #include "store/dosis_oplading.h"
 
-/* The reader is between begin and end. Resets the arena, which then holds it. */
+/* The reader is between begin and end. The arena is reset, and then holds it. */
 DOSIS_CHECK dosis_rc_t job_next(job_t *job, dosis_reader_t *reader,
     dosis_arena_t *arena, dosis_oplading_t *ret_oplading);
 
