@@ -51,6 +51,16 @@ dosis_err_init(dosis_err_t *err)
     err->more = 0;
 }
 
+/* Of what is beyond max only `more` tells then; 0: nothing is. */
+static inline void
+dosis_err_cut(dosis_err_t *err, uint32_t max)
+{
+    if (max > 0 && err->count > max) {
+        err->more += err->count - max;
+        err->count = max;
+    }
+}
+
 /* err NULL is fine: the problem is then dropped. format: Dutch sentence. */
 void dosis_err_add(dosis_err_t *err, const char *code, const char *field,
     const char *format, ...) __attribute__((format(printf, 4, 5)));

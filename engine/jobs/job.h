@@ -21,7 +21,17 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "domain/dosis_dossier.h"
 #include "store/dosis_txn.h"
+
+#define JOB_PARKED_MAX 32
+
+/* A file that waits for the end of a pause while others run. */
+typedef struct {
+    uint64_t nummer;
+    size_t len;
+    char bron[DOSIS_BRON_MAX];
+} job_parked_t;
 
 typedef struct {
     dosis_store_t *store;
@@ -33,6 +43,8 @@ typedef struct {
     bool stopping; /* guarded by lock */
     atomic_bool alone; /* nobody else has written for a while */
     dosis_rc_t said; /* the failure in the log, or DOSIS_OK; guarded too */
+    job_parked_t parked[JOB_PARKED_MAX]; /* and these: job_park.h */
+    size_t parks;
 } job_t;
 
 typedef dosis_rc_t (*job_pt)(job_t *job);

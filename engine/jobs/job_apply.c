@@ -12,6 +12,7 @@ typedef struct {
     job_import_t *import;
     job_window_t *window;
     dosis_txn_t *txn;
+    dosis_delivery_t delivery; /* at hand */
     dosis_oplading_t next;
     int64_t now_ns;
     dosis_slice_t open; /* a source that is not paused */
@@ -76,9 +77,9 @@ refuse_late(apply_t *apply, const job_item_t *item, dosis_rc_t rc)
 static bool
 count(apply_t *apply, job_item_t *item, dosis_rc_t rc)
 {
-    const dosis_delivery_t *d = &item->delivery;
+    const dosis_delivery_t *d = &apply->delivery;
     dosis_resultaat_t resultaat
-        = apply->next.proef && rc == DOSIS_OK ? d->expected : d->resultaat;
+        = apply->next.proef ? item->expected : d->resultaat;
 
     switch (rc) {
     case DOSIS_OK:
@@ -109,7 +110,7 @@ count(apply_t *apply, job_item_t *item, dosis_rc_t rc)
 static bool
 is_paused(apply_t *apply, const job_item_t *item)
 {
-    dosis_slice_t bron = item->delivery.dossier.bron;
+    dosis_slice_t bron = apply->delivery.dossier.bron;
 
     if (item->verdict != DOSIS_OK || dosis_slice_eq(bron, apply->open)) {
         return false;
@@ -124,14 +125,14 @@ is_paused(apply_t *apply, const job_item_t *item)
 static dosis_rc_t
 apply_one(apply_t *apply, job_item_t *item)
 {
-    dosis_delivery_t *d = &item->delivery;
+    dosis_delivery_t *d = &apply->delivery;
     dosis_rc_t rc = item->verdict;
 
     if (rc == DOSIS_OK && !apply->next.proef) {
         dosis_deliver(apply->txn, d);
         rc = d->rc;
     } else if (rc == DOSIS_OK) {
-        rc = d->rc; /* tried already */
+        rc = item->tried;
     }
     if (dosis_txn_rc(apply->txn) != DOSIS_OK) {
         return dosis_txn_rc(apply->txn);
@@ -156,13 +157,16 @@ apply_some(apply_t *apply, size_t *ret_done)
     int64_t until_ms
         = dosisd_monotonic_ms() + (alone ? JOB_TXN_MS_ALONE : JOB_TXN_MS);
     dosis_rc_t rc;
+    job_item_t *item;
 
     for (n = 1; at < apply->window->count && n <= most; n++) {
-        if (is_paused(apply, apply->window->item[at])) {
+        item = apply->window->item[at];
+        job_unpack(item->pack, &apply->delivery);
+        if (is_paused(apply, item)) {
             apply->paused = n == 1;
             break;
         }
-        rc = apply_one(apply, apply->window->item[at]);
+        rc = apply_one(apply, item);
         if (rc != DOSIS_OK) {
             return rc;
         }
@@ -217,6 +221,7 @@ try_some(job_import_t *import, job_window_t *window)
     dosis_rc_t rc;
     const int64_t now_ns = dosisd_now_ns();
     job_item_t *item;
+    dosis_delivery_t d;
 
     rc = dosis_reader_begin(import->job->reader);
     if (rc != DOSIS_OK) {
@@ -226,7 +231,10 @@ try_some(job_import_t *import, job_window_t *window)
          i < window->count && i < window->done + JOB_TXN_ITEMS; i++) {
         item = window->item[i];
         if (item->verdict == DOSIS_OK) {
-            dosis_deliver_trial(import->job->reader, now_ns, &item->delivery);
+            job_unpack(item->pack, &d);
+            dosis_deliver_trial(import->job->reader, now_ns, &d);
+            item->tried = d.rc;
+            item->expected = d.expected;
         }
     }
     dosis_reader_end(import->job->reader);
@@ -235,7 +243,8 @@ try_some(job_import_t *import, job_window_t *window)
 
 
 static dosis_rc_t
-apply_once(job_import_t *import, job_window_t *window, bool *ret_paused)
+apply_once(
+    job_import_t *import, job_window_t *window, dosis_slice_t *ret_paused)
 {
     size_t done = 0;
     dosis_rc_t rc = DOSIS_OK;
@@ -259,7 +268,7 @@ apply_once(job_import_t *import, job_window_t *window, bool *ret_paused)
     }
     set_lijnen(&apply.next, window);
     rc = apply_some(&apply, &done);
-    *ret_paused = apply.paused;
+    *ret_paused = apply.paused ? apply.open : dosis_slice(NULL, 0);
     if (rc != DOSIS_OK || apply.paused) {
         dosis_txn_abort(apply.txn);
         return rc;
@@ -273,21 +282,35 @@ apply_once(job_import_t *import, job_window_t *window, bool *ret_paused)
 }
 
 
+/* DOSIS_EPAUSED: not here. */
+static dosis_rc_t
+wait_for_end(job_import_t *import, dosis_slice_t bron)
+{
+    dosis_rc_t rc;
+    job_t *job = import->job;
+
+    job_say(job, "import", DOSIS_EPAUSED);
+    if (job_park(job, job->reader, import->noted.nummer, bron)) {
+        return DOSIS_EPAUSED;
+    }
+    rc = job_import_wait(import, PAUSE_LOOK_MS);
+    return rc == DOSIS_OK ? job_import_look(import) : rc;
+}
+
+
 dosis_rc_t
 job_apply(job_import_t *import, job_window_t *window)
 {
-    bool paused = false;
+    dosis_slice_t paused = { NULL, 0 };
     dosis_rc_t rc;
 
     do {
         rc = apply_once(import, window, &paused);
-        if (rc == DOSIS_OK) {
-            job_say(import->job, "import", paused ? DOSIS_EPAUSED : rc);
-            rc = paused ? job_import_wait(import, PAUSE_LOOK_MS)
-                        : job_import_rest(import);
-        }
-        if (rc == DOSIS_OK && paused) {
-            rc = job_import_look(import);
+        if (rc == DOSIS_OK && paused.len == 0) {
+            job_say(import->job, "import", rc);
+            rc = job_import_rest(import);
+        } else if (rc == DOSIS_OK) {
+            rc = wait_for_end(import, paused);
         }
     } while (rc == DOSIS_OK && job_import_runs(import)
         && window->done < window->count);

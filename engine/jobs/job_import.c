@@ -256,6 +256,9 @@ take_windows(job_import_t *import, job_queue_t *queue, dosis_err_t *why)
         if (job_stopping(import->job)) {
             return DOSIS_EBUSY;
         }
+        if (window != NULL && window->rc == DOSIS_EPAUSED) {
+            return window->rc; /* what stands in it is no whole window */
+        }
         if (window == NULL) {
             rc = ++waits % CANCEL_LOOK == 0 ? job_import_look(import)
                                             : DOSIS_OK;
@@ -320,7 +323,8 @@ begin(job_import_t *import)
         dosisd_log(DOSISD_NOTICE,
             "import goes on: oplading=%" PRIu64 " row=%" PRIu64, next.nummer,
             next.rijen);
-        return DOSIS_OK;
+        return next.annuleren ? job_import_note_alone(import, &next)
+                              : DOSIS_OK;
     }
     next.toestand = DOSIS_OPLADING_BEZIG;
     next.begonnen_ns = dosisd_now_ns();
@@ -373,7 +377,7 @@ job_import(job_t *job)
     }
     rc = dosis_reader_begin(job->reader);
     if (rc == DOSIS_OK) {
-        rc = dosis_oplading_next(job->reader, 0, arena, &import.noted);
+        rc = job_next(job, job->reader, arena, &import.noted);
         dosis_reader_end(job->reader);
     }
     if (rc == DOSIS_OK) {
@@ -382,6 +386,7 @@ job_import(job_t *job)
         if (!job_stopping(job)) {
             job_say(job, "import", rc);
         }
+        rc = rc == DOSIS_EPAUSED ? DOSIS_OK : rc; /* on to another one */
     }
     dosis_arena_free(arena);
     return rc;

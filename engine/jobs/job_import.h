@@ -25,6 +25,7 @@
 #ifndef DOSIS_JOBS_JOB_IMPORT_H
 #define DOSIS_JOBS_JOB_IMPORT_H
 
+#include "jobs/job_park.h"
 #include "jobs/job_read.h"
 
 /*
@@ -34,8 +35,8 @@
 #define JOB_TXN_ITEMS       500
 #define JOB_TXN_MS          5
 #define JOB_PAUSE_MS        2
-#define JOB_TXN_ITEMS_ALONE 1500
-#define JOB_TXN_MS_ALONE    12
+#define JOB_TXN_ITEMS_ALONE 3000
+#define JOB_TXN_MS_ALONE    40
 #define JOB_ALONE_MS        1000 /* without another's transaction */
 
 enum { JOB_PHASE_ROWS = 0, JOB_PHASE_COUNT = 1, JOB_PHASE_WITHDRAW = 2 };
@@ -84,7 +85,10 @@ void job_import_heed(job_import_t *import);
 
 DOSIS_CHECK dosis_rc_t job_import_wait(job_import_t *import, long ms);
 
-/* A transaction of what is left in the window, and so on. */
+/*
+ * A transaction of what is left in the window, and so on. DOSIS_EPAUSED: its
+ * source is paused, and another file may run.
+ */
 DOSIS_CHECK dosis_rc_t job_apply(job_import_t *import, job_window_t *window);
 
 /* Phases 1 and 2. */

@@ -6,6 +6,7 @@
 #include "crypto/dosis_digest.h"
 #include "daemon/dosisd_loop.h"
 #include "domain/dosis_rule.h"
+#include "jobs/job_park.h"
 
 #define FUTURE_NS (INT64_C(1000000000) * DOSIS_FUTURE_S)
 #define PAUSE_LOOK_MS 500
@@ -186,7 +187,10 @@ judge_once(const dosis_intake_t *intake, const dosis_csv_dossier_t *dossier,
 }
 
 
-/* Waits while deliveries of that source are kept out. */
+/*
+ * Waits while deliveries of that source are kept out. DOSIS_EPAUSED: another
+ * file may run meanwhile.
+ */
 static dosis_rc_t
 judge(job_read_t *read, dosis_intake_t *intake,
     const dosis_csv_dossier_t *dossier, dosis_delivery_t *d)
@@ -201,6 +205,11 @@ judge(job_read_t *read, dosis_intake_t *intake,
         }
         job_say(read->job, "import", rc);
         dosis_reader_end(read->reader);
+        if (rc == DOSIS_EPAUSED
+            && job_park(read->job, read->reader, read->oplading->nummer,
+                dossier->bron)) {
+            return rc;
+        }
         if (!job_wait(read->job, PAUSE_LOOK_MS)
             || job_queue_ended(read->queue)) {
             return DOSIS_EBUSY;
@@ -225,6 +234,14 @@ add_all(dosis_err_t *to, const dosis_err_t *from)
 }
 
 
+/* A window of mistakes alone does not take all memory. */
+static uint32_t
+problems_max(const job_read_t *read)
+{
+    return read->window->told < JOB_WINDOW_TOLD ? DOSIS_ERR_MAX : 1;
+}
+
+
 /* What the rows say of themselves, and what the rules say, in their terms. */
 static const dosis_err_t *
 together(const job_read_t *read, const dosis_csv_dossier_t *dossier,
@@ -244,6 +261,8 @@ together(const job_read_t *read, const dosis_csv_dossier_t *dossier,
         dosis_csv_dossier_place(dossier, &read->kop, &placed);
         add_all(&all, &placed);
     }
+    dosis_err_cut(&all, problems_max(read));
+    read->window->told += all.count * sizeof(all.item[0]);
     return dosis_delivery_keep(d, &all);
 }
 
@@ -294,27 +313,34 @@ add(job_read_t *read, const dosis_csv_dossier_t *dossier)
 {
     dosis_rc_t rc;
     job_window_t *window = read->window;
-    job_item_t *item = dosis_arena_alloc(window->arena, sizeof(*item));
+    job_item_t *item = dosis_arena_zalloc(window->arena, sizeof(*item));
+    dosis_delivery_t d;
     dosis_intake_t intake = { .reader = read->reader,
         .client = read->oplading->client,
         .arena = window->arena,
         .future_ns = FUTURE_NS,
-        .oplading = read->oplading->nummer };
+        .oplading = read->oplading->nummer,
+        .problems_max = problems_max(read) };
 
     if (item == NULL || !keep_rows(item, dossier, window->arena)) {
         return DOSIS_ENOMEM;
     }
+    memset(&d, 0, sizeof(d));
     item->place = (uint32_t) window->count;
     dosis_delivery_order(read->reader, agent_of(dossier), item->order);
     rc = make_upload_id(read, dossier, window->arena, &intake.upload_id);
     if (rc == DOSIS_OK) {
-        rc = judge(read, &intake, dossier, &item->delivery);
+        rc = judge(read, &intake, dossier, &d);
     }
     if (rc != DOSIS_OK && rc != DOSIS_EDENIED && rc != DOSIS_EINPUT) {
         return rc;
     }
-    if (rc == DOSIS_EDENIED ? !deny(dossier, &item->delivery)
-                            : !place_problems(read, dossier, &item->delivery)) {
+    if (rc == DOSIS_EDENIED ? !deny(dossier, &d)
+                            : !place_problems(read, dossier, &d)) {
+        return DOSIS_ENOMEM;
+    }
+    item->pack = job_pack(window->arena, &d);
+    if (item->pack == NULL) {
         return DOSIS_ENOMEM;
     }
     item->verdict = rc;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define ARENA_MAX ((size_t) 64 << 20)
+#define ARENA_MAX ((size_t) 192 << 20)
 
 
 /* --- a window ------------------------------------------------------------ */
@@ -16,6 +16,7 @@ job_window_reset(job_window_t *window, const job_place_t *from)
     memset(window->key, 0, sizeof(window->key));
     window->count = 0;
     window->done = 0;
+    window->told = 0;
     window->from = window->to = *from;
     window->kop = dosis_slice(NULL, 0);
     window->last = false;
@@ -27,7 +28,7 @@ job_window_reset(job_window_t *window, const job_place_t *from)
 bool
 job_window_holds(job_window_t *window, uint64_t key)
 {
-    const size_t mask = 2 * JOB_WINDOW_ITEMS - 1;
+    const size_t mask = JOB_WINDOW_KEYS - 1;
     size_t at;
 
     key += key == 0; /* which stands for nothing */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * job_window.h: some thousands of deliveries of one file, in the order in
+ * job_window.h: some ten thousands of deliveries of one file, in the order in
  * which they cost the store least. No dossier stands twice in a window, so
  * that its deliveries keep the order of the file.
  *
@@ -29,16 +29,23 @@
 #include <pthread.h>
 
 #include "domain/dosis_csv_dossier.h"
+#include "jobs/job_pack.h"
 #include "store/dosis_intake.h"
 
-#define JOB_WINDOW_ITEMS 4096
-#define JOB_WINDOW_BYTES ((uint64_t) 4 << 20) /* of text */
-#define JOB_WINDOWS      3
+#define JOB_WINDOW_ITEMS 49152
+#define JOB_WINDOW_BYTES ((uint64_t) 12 << 20) /* of text */
+#define JOB_WINDOW_FIRST 4096 /* items, near the begin: so that it shows soon */
+#define JOB_WINDOW_NEAR  ((uint64_t) 1 << 20)
+#define JOB_WINDOW_KEYS  131072 /* a power of two */
+#define JOB_WINDOW_TOLD  ((size_t) 8 << 20) /* of problems, then one each */
+#define JOB_WINDOWS      2
 
 /* One delivery, with the rows it is made of. */
 typedef struct {
-    dosis_delivery_t delivery;
+    job_pack_t *pack; /* the delivery */
     dosis_rc_t verdict; /* of the intake; DOSIS_OK: to be delivered */
+    dosis_rc_t tried;   /* of a dry run, and */
+    dosis_resultaat_t expected;
     const dosis_csv_rij_t *rij;
     size_t kept;    /* of these */
     uint64_t rijen; /* that it has, of which a part may not be kept */
@@ -60,7 +67,8 @@ typedef struct {
     size_t done;
     job_place_t from;
     job_place_t to;
-    uint64_t key[2 * JOB_WINDOW_ITEMS]; /* of its dossiers, a table */
+    uint64_t key[JOB_WINDOW_KEYS]; /* of its dossiers, a table */
+    size_t told;                   /* bytes of problems */
     dosis_slice_t kop;                  /* of the first, in UTF-8 */
     bool last;                          /* of the file, if rc is DOSIS_OK */
     dosis_rc_t rc;                      /* why nothing follows it */
@@ -76,7 +84,11 @@ bool job_window_holds(job_window_t *window, uint64_t key);
 static inline bool
 job_window_is_full(const job_window_t *window, uint64_t bytes)
 {
-    return window->count == JOB_WINDOW_ITEMS
+    const size_t most = window->from.bytes < JOB_WINDOW_NEAR
+        ? JOB_WINDOW_FIRST
+        : JOB_WINDOW_ITEMS;
+
+    return window->count >= most
         || bytes - window->from.bytes >= JOB_WINDOW_BYTES;
 }
 

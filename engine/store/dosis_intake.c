@@ -74,6 +74,8 @@ read_dossier(const dosis_intake_t *intake, const dosis_json_t *root,
     dosis_err_init(&warnings);
     rc = dosis_dossier_from_json(root, &rules, intake->arena, &d->dossier,
         &warnings, &problems);
+    dosis_err_cut(&problems, intake->problems_max);
+    dosis_err_cut(&warnings, intake->problems_max);
     d->problems = dosis_delivery_keep(d, &problems);
     d->warnings = dosis_delivery_keep(d, &warnings);
     if (d->problems == NULL || d->warnings == NULL) {

@@ -35,6 +35,7 @@ typedef struct {
     uint64_t oplading;         /* the file it stands in, or 0 */
     dosis_slice_t upload_id;   /* of its line in that file, for one that names
                                   none; nobody can ask for it by that */
+    uint32_t problems_max;     /* of one delivery, kept; 0: all there are */
 } dosis_intake_t;
 
 /* The source, when this client may deliver for it, else NULL. */

@@ -54,6 +54,11 @@ check_ceiling(void)
     CHECK(err.more == 3, "those beyond it are counted");
     CHECK(strcmp(err.item[DOSIS_ERR_MAX - 1].text, "Fout 24.") == 0,
         "the last one kept is the last one that fitted");
+    dosis_err_cut(&err, 0);
+    CHECK(err.count == DOSIS_ERR_MAX && err.more == 3, "cut to 0: all stay");
+    dosis_err_cut(&err, 1);
+    CHECK(err.count == 1 && err.more == DOSIS_ERR_MAX + 2,
+        "cut to one, the others are counted");
 }
 
 
