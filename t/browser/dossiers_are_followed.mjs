@@ -33,6 +33,57 @@ async function filters(person) {
         () => document.querySelectorAll('[data-dossier]').length === 3);
 }
 
+// Pages with one row, or none, that are not the last one.
+async function scarce({ page }) {
+    const list = /\/api\/v1\/dosis\/dossiers\?/;
+    let asked = 0;
+
+    await page.route(list, async (route) => {
+        const answer = await route.fetch({
+            url: route.request().url().replace('&na=verder', ''),
+        });
+        const said = await answer.json();
+        const rows = asked % 4 === 0
+            ? [{ ...said.Dossiers[0], DossierId: `schaars-${asked}` }] : [];
+        asked += 1;
+        if (asked === 2) {
+            await page.getByText(text('dossiers.zoekt')).waitFor();
+        }
+        await route.fulfill({ json: { ...said, Dossiers: rows,
+            Volgende: 'verder' } });
+    });
+    await page.getByLabel(text('filter.open'), { exact: true })
+        .selectOption('true');
+    await page.locator('[data-dossier=schaars-8]').waitFor();
+    is(await page.locator('[data-dossier]').count(), 3,
+        'few rows a page: the search goes on by itself, and says so');
+    is(asked, 10, 'ten times');
+    ok(await page.getByRole('button', { name: text('knop.meer') }).isVisible(),
+        'and then as it is asked');
+    is(await page.getByText(text('dossiers.zoekt')).count(), 0,
+        'nothing is being searched any more');
+    await page.unroute(list);
+    await page.getByRole('button', { name: text('filter.wis') }).click();
+    await page.waitForFunction(
+        () => document.querySelectorAll('[data-dossier]').length === 3
+            && !document.querySelector('[data-dossier^=schaars]'));
+}
+
+async function narrow(person) {
+    const { page } = person;
+
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.reload();
+    await person.settled();
+    const top = (await page.getByRole('heading',
+        { name: text('dossiers.actie') }).boundingBox()).y;
+    ok(top < 740, 'on a narrow screen what asks for action is seen at once',
+        `it begins at ${top}`);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.reload();
+    await person.settled();
+}
+
 async function push(dossier) {
     const answer = await fetch(`${url}api/v1/dosis/dossiers`, {
         method: 'POST', body: JSON.stringify(dossier),
@@ -96,6 +147,8 @@ await play(async (stage) => {
     like(await person.page.locator('[data-dossier] .actie').textContent(),
         /Bezorg de factuur.*15 december 2026/s, 'with what, and until when');
     await filters(person);
+    await scarce(person);
+    await narrow(person);
     await live(person);
     await detail(person);
     await clickThrough(person);

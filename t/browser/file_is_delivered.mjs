@@ -86,6 +86,8 @@ async function goodFile(person) {
         'the page is about that file');
     is(await counted(person, 'Nieuw'), MANY.toLocaleString('nl-BE'),
         'every row is a dossier');
+    is(await person.button(text('oplading.stop')).count(), 0,
+        'what has ended cannot be cancelled');
     await person.shot('upload-done');
 }
 
@@ -144,6 +146,31 @@ async function mended(person) {
     is(await counted(person, 'Nieuw'), '2', 'mended: all of it is stored');
 }
 
+// What the server says is put in its place: each phase is too short to see.
+async function phases(person) {
+    const { page } = person;
+    const one = /\/uploads\/[0-9a-f-]{36}$/;
+    let now = { Bestand: null, Toestand: 'Bezig', Klaar: null, Lijnen: null,
+        Verwerkt: 0, Percentage: 0 };
+
+    await page.route(one, async (route) => {
+        const said = await (await route.fetch()).json();
+        await route.fulfill({ json: { ...said, ...now } });
+    });
+    await page.reload();
+    await page.getByText(text('oplading.leest')).waitFor();
+    ok(true, 'no row is done: the file is being read');
+    like(await page.locator('h1').textContent(), /zonder naam van \d.*20\d\d/,
+        'one without a name is known by its time');
+    now = { ...now, Lijnen: 2000, Verwerkt: 2000, Percentage: 99.9,
+        Volledig: { Bron: 'urn://test/subsidies', Peildatum: null,
+            Intrekken: false, Ontbrekend: 0, Ingetrokken: 0 } };
+    await page.getByText(text('oplading.zoektOntbrekende')).waitFor();
+    ok(true, 'all rows of a whole file are done: what is missing is searched');
+    await page.unroute(one);
+    await page.getByText(text('oplading.klaarGoed')).waitFor();
+}
+
 async function listed(person) {
     await person.open('#/opladingen');
     const names = await person.page.locator('tbody th').allTextContents();
@@ -181,7 +208,7 @@ await play(async (stage) => {
     const person = await stage.person('medewerker');
 
     for (const part of [template, refusedHere, goodFile, trial, badRows,
-        mended, listed, byKeyboard]) {
+        mended, phases, listed, byKeyboard]) {
         await part(person);
     }
     await person.leave('delivering');

@@ -136,7 +136,18 @@ is($refused->{code}, 1, 'a port in use: refused');
 like($refused->{err}, qr/port $port is in use/, 'and says so');
 close $taken;
 
-is($dosis->run($run, '--detach')->{code}, 0, 'it starts again');
+# A node that cannot run who logs people in.
+my $bin = "$dosis->{home}/bin";
+mkdir $bin or die "$bin: $!\n";
+symlink '/bin/false', "$bin/node" or die "$bin/node: $!\n";
+{
+    local $ENV{PATH} = "$bin:$ENV{PATH}";
+    $up = $dosis->run($run, '--detach');
+}
+is($up->{code}, 0, 'it starts again, also without the identity provider');
+like($up->{out}, qr/^ +nobody can log in/m, 'which is said');
+is(decode_json($dosis->run('curl', '-sS', "${portal}config.json")->{out})
+    ->{Uitgever}, undef, 'and the portal knows');
 is(verified(), $dossiers, 'with the data kept');
 is($dosis->run($run, '--stop')->{code}, 0, 'and stops');
 

@@ -31,7 +31,7 @@ function redenen(rij) {
 function kolommen() {
     return [
         { kop: t('afkeuring.lijn'), klasse: 'getal',
-            cel: (rij) => getal(rij.LijnNummer) },
+            cel: (rij) => rij.LijnNummer },
         { kop: t('afkeuring.reden'), cel: redenen },
         { kop: t('afkeuring.rij'),
             cel: (rij) => bouw('code', { class: 'rij' }, kort(rij.Rij)) },

@@ -57,7 +57,7 @@ const BRONNEN = () => [
         rij.Pauze ? [bouw('span', { class: 'teken let' }, t('beheer.pauze')),
             ' ', bouw('span', { class: 'klein' }, pauzeTekst(rij.Pauze))]
             : null] },
-    { kop: t('beheer.gehoord'), cel: (rij) => (rij.LaatstGehoord
+    { kop: t('beheer.gehoord'), klasse: 'heel', cel: (rij) => (rij.LaatstGehoord
         ? tijdstip(rij.LaatstGehoord) : t('beheer.nooit')) },
 ];
 

@@ -6,7 +6,7 @@
 import { isAfgebroken } from '../api.js';
 import { bouw, vervang, vul } from '../bouw.js';
 import { bezig, foutKader, zeg } from '../meldingen.js';
-import { uur } from '../opmaak.js';
+import { getal, uur } from '../opmaak.js';
 import { t, tAantal } from '../taal.js';
 import { volg } from '../volgen.js';
 import { toonBronnen, toonLijst } from './dossiers_lijst.js';
@@ -16,32 +16,67 @@ import { toonOverzicht } from './dossiers_overzicht.js';
 const PAGINA = 50;
 const PAGINA_MAX = 500;
 const VOLG_MAX = 5000;  // to follow, each has to be passed over once
+const GENOEG = 20;      // rows, before nobody waits for more of them
+const BEURTEN_MAX = 10; // questions for so many rows
 const RUST_MS = 800;    // changes that come together are drawn together
 
-async function haalLijst(omgeving, stand, na, aantal) {
+async function haalLijst(omgeving, { filters }, na, aantal, signaal) {
     return omgeving.api.json('dossiers', {
-        vraag: [...filterVraag(stand.filters), ['sorteer', 'actie'],
+        vraag: [...filterVraag(filters), ['sorteer', 'actie'],
             ['limiet', Math.min(PAGINA_MAX, aantal)], ['na', na]],
-        signaal: stand.signaal(),
+        signaal,
     });
 }
 
-// A page may be empty while there is more: only the end is the end.
-async function haalRijen(omgeving, stand, na, aantal) {
+// A page may hold few rows, or none, while there is more: only the end is the
+// end. Until there are enough of them the search goes on, which is said.
+async function haalRijen(omgeving, stand, { na, aantal, genoeg }) {
+    const { zoekt } = stand;
+    const hoogstens = BEURTEN_MAX * Math.ceil(genoeg / GENOEG);
+    const signaal = stand.signaal();
     const rijen = [];
     const bronnen = new Map();
     let volgende = na;
 
-    do {
-        const deel = await haalLijst(omgeving, stand, volgende, aantal);
-        rijen.push(...deel.Dossiers);
-        (deel.Bronnen ?? []).forEach((bron) => bronnen.set(bron.Bron, bron));
-        volgende = deel.Volgende;
-    } while (volgende !== null && rijen.length === 0);
+    try {
+        for (let beurt = 1; beurt <= hoogstens; beurt += 1) {
+            const deel = await haalLijst(omgeving, stand, volgende,
+                aantal, signaal);
+            signaal.throwIfAborted();
+            rijen.push(...deel.Dossiers);
+            (deel.Bronnen ?? []).forEach(
+                (bron) => bronnen.set(bron.Bron, bron));
+            volgende = deel.Volgende;
+            if (volgende === null || rijen.length >= genoeg) {
+                break;
+            }
+            zoekt(rijen.length);
+        }
+    } finally {
+        if (!signaal.aborted) {
+            zoekt(null);
+        }
+    }
     return { rijen, volgende, bronnen };
 }
 
-function maakStand(omgeving) {
+// Said by a screen reader once, and not at each row.
+function maakZoeker(plaats) {
+    return (gevonden) => {
+        if (gevonden === null) {
+            vervang(plaats);
+            return;
+        }
+        if (plaats.firstChild === null) {
+            vul(plaats, [bouw('p', { class: 'bezig' }, t('dossiers.zoekt'), ' ',
+                bouw('span', { 'aria-hidden': 'true' }))]);
+        }
+        plaats.querySelector('span').textContent = gevonden === 0 ? ''
+            : tAantal('dossiers.gevonden', gevonden, { n: getal(gevonden) });
+    };
+}
+
+function maakStand(omgeving, zoekt) {
     let vraag = new AbortController();
 
     omgeving.signaal.addEventListener('abort', () => vraag.abort());
@@ -49,7 +84,7 @@ function maakStand(omgeving) {
         filters: leesFilters(omgeving.weg.vraag),
         rijen: [], volgende: null, bronnen: new Map(), nieuw: new Set(),
         overzicht: null,
-        signaal: () => vraag.signal,
+        signaal: () => vraag.signal, zoekt,
         // a filter that changes makes the question before it of no use
         begin() {
             vraag.abort();
@@ -63,6 +98,7 @@ function maakPlaatsen() {
         overzicht: bouw('div'), filters: bouw('div'),
         // role=status would read the list out loud at each change
         volgen: bouw('p', { class: 'volgen klein' }),
+        zoeken: bouw('div', { class: 'zoekt', 'aria-live': 'polite' }),
         fout: bouw('div'), lijst: bouw('div', {}, bezig()),
     };
 }
@@ -77,10 +113,12 @@ function maakPagina(omgeving, stand, plaatsen) {
     }
 
     async function ververs() {
-        const aantal = Math.max(PAGINA, stand.rijen.length);
+        const vraag = { na: null,
+            aantal: Math.max(PAGINA, stand.rijen.length),
+            genoeg: Math.max(GENOEG, stand.rijen.length) };
         const [overzicht, deel] = await Promise.all([
             omgeving.api.json('overzicht', { signaal: stand.signaal() }),
-            haalRijen(omgeving, stand, null, aantal)]);
+            haalRijen(omgeving, stand, vraag)]);
         stand.overzicht = overzicht;
         stand.rijen = deel.rijen;
         stand.volgende = deel.volgende;
@@ -91,7 +129,8 @@ function maakPagina(omgeving, stand, plaatsen) {
 
     async function meer() {
         const eerste = stand.rijen.length;
-        const deel = await haalRijen(omgeving, stand, stand.volgende, PAGINA);
+        const deel = await haalRijen(omgeving, stand,
+            { na: stand.volgende, aantal: PAGINA, genoeg: GENOEG });
         stand.rijen.push(...deel.rijen);
         stand.volgende = deel.volgende;
         deel.bronnen.forEach((bron, naam) => stand.bronnen.set(naam, bron));
@@ -160,8 +199,8 @@ function maakVolger(omgeving, stand, plaatsen, pagina) {
 }
 
 export async function toon(omgeving) {
-    const stand = maakStand(omgeving);
     const plaatsen = maakPlaatsen();
+    const stand = maakStand(omgeving, maakZoeker(plaatsen.zoeken));
     const pagina = maakPagina(omgeving, stand, plaatsen);
 
     vul(omgeving.inhoud, [
@@ -170,7 +209,7 @@ export async function toon(omgeving) {
         plaatsen.volgen, plaatsen.overzicht,
         bouw('div', { class: 'naast' }, plaatsen.filters,
             bouw('div', { class: 'naast-hoofd' },
-                plaatsen.fout, plaatsen.lijst)),
+                plaatsen.fout, plaatsen.zoeken, plaatsen.lijst)),
     ]);
     toonFilters(plaatsen.filters, stand, pagina.kies);
     await pagina.ververs().catch(pagina.mis);

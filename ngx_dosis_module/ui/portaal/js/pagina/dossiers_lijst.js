@@ -70,8 +70,11 @@ function groep(id, titel, rijen, stand) {
 }
 
 function leeg(stand) {
+    const geen = zijnLeeg(stand.filters)
+        ? 'dossiers.geen' : 'dossiers.geenMetFilter';
+
     return bouw('p', { class: 'leeg' },
-        t(zijnLeeg(stand.filters) ? 'dossiers.geen' : 'dossiers.geenMetFilter'));
+        t(stand.volgende === null ? geen : 'dossiers.nogNiets'));
 }
 
 export function toonLijst(plaats, stand, meer) {

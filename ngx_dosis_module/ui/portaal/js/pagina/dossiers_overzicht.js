@@ -10,7 +10,10 @@ import { toonVraag } from '../weg.js';
 import { filterVraag, leesFilters } from './dossiers_filters.js';
 
 function tegel(naam, aantal, gekozen, op, klasse = '') {
-    return bouw('li', {}, bouw('button', {
+    // a phase without any is not worth a line of a narrow screen
+    const klein = aantal === '0' && !gekozen ? 'nul' : undefined;
+
+    return bouw('li', { class: klein }, bouw('button', {
         type: 'button', class: `tegel ${klasse}`, onclick: op,
         'aria-pressed': String(gekozen), 'data-tegel': naam,
     }, bouw('span', { class: 'tegel-getal' }, aantal),
@@ -39,7 +42,7 @@ export function toonOverzicht(plaats, stand, kies) {
         bouw('section', { 'aria-labelledby': 'overzicht' },
             bouw('h2', { id: 'overzicht', class: 'onzichtbaar' },
                 t('overzicht')),
-            bouw('ul', { class: 'tegels' },
+            bouw('ul', { class: 'tegels tellers' },
                 maak(t('overzicht.alle'), Totaal.Aantal, leeg),
                 maak(t('overzicht.open'), Totaal.Open,
                     { ...leeg, open: 'true' }),
@@ -52,7 +55,7 @@ export function toonOverzicht(plaats, stand, kies) {
                             t('overzicht.eerste')),
                         bouw('strong', {}, termijn(Totaal.EersteTermijn)))),
             bouw('h3', { class: 'onzichtbaar' }, t('overzicht.perFase')),
-            bouw('ul', { class: 'tegels' },
+            bouw('ul', { class: 'tegels tellers' },
                 FASEN.filter((fase) => perFase.has(fase)).map((fase) =>
                     maak(codeNaam(fase), perFase.get(fase),
                         { ...leeg, fase: [fase] })))));

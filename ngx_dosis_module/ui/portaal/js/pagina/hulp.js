@@ -27,8 +27,15 @@ function deel(id, ...inhoud) {
         bouw('h2', { id, tabindex: '-1' }, t(`hulp.${id}`)), inhoud);
 }
 
+// A long table, on a narrow screen closed until it is asked for.
+function uitklap(opties) {
+    return bouw('details', {
+        open: window.matchMedia('(width >= 56rem)').matches,
+    }, bouw('summary', {}, opties.bijschrift), tabel(opties));
+}
+
 function codeTabel(bijschrift, codes) {
-    return tabel({
+    return uitklap({
         bijschrift,
         kolommen: [
             { kop: t('hulp.naam'), cel: codeNaam },
@@ -41,7 +48,7 @@ function codeTabel(bijschrift, codes) {
 }
 
 function kolomTabel(uitleg) {
-    return tabel({
+    return uitklap({
         bijschrift: t('hulp.kolommen'),
         kolommen: [
             { kop: t('hulp.kolom'), cel: (naam) => bouw('code', {}, naam) },

@@ -31,22 +31,35 @@ function nogTeGaan({ Lijnen, Verwerkt, Snelheid, Begonnen, Percentage }) {
             { duur: duur(sinds * (100 - Percentage) / Percentage) }) : '';
 }
 
-function voortgang(stand) {
-    const regel = [procent(stand.Percentage),
+// What is said instead of numbers that would say nothing.
+function fase({ Toestand, Volledig, Lijnen, Verwerkt }) {
+    if (Toestand === 'Wachtend') {
+        return t('oplading.wacht');
+    }
+    if (Verwerkt === 0) {
+        return t('oplading.leest');
+    }
+    return Volledig && Lijnen !== null && Verwerkt >= Lijnen
+        ? t('oplading.zoektOntbrekende') : null;
+}
+
+function cijfers(stand) {
+    return [procent(stand.Percentage),
         t('oplading.rijenGedaan', { n: getal(stand.Verwerkt) }),
         stand.Snelheid > 0
             ? t('oplading.snelheid', { n: getal(Math.round(stand.Snelheid)) })
             : '',
-        stand.Toestand === 'Bezig' ? nogTeGaan(stand) : '',
-    ].filter((deel) => deel !== '');
+        nogTeGaan(stand),
+    ].filter((deel) => deel !== '').join(' · ');
+}
 
+function voortgang(stand) {
     return bouw('div', { class: 'meter' },
         bouw('progress', {
             class: 'balk', max: 100, value: stand.Percentage,
             'aria-label': t('oplading.voortgang'),
         }),
-        bouw('p', { class: 'meter-tekst' }, stand.Toestand === 'Wachtend'
-            ? t('oplading.wacht') : regel.join(' · ')));
+        bouw('p', { class: 'meter-tekst' }, fase(stand) ?? cijfers(stand)));
 }
 
 function tellingen(stand) {

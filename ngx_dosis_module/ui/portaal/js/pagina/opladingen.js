@@ -15,7 +15,8 @@ import { isBezig, toestandTeken } from './toestand.js';
 const PAGINA = 25;
 
 export function naamVan(oplading) {
-    return oplading.Bestand || t('opladingen.zonderNaam');
+    return oplading.Bestand || t('opladingen.zonderNaam',
+        { tijd: tijdstip(oplading.Ontvangen) });
 }
 
 function soorten(oplading) {
@@ -34,14 +35,15 @@ export function kolommenVan(vanAllen) {
         soorten(rij) === '' ? null
             : bouw('span', { class: 'stil' }, ` (${soorten(rij)})`)],
     };
-    const client = { kop: t('opladingen.client'), cel: (rij) => rij.Client };
+    const client = { kop: t('opladingen.client'), cel: (rij) => rij.Client,
+        klasse: 'heel' };
     const aantal = (kop, veld) => ({
         kop, klasse: 'getal', cel: (rij) => getal(veld(rij)),
     });
 
     return [bestand, vanAllen ? client : null,
         { kop: t('opladingen.toestand'), cel: (rij) => toestandTeken(rij) },
-        { kop: t('opladingen.ontvangen'),
+        { kop: t('opladingen.ontvangen'), klasse: 'heel',
             cel: (rij) => tijdstip(rij.Ontvangen) },
         aantal(t('opladingen.rijen'), (rij) => rij.Lijnen ?? rij.Verwerkt),
         aantal(t('opladingen.dossiers'), (rij) => rij.Dossiers),

@@ -37,7 +37,12 @@ export const hulp = {
             'Separator semicolon, comma or tab; DOSIS recognises it.',
             'A value with a separator, a quote or a line end stands in double quotes.',
             'Packed with gzip is fine; a zip file is not.',
-            'In Excel: Save as, “CSV UTF-8 (Comma delimited)”.']] },
+            'Rows of one case stand below each other.']] },
+        { vraag: 'I make the file with Excel', antwoord: [[
+            'Give columns with numbers the format Text first, and fill them in afterwards: else leading zeros go (0123456749 becomes 123456749) and a national register number becomes something like 8.5E+10.',
+            'A CSV file that is there already: open it with Data, From Text/CSV, and choose Text for those columns. With a double click the zeros are lost.',
+            'Sort by Bron and DossierNummer: rows of one case have to stand below each other.',
+            'Save with Save as, “CSV UTF-8 (Comma delimited)”. If something like 8.5E+10 is in the file already, its digits are gone: take it from your application again.']] },
         { vraag: 'How do I write dates, yes and no, and rights?', antwoord: [[
             'Dates as 2026-11-20 or 2026-11-20T11:16:50, in Belgian time.',
             'Yes and no as true and false.',

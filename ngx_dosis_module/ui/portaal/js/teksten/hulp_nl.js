@@ -37,7 +37,12 @@ export const hulp = {
             'Scheidingsteken puntkomma, komma of tab; DOSIS herkent het.',
             'Een waarde met een scheidingsteken, aanhalingsteken of nieuwe regel staat tussen dubbele aanhalingstekens.',
             'Gecomprimeerd met gzip mag; een zip-bestand niet.',
-            'In Excel: Opslaan als, „CSV UTF-8 (door scheidingstekens gescheiden)”.']] },
+            'Rijen van één dossier staan onder elkaar.']] },
+        { vraag: 'Ik maak het bestand met Excel', antwoord: [[
+            'Geef kolommen met nummers eerst het celtype Tekst, en vul ze daarna in: anders verdwijnen nullen vooraan (0123456749 wordt 123456749) en wordt een rijksregisternummer iets als 8,5E+10.',
+            'Een bestaand CSV-bestand: open het met Gegevens, Uit tekst/CSV, en kies voor die kolommen Tekst. Met een dubbelklik gaan de nullen verloren.',
+            'Sorteer op Bron en DossierNummer: rijen van één dossier moeten onder elkaar staan.',
+            'Bewaar met Opslaan als, „CSV UTF-8 (door scheidingstekens gescheiden)”. Staat er al iets als 8,5E+10 in het bestand, dan zijn de cijfers weg: haal het opnieuw uit uw toepassing.']] },
         { vraag: 'Hoe schrijf ik datums, ja en nee, en rechten?', antwoord: [[
             'Datums als 2026-11-20 of 2026-11-20T11:16:50, in Belgische tijd.',
             'Ja en nee als true en false.',
