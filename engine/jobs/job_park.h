@@ -17,7 +17,9 @@
 #include "jobs/job.h"
 #include "store/dosis_oplading.h"
 
-/* The reader is between begin and end. The arena is reset, and then holds it. */
+/*
+ * The reader is between begin and end. The arena is reset and holds the file.
+ */
 DOSIS_CHECK dosis_rc_t job_next(job_t *job, dosis_reader_t *reader,
     dosis_arena_t *arena, dosis_oplading_t *ret_oplading);
 
