@@ -107,6 +107,15 @@ static const dosis_rule_t rules[] = {
         "Dit is geen identificatie van een agent (hoogstens " DECIMAL(
             DOSIS_AGENT_ID_MAX) " bytes, geen stuurtekens).",
         NULL, AGENT, CONTRACT },
+    [DOSIS_RULE_AGENT_AFGEROND] = { "AgentAfgerond", FOUT,
+        "Een rekenblad heeft dit nummer afgerond (zoals 4,23E+08): zijn cijfers "
+        "zijn weg. Maak van de kolom tekst en vul het nummer opnieuw in.",
+        NULL, AGENT, CONTRACT },
+    [DOSIS_RULE_AGENT_VREEMD] = { "AgentVreemd", WAARSCHUWING,
+        "Geen KBO-, vestigings-, rijksregister-, verenigings- of OVO-nummer: "
+        "genomen als buitenlands. Alleen wie precies deze tekst vraagt, vindt "
+        "het.",
+        NULL, AGENT, CONTRACT },
     [DOSIS_RULE_URL_ONGELDIG] = { "UrlOngeldig", FOUT,
         "Dit veld moet een volledig http- of https-adres zijn, zonder blanco, "
         "aanhalingsteken of aanmeldgegevens.",
