@@ -72,6 +72,9 @@ ok($r->{code} == 0 && !-e "$home/geen.csv", 'no refused row: no report');
 $r = import_file(write_csv('kop.csv', "a;b\n1;2\n"));
 is($r->{code}, 1, 'no header: 1');
 like($r->{err}, qr/\(KopOntbreekt\)/, 'and why');
+$r = import_file(write_csv('kolom.csv', $good =~ s/\n/;Kleur\n/r));
+like($r->{err}, qr/^.*warning: Kleur: .*\(OnbekendeKolom\)$/m,
+    'an unknown column is named');
 $r = import_file("$home/bestaat-niet.csv");
 is($r->{code}, 2, 'no file: 2');
 $r = $dosis->ctl('import', $file, '--client', 'niemand');
