@@ -155,6 +155,8 @@ my @runs = (
             Naam => "Caf\x{e9} \x{20ac}"))), [1, 0]],
     ['a BOM', "\xef\xbb\xbf" . file(row(DossierNummer => 'B-1')), [1, 0]],
     ['tabs', file(row(DossierNummer => 'T-1')) =~ tr/;/\t/r, [1, 0]],
+    ['a line sep= in front', "sep=;\r\n" . file(row(DossierNummer => 'S-1')),
+        [1, 0]],
     ['CRLF', file(row(DossierNummer => 'C-1')) =~ s/\n/\r\n/gr, [1, 0]],
     ['quotes with newlines', file(row(DossierNummer => 'Q-1',
             Naam => qq{"twee\nlijnen; ""zo"""})), [1, 0]],
