@@ -203,7 +203,8 @@ static const dosis_rule_t rules[] = {
         "Deze rij heeft te weinig cellen: %s.", "minder dan kolommen", RIJ,
         CONTRACT },
     [DOSIS_RULE_RIJ_STRIJDIG] = { "CelStrijdig", FOUT,
-        "Deze cel zegt iets anders dan die van hetzelfde dossier op lijn %s.",
+        "Rijen van een dossier zeggen hier hetzelfde of niets: deze cel "
+        "verschilt van die op lijn %s.",
         "nummer", RIJ, CONTRACT },
     [DOSIS_RULE_RIJ_WINDOWS_1252] = { "RijInWindows", WAARSCHUWING,
         "Deze rij is geen UTF-8 en is gelezen als Windows-1252, zoals elke "
