@@ -250,7 +250,7 @@ sep_take(kop_reading_t *reading, dosis_slice_t *text)
 }
 
 
-/* Takes the mark off, and that line. false: neither of the encodings, and reported. */
+/* Takes off mark and that line. false: neither encoding, and reported. */
 static bool
 codering_find(kop_reading_t *reading, dosis_slice_t *text)
 {

@@ -108,8 +108,9 @@ static const dosis_rule_t rules[] = {
             DOSIS_AGENT_ID_MAX) " bytes, geen stuurtekens).",
         NULL, AGENT, CONTRACT },
     [DOSIS_RULE_AGENT_AFGEROND] = { "AgentAfgerond", FOUT,
-        "Een rekenblad heeft dit nummer afgerond (zoals 4,23E+08): zijn cijfers "
-        "zijn weg. Maak van de kolom tekst en vul het nummer opnieuw in.",
+        "Een rekenblad heeft dit nummer afgerond (zoals 4,23E+08): zijn "
+        "cijfers zijn weg. Maak van de kolom tekst en vul het nummer opnieuw "
+        "in.",
         NULL, AGENT, CONTRACT },
     [DOSIS_RULE_AGENT_VREEMD] = { "AgentVreemd", WAARSCHUWING,
         "Geen KBO-, vestigings-, rijksregister-, verenigings- of OVO-nummer: "

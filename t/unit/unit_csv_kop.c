@@ -123,7 +123,8 @@ check_sep(void)
         "a line sep= is passed over, the header is line 2");
     CHECK(read_kop(DOSIS_SLICE("sep=,\n" NEEDED "\nrow")) == DOSIS_EINPUT,
         "it says the separator");
-    CHECK(read_kop(DOSIS_SLICE("sep=\t\rBron\tDossierNummer\nx")) == DOSIS_EINPUT
+    CHECK(read_kop(DOSIS_SLICE("sep=\t\rBron\tDossierNummer\nx"))
+                == DOSIS_EINPUT
             && kop.separator == '\t' && kop.kolommen == 2
             && err.item[0].line == 2,
         "and what is wrong stands on line 2");
