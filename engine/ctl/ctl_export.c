@@ -72,6 +72,22 @@ next_part(dosis_reader_t *reader, dosis_export_t *at, export_t *export,
 }
 
 
+/* Before anything is written. */
+static dosis_rc_t
+look_up(dosis_reader_t *reader, dosis_slice_t bron)
+{
+    dosis_rc_t rc = dosis_reader_begin(reader);
+
+    if (rc == DOSIS_OK) {
+        rc = dosis_ref_bron(dosis_reader_ref(reader), bron) == NULL
+            ? DOSIS_ENOTFOUND
+            : DOSIS_OK;
+        dosis_reader_end(reader);
+    }
+    return rc;
+}
+
+
 static dosis_rc_t
 write_all(dosis_store_t *store, dosis_slice_t bron, export_t *export)
 {
@@ -84,6 +100,9 @@ write_all(dosis_store_t *store, dosis_slice_t bron, export_t *export)
     at.arena = dosis_arena_create(EXPORT_ARENA_MAX);
     if (rc == DOSIS_OK && at.arena == NULL) {
         rc = DOSIS_ENOMEM;
+    }
+    if (rc == DOSIS_OK) {
+        rc = look_up(reader, bron);
     }
     if (rc == DOSIS_OK) {
         dosis_csv_schrijf_kop(&export->rows);
@@ -157,9 +176,13 @@ export_to(dosis_store_t *store, const char *bron, const char *path)
     if (path != NULL) {
         (void) unlink(path);
     }
-    ctl_say("not exported: %s (%s)",
-        rc == DOSIS_ENOTFOUND ? "nobody knows that source" : dosis_rc_text(rc),
-        dosis_rc_name(rc));
+    if (rc == DOSIS_ENOTFOUND) {
+        ctl_say("not exported: no source %s is registered; "
+                "'dosisctl bron list' has them", bron);
+    } else {
+        ctl_say(
+            "not exported: %s (%s)", dosis_rc_text(rc), dosis_rc_name(rc));
+    }
     return CTL_FAILED;
 }
 

@@ -172,6 +172,33 @@ follow(const import_t *import, const ctl_upload_t *upload)
 }
 
 
+static dosis_slice_t
+text_of(const dosis_json_t *warning, const char *name)
+{
+    return dosis_json_string(dosis_json_get(warning, name));
+}
+
+
+/* Of its header, on standard error. */
+static void
+say_warnings(const dosis_json_t *answer)
+{
+    const dosis_json_t *list = dosis_json_get(answer, "Waarschuwingen");
+    size_t i;
+
+    for (i = 0; i < dosis_json_count(list); i++) {
+        const dosis_json_t *warning = dosis_json_at(list, i);
+        dosis_slice_t field = text_of(warning, "field");
+        dosis_slice_t text = text_of(warning, "message");
+        dosis_slice_t code = text_of(warning, "code");
+
+        ctl_say("warning: %.*s%s%.*s (%.*s)", (int) field.len, field.data,
+            field.len > 0 ? ": " : "", (int) text.len, text.data,
+            (int) code.len, code.data);
+    }
+}
+
+
 /* Taken; what now? */
 static int
 go_on(const import_t *import, const dosis_buf_t *answer)
@@ -190,6 +217,7 @@ go_on(const import_t *import, const dosis_buf_t *answer)
     id = dosis_json_string(dosis_json_get(json, "UploadId"));
     (void) snprintf(
         upload.id, sizeof(upload.id), "%.*s", (int) id.len, id.data);
+    say_warnings(json);
     dosis_json_free(json);
     if (import->no_wait) {
         if (import->json) {

@@ -37,6 +37,7 @@ struct dosisd_oplading_s {
     size_t start_len;
     bool judged;
     dosis_rc_t rc; /* sticky */
+    dosis_err_t warnings; /* of its header */
     dosis_err_t err;
     dosisd_waiter_t *waiter; /* NULL: nobody */
 
@@ -153,17 +154,12 @@ tell(dosisd_oplading_t *o, unsigned status, dosis_slice_t answer)
 static void
 tell_taken(dosisd_oplading_t *o)
 {
-    const dosis_oplading_t *record = &o->record;
     char memory[ANSWER_MAX];
     dosis_buf_t answer;
 
     dosis_buf_init_fixed(&answer, memory, sizeof(memory));
-    DOSIS_BUF_LIT(&answer, "{\"Status\":\"OK\",");
-    dosis_json_add_member(&answer, "UploadId", record->upload_id);
-    dosis_buf_add_byte(&answer, ',');
-    dosis_json_add_member(&answer, "Bestand",
-        record->bestand.len > 0 ? record->bestand : dosis_slice(NULL, 0));
-    DOSIS_BUF_LIT(&answer, "}\n");
+    dosis_oplading_json_taken(&answer, &o->record, &o->warnings);
+    dosis_buf_add_byte(&answer, '\n');
     tell(o, TAKEN, dosis_buf_slice(&answer));
 }
 
@@ -449,7 +445,7 @@ judge_start(dosisd_oplading_t *o, bool whole)
     }
     o->judged = true;
     o->rc = dosis_csv_begin(dosis_slice(o->start, o->start_len), whole,
-        &o->record.gzip, &o->err);
+        &o->record.gzip, &o->warnings, &o->err);
 }
 
 

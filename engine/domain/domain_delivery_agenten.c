@@ -48,7 +48,8 @@ static dosis_rule_id_t
 agent_rule(const char *code)
 {
     static const dosis_rule_id_t rules[] = { DOSIS_RULE_KBO_ONGELDIG,
-        DOSIS_RULE_VESTIGING_ONGELDIG, DOSIS_RULE_INSZ_ONGELDIG };
+        DOSIS_RULE_VESTIGING_ONGELDIG, DOSIS_RULE_INSZ_ONGELDIG,
+        DOSIS_RULE_AGENT_AFGEROND };
 
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
         if (strcmp(dosis_rule(rules[i])->code, code) == 0) {
@@ -97,6 +98,8 @@ read_identificatie(domain_reader_t *reader, const domain_place_t *place,
         agent_parse(domain_delivery(reader)->rules->bron, text, &agent->agent);
     if (wrong != NULL) {
         domain_reader_report(reader, agent_rule(wrong), place, NULL);
+    } else if (agent->agent.soort == DOSIS_AGENT_VREEMD) {
+        domain_reader_report(reader, DOSIS_RULE_AGENT_VREEMD, place, NULL);
     }
 
     return true;

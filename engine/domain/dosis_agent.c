@@ -217,6 +217,40 @@ code_set(dosis_agent_t *agent, dosis_slice_t text)
 }
 
 
+static size_t
+digits_skip(dosis_slice_t text, size_t at)
+{
+    while (at < text.len && text.data[at] >= '0' && text.data[at] <= '9') {
+        at++;
+    }
+
+    return at;
+}
+
+
+/* As a spreadsheet shows a long number: 8,5073E+10. */
+static bool
+is_rounded(dosis_slice_t text)
+{
+    size_t at = digits_skip(text, 0);
+    size_t power;
+
+    if (at > 0 && at < text.len
+        && (text.data[at] == ',' || text.data[at] == '.')) {
+        at = digits_skip(text, at + 1);
+    }
+
+    if (at == 0 || text.len - at < 3 || (text.data[at] | 0x20) != 'e'
+        || text.data[at + 1] != '+') {
+        return false;
+    }
+
+    power = digits_skip(text, at + 2);
+
+    return power > at + 2 && power == text.len;
+}
+
+
 static bool
 foreign_fits(dosis_slice_t text)
 {
@@ -251,6 +285,10 @@ dosis_agent_parse(
 
     if (code_set(ret_agent, text)) {
         return NULL;
+    }
+
+    if (is_rounded(text)) {
+        return "AgentAfgerond";
     }
 
     if (!foreign_fits(text)) {

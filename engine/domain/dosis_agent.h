@@ -9,7 +9,8 @@
  * Blocking   never
  * Memory     the caller's
  * Errors     a short static code: NULL = fine, else "KboOngeldig",
- *            "VestigingOngeldig", "InszOngeldig", "AgentOngeldig"
+ *            "VestigingOngeldig", "InszOngeldig", "AgentOngeldig",
+ *            "AgentAfgerond"
  *
  * There is no function that prints a person's number for a log.
  */
@@ -50,7 +51,8 @@ typedef struct {
  * case, a foreign id trimmed and otherwise as sent. A text that consists of
  * 11 digits (after removing dots, blanks, hyphens) is always judged as a
  * person's number, one of 9 or 10 digits as KBO or establishment. BE with any
- * other count of digits is a broken enterprise number, never a foreign id.
+ * other count of digits is a broken enterprise number, never a foreign id. A
+ * number as a spreadsheet rounds it (8,5073E+10) lost its digits: refused.
  */
 const char *dosis_agent_parse(dosis_slice_t text, dosis_strengheid_t strengheid,
     dosis_agent_t *ret_agent);

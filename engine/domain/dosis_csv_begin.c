@@ -33,14 +33,38 @@ has_rows(dosis_slice_t text, size_t kop)
 }
 
 
+/* Each may be a column that must be there, misspelled. */
+static void
+tell_unknown(const dosis_err_t *warnings, dosis_err_t *err)
+{
+    const char *code = dosis_rule(DOSIS_RULE_KOLOM_ONBEKEND)->code;
+    uint32_t i;
+
+    for (i = 0; i < warnings->count; i++) {
+        const dosis_problem_t *item = &warnings->item[i];
+
+        if (strcmp(item->code, code) != 0) {
+            continue;
+        }
+        if (err->count == DOSIS_ERR_MAX) {
+            err->more++;
+            continue;
+        }
+        err->item[err->count++] = *item;
+    }
+}
+
+
 /* whole: nothing follows the text. */
 static dosis_rc_t
-judge(dosis_slice_t text, bool whole, dosis_err_t *err)
+judge(dosis_slice_t text, bool whole, dosis_err_t *warnings, dosis_err_t *err)
 {
     dosis_csv_kop_t kop;
-    dosis_err_t warnings = { 0 };    /* the run tells them */
-    dosis_rc_t rc = dosis_csv_kop_read(text, &kop, &warnings, err);
+    dosis_rc_t rc = dosis_csv_kop_read(text, &kop, warnings, err);
 
+    if (rc == DOSIS_EINPUT) {
+        tell_unknown(warnings, err);
+    }
     if (rc == DOSIS_OK && whole && !has_rows(text, kop.bytes)) {
         dosis_rule_broken(err, DOSIS_RULE_CSV_ZONDER_RIJEN, "", NULL);
         rc = DOSIS_EINPUT;
@@ -72,7 +96,8 @@ unpack(dosis_slice_t start, dosis_buf_t *text, bool *ret_end)
 
 
 static dosis_rc_t
-judge_packed(dosis_slice_t start, bool whole, dosis_err_t *err)
+judge_packed(dosis_slice_t start, bool whole, dosis_err_t *warnings,
+    dosis_err_t *err)
 {
     bool end = false;
     dosis_rc_t rc;
@@ -87,7 +112,7 @@ judge_packed(dosis_slice_t start, bool whole, dosis_err_t *err)
         rc = DOSIS_EINPUT;
     }
     if (rc == DOSIS_OK) {
-        rc = judge(dosis_buf_slice(&text), whole && end, err);
+        rc = judge(dosis_buf_slice(&text), whole && end, warnings, err);
     }
     dosis_buf_done(&text);
     return rc;
@@ -95,10 +120,10 @@ judge_packed(dosis_slice_t start, bool whole, dosis_err_t *err)
 
 
 dosis_rc_t
-dosis_csv_begin(
-    dosis_slice_t start, bool whole, bool *ret_gzip, dosis_err_t *err)
+dosis_csv_begin(dosis_slice_t start, bool whole, bool *ret_gzip,
+    dosis_err_t *warnings, dosis_err_t *err)
 {
     *ret_gzip = is_gzip(start);
-    return *ret_gzip ? judge_packed(start, whole, err)
-                     : judge(start, whole, err);
+    return *ret_gzip ? judge_packed(start, whole, warnings, err)
+                     : judge(start, whole, warnings, err);
 }

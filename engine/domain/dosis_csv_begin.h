@@ -21,9 +21,11 @@
 
 /*
  * start: the first DOSIS_CSV_BEGIN_MAX bytes, or all there are: then whole.
- * *ret_gzip: it is packed, whatever was said of it.
+ * *ret_gzip: it is packed, whatever was said of it. warnings: of its header;
+ * when it is refused, unknown columns are problems too: one may be another
+ * that is missing, misspelled.
  */
-DOSIS_CHECK dosis_rc_t dosis_csv_begin(
-    dosis_slice_t start, bool whole, bool *ret_gzip, dosis_err_t *err);
+DOSIS_CHECK dosis_rc_t dosis_csv_begin(dosis_slice_t start, bool whole,
+    bool *ret_gzip, dosis_err_t *warnings, dosis_err_t *err);
 
 #endif

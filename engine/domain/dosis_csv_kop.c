@@ -22,6 +22,8 @@
 #define SHOWN_FROM 256
 #define SHOWN_MAX (3 * SHOWN_FROM)
 
+#define SEP DOSIS_SLICE("sep=")
+
 #define FOUT_KOLOM DOSIS_SLICE("Fout") /* of a report of refused rows */
 
 static const dosis_csv_kolom_t kolommen[] = {
@@ -58,11 +60,14 @@ static const dosis_csv_kolom_t kolommen[] = {
 
 _Static_assert(KOLOMMEN <= DOSIS_CSV_KOLOM_MAX, "others have room for them");
 
+static const char separators[] = { ';', ',', '\t' };
+
 /* What is being read: counted first, for each separator; then taken. */
 typedef struct {
     dosis_csv_kop_t *kop;
     dosis_err_t *warnings;
     dosis_err_t *err;
+    bool said; /* the separator, by a line in front */
     size_t known;
     size_t fields;
     bool seen[KOLOMMEN];
@@ -105,7 +110,7 @@ report(kop_reading_t *reading, dosis_rule_id_t rule, const char *field,
 
     dosis_rule_broken(to, rule, field, detail);
     if (to->count > before) {
-        to->item[before].line = 1;
+        to->item[before].line = reading->said ? 2 : 1;
     }
 }
 
@@ -208,7 +213,44 @@ begins(dosis_slice_t text, const char *mark)
 }
 
 
-/* Takes the mark off. false: neither of the encodings, and reported. */
+/* The bytes of the end of a line that begins there; 0: there is none. */
+static size_t
+line_end(dosis_slice_t text, size_t at)
+{
+    if (at < text.len && text.data[at] == '\n') {
+        return 1;
+    }
+    if (at >= text.len || text.data[at] != '\r') {
+        return 0;
+    }
+    return at + 1 < text.len && text.data[at + 1] == '\n' ? 2 : 1;
+}
+
+
+/* Takes off the line that Excel understands: sep=; */
+static void
+sep_take(kop_reading_t *reading, dosis_slice_t *text)
+{
+    const size_t at = SEP.len;
+    size_t end;
+
+    if (text->len <= at
+        || !dosis_text_ieq(dosis_slice(text->data, at), SEP)
+        || memchr(separators, text->data[at], sizeof(separators)) == NULL) {
+        return;
+    }
+    end = line_end(*text, at + 1);
+    if (end == 0) {
+        return;
+    }
+    reading->said = true;
+    reading->kop->separator = text->data[at];
+    reading->kop->bytes += at + 1 + end;
+    *text = dosis_slice(text->data + at + 1 + end, text->len - at - 1 - end);
+}
+
+
+/* Takes off mark and that line. false: neither encoding, and reported. */
 static bool
 codering_find(kop_reading_t *reading, dosis_slice_t *text)
 {
@@ -223,6 +265,8 @@ codering_find(kop_reading_t *reading, dosis_slice_t *text)
         *text = dosis_slice(text->data + BOM_BYTES, text->len - BOM_BYTES);
         kop->bytes = BOM_BYTES;
     }
+    sep_take(reading, text);
+    kop->begin = kop->bytes;
     if (memchr(text->data, '\0', text->len) != NULL) {
         report(reading, DOSIS_RULE_CSV_NUL, "", NULL);
         return false;
@@ -352,18 +396,25 @@ on_field_take(dosis_slice_t field, void *payload)
 
 /* --- separator ----------------------------------------------------------- */
 
-/* The separator that gives the most known columns; the first one on a tie. */
+/*
+ * The separator that was said, or the one that gives the most known columns;
+ * the first one on a tie.
+ */
 static dosis_rc_t
 separator_find(kop_reading_t *reading, dosis_slice_t line)
 {
-    static const char separators[] = { ';', ',', '\t' };
     size_t i;
     size_t most = 0;
     size_t used;
     dosis_csv_t csv = { .on_field = on_field_count, .payload = reading };
 
-    reading->kop->separator = separators[0];
+    if (!reading->said) {
+        reading->kop->separator = separators[0];
+    }
     for (i = 0; i < sizeof(separators); i++) {
+        if (reading->said && separators[i] != reading->kop->separator) {
+            continue;
+        }
         csv.separator = separators[i];
         reading->known = 0;
         if (dosis_csv_record(&csv, line, &used) == DOSIS_ENOMEM) {

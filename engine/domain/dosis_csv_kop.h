@@ -7,14 +7,15 @@
  * Threads    pure
  * Blocking   never
  * Memory     self-contained
- * Errors     DOSIS_EINPUT: err says why, all problems at once, line 1, field:
- *            the name of the column. DOSIS_ENOMEM
+ * Errors     DOSIS_EINPUT: err says why, all problems at once, line: that of
+ *            the header, field: the name of the column. DOSIS_ENOMEM
  *
  * Order and case of the columns are free. Separator ; , or tab: the one that
- * gives the most known columns. Encoding UTF-8, with or without a mark, or
- * Windows-1252: what more of the text is than not. A column without a name, or
- * with an unknown one, is ignored with a warning; `Fout`, which a report of
- * refused rows adds, without.
+ * gives the most known columns; or the one that a line `sep=;` in front says,
+ * as Excel understands it: the header is then line 2. Encoding UTF-8, with or
+ * without a mark, or Windows-1252: what more of the text is than not. A column
+ * without a name, or with an unknown one, is ignored with a warning; `Fout`,
+ * which a report of refused rows adds, without.
  */
 
 #ifndef DOSIS_DOMAIN_DOSIS_CSV_KOP_H
@@ -52,6 +53,7 @@ const char *dosis_csv_codering_name(dosis_csv_codering_t codering);
 typedef struct {
     dosis_csv_codering_t codering;
     char separator;
+    size_t begin;        /* up to the header: a mark, a line sep= */
     size_t bytes;        /* up to the first row */
     size_t kolommen;     /* columns of the file */
     const dosis_csv_kolom_t *kolom[DOSIS_CSV_KOLOMMEN_MAX];  /* NULL: ignored */

@@ -107,6 +107,16 @@ static const dosis_rule_t rules[] = {
         "Dit is geen identificatie van een agent (hoogstens " DECIMAL(
             DOSIS_AGENT_ID_MAX) " bytes, geen stuurtekens).",
         NULL, AGENT, CONTRACT },
+    [DOSIS_RULE_AGENT_AFGEROND] = { "AgentAfgerond", FOUT,
+        "Een rekenblad heeft dit nummer afgerond (zoals 4,23E+08): zijn "
+        "cijfers zijn weg. Maak van de kolom tekst en vul het nummer opnieuw "
+        "in.",
+        NULL, AGENT, CONTRACT },
+    [DOSIS_RULE_AGENT_VREEMD] = { "AgentVreemd", WAARSCHUWING,
+        "Geen KBO-, vestigings-, rijksregister-, verenigings- of OVO-nummer: "
+        "genomen als buitenlands. Alleen wie precies deze tekst vraagt, vindt "
+        "het.",
+        NULL, AGENT, CONTRACT },
     [DOSIS_RULE_URL_ONGELDIG] = { "UrlOngeldig", FOUT,
         "Dit veld moet een volledig http- of https-adres zijn, zonder blanco, "
         "aanhalingsteken of aanmeldgegevens.",
@@ -194,7 +204,8 @@ static const dosis_rule_t rules[] = {
         "Deze rij heeft te weinig cellen: %s.", "minder dan kolommen", RIJ,
         CONTRACT },
     [DOSIS_RULE_RIJ_STRIJDIG] = { "CelStrijdig", FOUT,
-        "Deze cel zegt iets anders dan die van hetzelfde dossier op lijn %s.",
+        "Rijen van een dossier zeggen hier hetzelfde of niets: deze cel "
+        "verschilt van die op lijn %s.",
         "nummer", RIJ, CONTRACT },
     [DOSIS_RULE_RIJ_WINDOWS_1252] = { "RijInWindows", WAARSCHUWING,
         "Deze rij is geen UTF-8 en is gelezen als Windows-1252, zoals elke "

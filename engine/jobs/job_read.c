@@ -18,7 +18,8 @@ static void
 add_kop_text(
     const dosis_csv_kop_t *kop, dosis_slice_t text, dosis_buf_t *to)
 {
-    dosis_slice_t line = dosis_slice(text.data, kop->bytes);
+    dosis_slice_t line =
+        dosis_slice(text.data + kop->begin, kop->bytes - kop->begin);
 
     while (line.len > 0
         && (line.data[line.len - 1] == '\n'
@@ -28,9 +29,6 @@ add_kop_text(
     if (kop->codering == DOSIS_CSV_WINDOWS_1252) {
         dosis_text_add_windows_1252(to, line);
         return;
-    }
-    if (kop->codering == DOSIS_CSV_UTF8_BOM && line.len >= 3) {
-        line = dosis_slice(line.data + 3, line.len - 3);
     }
     dosis_buf_add_slice(to, line);
 }

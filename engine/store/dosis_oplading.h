@@ -166,6 +166,10 @@ DOSIS_CHECK dosis_rc_t dosis_oplading_of(dosis_reader_t *reader,
 void dosis_oplading_json(
     dosis_buf_t *body, const dosis_oplading_t *oplading, int64_t now_ns);
 
+/* Adds the answer to a file that is taken; warnings: of its header. */
+void dosis_oplading_json_taken(dosis_buf_t *body,
+    const dosis_oplading_t *oplading, const dosis_err_t *warnings);
+
 typedef struct {
     dosis_slice_t client;             /* whose; data NULL: everybody's */
     dosis_slice_t after;              /* cursor, or empty */

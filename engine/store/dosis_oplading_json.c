@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/dosis_err_json.h"
 #include "base/dosis_json.h"
 #include "base/dosis_time.h"
 #include "base/dosis_wire.h"
@@ -177,6 +178,19 @@ add_members(dosis_buf_t *body, const dosis_oplading_t *o, int64_t now_ns)
     add_percentage(body, o);
     add_speed(body, o, now_ns);
     add_fout(body, o);
+}
+
+
+void
+dosis_oplading_json_taken(dosis_buf_t *body, const dosis_oplading_t *o,
+    const dosis_err_t *warnings)
+{
+    DOSIS_BUF_LIT(body, "{\"Status\":\"OK\",");
+    dosis_json_add_member(body, "UploadId", o->upload_id);
+    dosis_buf_add_byte(body, ',');
+    dosis_json_add_member(body, "Bestand", or_null(o->bestand));
+    dosis_err_json_warnings(body, warnings);
+    dosis_buf_add_byte(body, '}');
 }
 
 

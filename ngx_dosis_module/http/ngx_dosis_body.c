@@ -84,6 +84,11 @@ body_judge_type(ngx_dosis_call_t *call, const ngx_table_elt_t *header)
         dosis_err_add(&call->err, "MediaTypeNietOndersteund", "Content-Type",
             "Een formulier wordt niet aanvaard: zend het bestand zelf, als"
             " text/csv.");
+    } else {
+        dosis_err_add(&call->err, "MediaTypeNietOndersteund", "Content-Type",
+            "Aanvaard wordt application/json%s.",
+            (call->route->flags & NGX_DOSIS_ROUTE_UPLOAD)
+                ? ", of text/csv voor een bestand" : "");
     }
     return NGX_DOSIS_MEDIA_TYPE_NIET_ONDERSTEUND;
 }

@@ -2,7 +2,6 @@
 
 #include "http/ngx_dosis_upload.h"
 
-#include "base/dosis_json.h"
 #include "domain/dosis_csv_begin.h"
 #include "domain/dosis_rule.h"
 #include "http/ngx_dosis_ctx.h"
@@ -30,6 +29,7 @@ struct ngx_dosis_upload_s {
     bool again;    /* the same file as one that is held */
     bool forget;   /* what was kept has no record */
     dosis_rc_t rc; /* of the record */
+    dosis_err_t warnings; /* of its header */
     dosis_err_t err;
 };
 
@@ -162,15 +162,7 @@ upload_answer(
 {
     const dosis_oplading_t *held = &upload->oplading;
 
-    DOSIS_BUF_LIT(out, "{\"Status\":\"OK\",");
-    dosis_json_add_member(out, "UploadId", held->upload_id);
-    DOSIS_BUF_LIT(out, ",\"Bestand\":");
-    if (held->bestand.len > 0) {
-        dosis_json_add_string(out, held->bestand);
-    } else {
-        DOSIS_BUF_LIT(out, "null");
-    }
-    DOSIS_BUF_LIT(out, "}");
+    dosis_oplading_json_taken(out, held, &upload->warnings);
     dosis_buf_add_slice(location, upload->door);
     DOSIS_BUF_LIT(location, UPLOAD_PATH);
     dosis_buf_add_slice(location, held->upload_id);
@@ -339,7 +331,7 @@ upload_judge(ngx_dosis_upload_t *upload, bool end)
     end = end && len <= DOSIS_CSV_BEGIN_MAX;
     len = (len < DOSIS_CSV_BEGIN_MAX) ? len : DOSIS_CSV_BEGIN_MAX;
     rc = dosis_csv_begin(dosis_slice(spool->block, len), end,
-        &upload->oplading.gzip, &upload->err);
+        &upload->oplading.gzip, &upload->warnings, &upload->err);
     if (rc == DOSIS_OK && upload->gzip_said && !upload->oplading.gzip) {
         dosis_rule_broken(&upload->err, DOSIS_RULE_CSV_GZIP, "", NULL);
         rc = DOSIS_EINPUT;

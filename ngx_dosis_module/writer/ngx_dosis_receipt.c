@@ -2,34 +2,10 @@
 
 #include "writer/ngx_dosis_receipt.h"
 
+#include "base/dosis_err_json.h"
 #include "base/dosis_json.h"
 #include "base/dosis_text.h"
 #include "ngx_dosis_worker.h"
-
-
-static void
-receipt_render_warnings(dosis_buf_t *out, const dosis_err_t *warnings)
-{
-    uint32_t i;
-    dosis_slice_t text;
-
-    DOSIS_BUF_LIT(out, ",\"Waarschuwingen\":[");
-    for (i = 0; i < warnings->count; i++) {
-        text = dosis_slice_of(warnings->item[i].text);
-        dosis_buf_add(out, (i > 0) ? ",{" : "{", (i > 0) ? 2 : 1);
-        dosis_json_add_member(
-            out, "code", dosis_slice_of(warnings->item[i].code));
-        dosis_buf_add_byte(out, ',');
-        dosis_json_add_member(out, "message", text);
-        dosis_buf_add_byte(out, ',');
-        dosis_json_add_member(out, "description", text);
-        dosis_buf_add_byte(out, ',');
-        dosis_json_add_member(
-            out, "field", dosis_slice_of(warnings->item[i].field));
-        dosis_buf_add_byte(out, '}');
-    }
-    dosis_buf_add_byte(out, ']');
-}
 
 
 /* One that was refused before it was prepared has none. */
@@ -72,7 +48,7 @@ receipt_render(dosis_buf_t *out, const dosis_delivery_t *delivery)
     } else {
         DOSIS_BUF_LIT(out, "null");
     }
-    receipt_render_warnings(out, delivery->warnings);
+    dosis_err_json_warnings(out, delivery->warnings);
     dosis_buf_add_byte(out, '}');
 }
 
@@ -100,7 +76,7 @@ receipt_render_refusal(
         "\"Description\":\"%s\",\"errors\":",
         (unsigned) row->status, row->code, row->title, row->detail);
     ngx_dosis_problem_list(out, delivery->problems);
-    receipt_render_warnings(out, delivery->warnings);
+    dosis_err_json_warnings(out, delivery->warnings);
     dosis_buf_add_byte(out, '}');
 }
 

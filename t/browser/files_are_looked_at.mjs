@@ -50,6 +50,10 @@ function headers() {
     is(found(`\uFEFF${KOP}\n${RIJ}`), ['UTF-8 (BOM)', ';'], 'a mark');
     is(found(`${KOP.replaceAll(';', '\t')}\n${RIJ.replaceAll(';', '\t')}`),
         ['UTF-8', '\t'], 'tabs');
+    is(found(`\uFEFFsep=;\r\n${KOP}\r\n${RIJ}`), ['UTF-8 (BOM)', ';'],
+        'a line sep= is passed over');
+    is(found(`sep=,\n${KOP}\n${RIJ}`), ['UTF-8', null, 'geenKop'],
+        'and believed');
     is(found(`"${KOP.replaceAll(';', '","')}"\nx`), ['UTF-8', ','],
         'commas, quoted');
     is(found([...bytes(`${KOP}\nx;`), 0xE9, 0x80, 10]),

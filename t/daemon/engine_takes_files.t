@@ -79,13 +79,17 @@ for my $code (sort keys %wrong) {
 }
 is(call('POST', "/opladingen?$client", '')->{status}, 400, 'nor is nothing');
 is(spooled(), 0, 'and nothing is left of them');
+$r = call('POST', "/opladingen?$client", $file =~ s/Naam/Nam/r);
+like(codes($r), qr/^KolomOntbreekt:Naam .*OnbekendeKolom:Nam$/,
+    'a column that is misspelled is named beside the one that is missing');
 
 # Taken.
 my $id = uuid();
 $r = call('POST', "/opladingen?$client&bestand=a%2Fb.csv&uploadId=$id", $file);
 is($r->{status}, 202, 'a file is taken');
 is_deeply($r->{json},
-    { Status => 'OK', UploadId => $id, Bestand => 'b.csv' }, 'so it says');
+    { Status => 'OK', UploadId => $id, Bestand => 'b.csv',
+        Waarschuwingen => [] }, 'so it says');
 is(spooled(), 1, 'it is on disk');
 is((stat glob "$spool/*")[2] & 07, 0, 'not for others');
 unlike(Dosis::Fixture::read_file(glob "$spool/*"), qr/InBehandeling/,
@@ -132,7 +136,12 @@ for my $n (1 .. 12) {
     close $socket;
 }
 my $second = uuid();
-is(call('POST', "/opladingen?$client&uploadId=$second", $file)->{status}, 202, 'who left takes no place of others');
+$r = call('POST', "/opladingen?$client&uploadId=$second",
+    $file =~ s/\n/;Kleur\n/r);
+is($r->{status}, 202, 'who left takes no place of others');
+is_deeply(
+    [map {"$_->{code} $_->{field}"} @{ $r->{json}{Waarschuwingen} }],
+    ['OnbekendeKolom Kleur'], 'a column that is passed over is named');
 my @spooled = glob "$spool/*";
 is(scalar @spooled, 2, 'and nothing is left of them');
 

@@ -83,6 +83,17 @@ for my $mistake ('KolomOntbreekt WijzigingsDatum',
         or diag(join ', ', sort keys %named);
 }
 
+$answer = Dosis::Upload::send_file($dosis, $good =~ s/Naam/Nam/r);
+is_deeply(codes($answer), ['KolomOntbreekt Naam', 'OnbekendeKolom Nam'],
+    'one that is misspelled is named beside what is missing');
+$answer = Dosis::Upload::send_file($dosis, $good =~ s/\n/;Kleur;\n/r);
+is_status($answer, 202, 'columns that are passed over: 202');
+is_deeply(
+    [map {"$_->{code} $_->{field}"} @{ $answer->member('Waarschuwingen') }],
+    ['OnbekendeKolom Kleur', 'KolomZonderNaam '], 'each is named');
+is_deeply(Dosis::Upload::send_file($dosis, $good)->member('Waarschuwingen'),
+    [], 'no such column: no warning');
+
 # What is said of it.
 for my $case (
     ['a form', type => 'multipart/form-data; boundary=x'],
@@ -144,6 +155,8 @@ my @runs = (
             Naam => "Caf\x{e9} \x{20ac}"))), [1, 0]],
     ['a BOM', "\xef\xbb\xbf" . file(row(DossierNummer => 'B-1')), [1, 0]],
     ['tabs', file(row(DossierNummer => 'T-1')) =~ tr/;/\t/r, [1, 0]],
+    ['a line sep= in front', "sep=;\r\n" . file(row(DossierNummer => 'S-1')),
+        [1, 0]],
     ['CRLF', file(row(DossierNummer => 'C-1')) =~ s/\n/\r\n/gr, [1, 0]],
     ['quotes with newlines', file(row(DossierNummer => 'Q-1',
             Naam => qq{"twee\nlijnen; ""zo"""})), [1, 0]],

@@ -114,8 +114,10 @@ END
 is((stat $file)[2] & 07777, 0600, 'the file is for its owner alone');
 is(($one->ctl('export', '--bron', BRON, '--uit', $file))[0],
     2, 'and not written over');
-is(($one->ctl('export', '--bron', 'urn://niemand'))[0],
-    2, 'nobody knows that source');
+($code, $said) = $one->ctl('export', '--bron', 'urn://niemand');
+is($code, 2, 'nobody knows that source');
+is($said, "dosisctl: not exported: no source urn://niemand is registered;"
+        . " 'dosisctl bron list' has them\n", 'and nothing else is printed');
 my $rows = () = Dosis::Fixture::read_file($file) =~ /^urn:/gm;
 is($rows, 9, 'a row for each agent');
 

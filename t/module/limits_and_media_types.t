@@ -126,6 +126,10 @@ for my $type ('multipart/form-data; boundary=x', 'text/plain', 'text/xml',
     my $refused =
         $dosis->push($dosis->dossier, headers => ['Content-Type' => $type]);
     is_problem($refused, 415, 'MediaTypeNietOndersteund', "$type: 415");
+    my ($error, @more) = @{ $refused->member('errors') };
+    is(scalar @more, 0, "$type: one error");
+    is($error->{field}, 'Content-Type', "$type: of that field");
+    like($error->{message}, qr{text/csv}, "$type: it says what is taken");
 }
 like(
     $dosis->push($dosis->dossier,

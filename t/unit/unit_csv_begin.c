@@ -37,7 +37,8 @@ static const char *
 code_of(dosis_slice_t text, bool whole, bool *ret_gzip)
 {
     dosis_err_t err = { 0 };
-    dosis_rc_t rc = dosis_csv_begin(text, whole, ret_gzip, &err);
+    dosis_err_t warnings = { 0 };
+    dosis_rc_t rc = dosis_csv_begin(text, whole, ret_gzip, &warnings, &err);
 
     return rc == DOSIS_OK     ? NULL
            : rc != DOSIS_EINPUT ? "another code"
@@ -94,6 +95,36 @@ test_table(void)
 }
 
 
+/* Packed or not; a misspelled column among what is wrong. */
+static void
+test_unknown(void)
+{
+    static char packed[SIZE];
+    static const char good[] = "Kleur;" KOP "x;" RIJ;
+    static const char bad[] = "Bron;DosierNummer\nx;1\n";
+    dosis_err_t warnings = { 0 }, err = { 0 };
+    size_t len = pack(good, sizeof(good) - 1, packed);
+    bool gzip;
+
+    CHECK(dosis_csv_begin(
+              dosis_slice(packed, len), true, &gzip, &warnings, &err)
+                == DOSIS_OK
+            && warnings.count == 1
+            && is(warnings.item[0].field, "Kleur")
+            && is(warnings.item[0].code, "OnbekendeKolom"),
+        "an unknown column is named");
+    dosis_err_init(&warnings);
+    CHECK(dosis_csv_begin(
+              dosis_slice(bad, sizeof(bad) - 1), true, &gzip, &warnings, &err)
+                == DOSIS_EINPUT
+            && is(err.item[0].code, "KolomOntbreekt")
+            && is(err.item[err.count - 1].field, "DosierNummer")
+            && is(err.item[err.count - 1].code, "OnbekendeKolom")
+            && err.item[err.count - 1].line == 1,
+        "one that is misspelled is named beside what is missing");
+}
+
+
 static void
 test_packed(void)
 {
@@ -128,6 +159,7 @@ int
 main(void)
 {
     test_table();
+    test_unknown();
     test_packed();
     return tap_done();
 }

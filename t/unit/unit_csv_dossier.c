@@ -501,6 +501,25 @@ read_rest(dosis_slice_t file, unsigned after)
 }
 
 
+/* Lines are those of the file, in pieces and after a resume. */
+static void
+check_sep(void)
+{
+    static const char text[] = "sep=;\r\n" KOP "\r\n" RIJ("1", "a")
+        RIJ("2", "a") RIJ("3", "a");
+    dosis_slice_t file = dosis_slice(text, sizeof(text) - 1);
+    size_t piece;
+    bool same = true;
+
+    for (piece = 1; piece <= file.len; piece++) {
+        same = same
+            && strcmp(read_file(file, piece, false), "3 1\n4 2\n5 3") == 0;
+    }
+    CHECK(same, "behind a line sep= rows have the lines of the file");
+    CHECK(strcmp(read_rest(file, 1), "4 2\n5 3") == 0, "also from the middle");
+}
+
+
 /* But for warnings: what was seen before is not known any more. */
 static void
 without_warnings(char *text)
@@ -702,6 +721,7 @@ main(void)
     check_ceilings();
     check_memory();
     check_pieces();
+    check_sep();
     check_place();
     check_sjabloon();
     dosis_buf_done(&said);

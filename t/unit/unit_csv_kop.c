@@ -111,6 +111,35 @@ check_place(void)
 }
 
 
+/* The line that Excel understands. */
+static void
+check_sep(void)
+{
+    CHECK(read_kop(DOSIS_SLICE("\xEF\xBB\xBFSEP=;\r\n" NEEDED ";X\r\nrow"))
+                == DOSIS_OK
+            && kop.separator == ';' && kop.kolommen == 8 && kop.begin == 10
+            && kop.bytes == 10 + sizeof(NEEDED) - 1 + 2 + 2
+            && warnings.item[0].line == 2,
+        "a line sep= is passed over, the header is line 2");
+    CHECK(read_kop(DOSIS_SLICE("sep=,\n" NEEDED "\nrow")) == DOSIS_EINPUT,
+        "it says the separator");
+    CHECK(read_kop(DOSIS_SLICE("sep=\t\rBron\tDossierNummer\nx"))
+                == DOSIS_EINPUT
+            && kop.separator == '\t' && kop.kolommen == 2
+            && err.item[0].line == 2,
+        "and what is wrong stands on line 2");
+    CHECK(read_kop(DOSIS_SLICE("sep=;\n" NEEDED "\na;Caf\xE9 X;c\n"))
+                == DOSIS_OK
+            && kop.codering == DOSIS_CSV_WINDOWS_1252,
+        "the encoding is judged behind it");
+    CHECK(read_kop(DOSIS_SLICE("sep=;")) == DOSIS_EINPUT
+            && read_kop(DOSIS_SLICE("sep=;\n")) == DOSIS_EINPUT
+            && read_kop(DOSIS_SLICE("sep=|\n" NEEDED "\nrow"))
+                == DOSIS_EINPUT,
+        "alone, or with another separator, it is no header");
+}
+
+
 static void
 check_wrong(void)
 {
@@ -267,6 +296,7 @@ main(void)
     check_table();
     check_good();
     check_place();
+    check_sep();
     check_wrong();
     check_ceilings();
 

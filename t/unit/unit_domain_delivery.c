@@ -160,6 +160,8 @@ static const struct {
         "InszOngeldig" },
     { "\"0123456749\"", "\"a\\u0001\"", "/Agenten/0/Identificatie",
         "AgentOngeldig" },
+    { "\"0123456749\"", "\"8,5073E+10\"", "/Agenten/0/Identificatie",
+        "AgentAfgerond" },
     /* links */
     { "\"https://loket.example.be/1\"", "\"www.example.be\"", "/Doorverwijzing",
         "UrlOngeldig" },

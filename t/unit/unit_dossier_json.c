@@ -168,6 +168,9 @@ static const struct {
         "GeenRechten" },
     { ",\"Toegangsrechten\":[{\"Code\":\"Lezer\"}]", "",
         "/Agenten/0/Toegangsrechten", "GeenRechten" },
+    { "\"0123456749\"", "\"123456749012\"", "/Agenten/0/Identificatie",
+        "AgentVreemd" },
+    { "\"0123456749\"", "\"OVO002949\"", NULL, NULL },
     /* where it was sent, not where it is sorted */
     { "\"Agenten\":[", "\"Agenten\":[{\"Identificatie\":\"V0001001\"},",
         "/Agenten/0/Toegangsrechten", "GeenRechten" },

@@ -202,6 +202,8 @@ static const struct {
     { DOSIS_RULE_VESTIGING_ONGELDIG, "\"0123456749\"", "\"2000000338\"" },
     { DOSIS_RULE_INSZ_ONGELDIG, "\"0123456749\"", "\"85073000755\"" },
     { DOSIS_RULE_AGENT_ONGELDIG, "\"0123456749\"", "\"a\\u0001b\"" },
+    { DOSIS_RULE_AGENT_AFGEROND, "\"0123456749\"", "\"4.23E+08\"" },
+    { DOSIS_RULE_AGENT_VREEMD, "\"0123456749\"", "\"NL123456789B01\"" },
     { DOSIS_RULE_URL_ONGELDIG, "https://", "mailto:" },
     { DOSIS_RULE_URL_NIET_GEOPEND, "https://", "http://" },
     { DOSIS_RULE_INSZ_IN_URL, "example.be/1", "example.be/85073000754" },

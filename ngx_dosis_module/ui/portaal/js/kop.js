@@ -63,11 +63,14 @@ function klein(namen) {
     return new Set(namen.map((naam) => naam.toLowerCase()));
 }
 
-// The one that gives the most known columns; the first one on a tie.
-function vindTeken(tekst, gekend) {
-    let beste = { teken: TEKENS[0], aantal: 0, namen: [] };
+// The line that Excel understands: it says the separator, and is passed over.
+const SEP = /^sep=([;,\t])(?:\r\n?|\n)/i;
 
-    for (const teken of TEKENS) {
+// The one that gives the most known columns; the first one on a tie.
+function vindTeken(tekst, gekend, tekens) {
+    let beste = { teken: tekens[0], aantal: 0, namen: [] };
+
+    for (const teken of tekens) {
         const [namen = []] = leesRecords(tekst, teken, 1, true);
         const aantal = namen
             .filter((naam) => gekend.has(naam.trim().toLowerCase())).length;
@@ -131,13 +134,16 @@ export function keurKop(bytes, einde, kolommen = KOLOMMEN) {
         return mislukt(null, 'leeg');
     }
 
-    const { codering, reden, tekst } = ontcijfer(bytes, einde);
+    const { codering, reden, tekst: alles } = ontcijfer(bytes, einde);
     if (codering === null) {
         return mislukt(null, reden);
     }
 
     const gekend = klein(kolommen);
-    const { teken, aantal, namen } = vindTeken(tekst, gekend);
+    const gezegd = SEP.exec(alles);
+    const tekst = gezegd ? alles.slice(gezegd[0].length) : alles;
+    const { teken, aantal, namen } = vindTeken(
+        tekst, gekend, gezegd ? [gezegd[1]] : TEKENS);
     if (aantal === 0) {
         return mislukt(codering, 'geenKop');
     }

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * dosis_err_json.h: warnings as an answer has them, of a push and of a file.
+ *
+ * Layer      base
+ * Threads    one thread at a time
+ * Blocking   never
+ * Memory     the caller's buffer
+ * Errors     sticky in the buffer
+ */
+
+#ifndef DOSIS_BASE_DOSIS_ERR_JSON_H
+#define DOSIS_BASE_DOSIS_ERR_JSON_H
+
+#include "base/dosis_buf.h"
+#include "base/dosis_err.h"
+
+/* Adds `,"Waarschuwingen":[…]`. */
+void dosis_err_json_warnings(dosis_buf_t *to, const dosis_err_t *warnings);
+
+#endif
