@@ -33,19 +33,24 @@ async function filters(person) {
         () => document.querySelectorAll('[data-dossier]').length === 3);
 }
 
-// Pages with one row, or none, that are not the last one.
+// Pages with one row, or none, that are not the last one. The search may be
+// done twice: when following begins, the list is asked anew.
 async function scarce({ page }) {
     const list = /\/api\/v1\/dosis\/dossiers\?/;
     let asked = 0;
+    let most = 0;
 
     await page.route(list, async (route) => {
+        const url = route.request().url();
         const answer = await route.fetch({
-            url: route.request().url().replace('&na=verder', ''),
+            url: url.replace('&na=verder', ''),
         });
+        asked = url.includes('na=verder') ? asked : 0;
         const said = await answer.json();
         const rows = asked % 4 === 0
             ? [{ ...said.Dossiers[0], DossierId: `schaars-${asked}` }] : [];
         asked += 1;
+        most = Math.max(most, asked);
         if (asked === 2) {
             await page.getByText(text('dossiers.zoekt')).waitFor();
         }
@@ -55,9 +60,10 @@ async function scarce({ page }) {
     await page.getByLabel(text('filter.open'), { exact: true })
         .selectOption('true');
     await page.locator('[data-dossier=schaars-8]').waitFor();
+    await page.getByText(text('dossiers.zoekt')).waitFor({ state: 'detached' });
     is(await page.locator('[data-dossier]').count(), 3,
         'few rows a page: the search goes on by itself, and says so');
-    is(asked, 10, 'ten times');
+    is(most, 10, 'ten times');
     ok(await page.getByRole('button', { name: text('knop.meer') }).isVisible(),
         'and then as it is asked');
     is(await page.getByText(text('dossiers.zoekt')).count(), 0,
