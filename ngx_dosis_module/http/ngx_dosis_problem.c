@@ -2,6 +2,7 @@
 
 #include "http/ngx_dosis_problem.h"
 
+#include "base/dosis_err_json.h"
 #include "base/dosis_json.h"
 
 static const ngx_dosis_problem_row_t problem_rows[NGX_DOSIS_PROBLEM_MAX] = {
@@ -244,40 +245,6 @@ ngx_dosis_problem_of_status(ngx_uint_t status)
 
 
 void
-ngx_dosis_problem_list(dosis_buf_t *out, const dosis_err_t *err)
-{
-    uint32_t i;
-    dosis_slice_t text;
-    const dosis_problem_t *item;
-
-    dosis_buf_add_byte(out, '[');
-    for (i = 0; i < err->count; i++) {
-        item = &err->item[i];
-        text = dosis_slice_of(item->text);
-        if (i > 0) {
-            dosis_buf_add_byte(out, ',');
-        }
-        dosis_buf_add_byte(out, '{');
-        dosis_json_add_member(out, "code", dosis_slice_of(item->code));
-        dosis_buf_add_byte(out, ',');
-        dosis_json_add_member(out, "message", text);
-        dosis_buf_add_byte(out, ',');
-        dosis_json_add_member(out, "description", text);
-        dosis_buf_add_byte(out, ',');
-        dosis_json_add_member(out, "field", dosis_slice_of(item->field));
-        DOSIS_BUF_LIT(out, ",\"line\":");
-        if (item->line > 0) {
-            dosis_buf_add_uint(out, item->line);
-        } else {
-            DOSIS_BUF_LIT(out, "null");
-        }
-        dosis_buf_add_byte(out, '}');
-    }
-    dosis_buf_add_byte(out, ']');
-}
-
-
-void
 ngx_dosis_problem_render(dosis_buf_t *out, ngx_dosis_problem_t problem,
     ngx_uint_t status, ngx_str_t request_id, const dosis_err_t *err)
 {
@@ -299,7 +266,7 @@ ngx_dosis_problem_render(dosis_buf_t *out, ngx_dosis_problem_t problem,
     dosis_json_add_member(out, "Message", detail);
     dosis_buf_addf(out, ",\"Description\":\"%s\",\"errors\":", row->detail);
     if (err != NULL) {
-        ngx_dosis_problem_list(out, err);
+        dosis_err_json_list(out, err);
     } else {
         DOSIS_BUF_LIT(out, "[]");
     }

@@ -107,7 +107,4 @@ ngx_dosis_problem_t ngx_dosis_problem_of_status(ngx_uint_t status);
 void ngx_dosis_problem_render(dosis_buf_t *out, ngx_dosis_problem_t problem,
     ngx_uint_t status, ngx_str_t request_id, const dosis_err_t *err);
 
-/* Adds [{"code","message","description","field","line"}]. */
-void ngx_dosis_problem_list(dosis_buf_t *out, const dosis_err_t *err);
-
 #endif

@@ -75,7 +75,7 @@ receipt_render_refusal(
         ",\"status\":%u,\"Code\":\"%s\",\"Message\":\"%s\","
         "\"Description\":\"%s\",\"errors\":",
         (unsigned) row->status, row->code, row->title, row->detail);
-    ngx_dosis_problem_list(out, delivery->problems);
+    dosis_err_json_list(out, delivery->problems);
     dosis_err_json_warnings(out, delivery->warnings);
     dosis_buf_add_byte(out, '}');
 }
