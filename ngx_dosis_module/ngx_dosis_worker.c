@@ -23,7 +23,8 @@
 #define WORKER_MMAP_BYTES (128 << 10)
 #define WORKER_TRY_MS 1000
 #define WORKER_RENEW_MS 5000
-#define WORKER_REST_MS 1000
+#define WORKER_REST_MS 250
+#define WORKER_REST_AFTER 2 /* checkpoints: a push should not wait for one */
 
 static ngx_dosis_worker_t worker;
 static ngx_connection_t worker_dummy; /* what nginx wants in a timer's data */
@@ -102,7 +103,7 @@ static void
 worker_on_rest(ngx_event_t *ev)
 {
     if (worker.store != NULL) {
-        dosis_store_rest(worker.store);
+        dosis_store_rest(worker.store, WORKER_REST_AFTER);
     }
     ngx_add_timer(ev, WORKER_REST_MS);
 }

@@ -147,7 +147,6 @@ start(dosisd_t *dosisd)
     if (dosisd_store_open(&dosisd->store, &dosisd->options) != DOSIS_OK) {
         return false;
     }
-    dosisd->checkpoint.bulk = &dosisd->jobs.job.alone;
     if (!dosisd_checkpoint_start(&dosisd->checkpoint, dosisd->store.store)) {
         dosisd_log(DOSISD_ERROR, "no thread for checkpoints");
         return false;

@@ -7,9 +7,10 @@
 #include "daemon/dosisd_log.h"
 #include "daemon/dosisd_loop.h"
 
-#define LOOK_MS 250
+#define LOOK_MS 50
 #define LOOK_BUSY_MS 10    /* while there is something to keep an eye on */
 #define AGE_MS 2000
+#define REST_AFTER 1    /* checkpoints: what the engine writes can wait */
 
 /* What the thread remembers between two looks. */
 typedef struct {
@@ -21,12 +22,9 @@ typedef struct {
 
 
 static bool
-is_due(
-    const dosisd_checkpoint_t *c, look_t *look, const dosis_journal_t *state)
+is_due(look_t *look, const dosis_journal_t *state)
 {
     int64_t now_ms = dosisd_monotonic_ms();
-    const uint64_t times
-        = c->bulk != NULL && atomic_load(c->bulk) ? DOSIS_BULK_TIMES : 1;
 
     if (state->bytes == 0) {
         look->number = 0;
@@ -36,9 +34,7 @@ is_due(
         look->number = state->checkpoint;
         look->since_ms = now_ms;
     }
-    return state->bytes >= DOSIS_JOURNAL_DUE * times
-        || state->freed_bytes >= DOSIS_FREED_DUE * times
-        || now_ms - look->since_ms >= AGE_MS;
+    return state->due || now_ms - look->since_ms >= AGE_MS;
 }
 
 
@@ -72,13 +68,13 @@ look_once(dosisd_checkpoint_t *c, look_t *look)
 
     rc = dosis_store_journal(c->store, &state);
     look->busy = rc == DOSIS_OK && state.bytes > 0;
-    if (rc == DOSIS_OK && is_due(c, look, &state)) {
+    if (rc == DOSIS_OK && is_due(look, &state)) {
         rc = dosis_store_checkpoint(c->store);
     }
     if (rc == DOSIS_OK && state.broken) {
         rc = DOSIS_EIO;
     }
-    dosis_store_rest(c->store);
+    dosis_store_rest(c->store, REST_AFTER);
     say(look, rc);
 }
 

@@ -14,14 +14,11 @@
 #define DOSIS_DAEMON_DOSISD_CHECKPOINT_H
 
 #include <pthread.h>
-#include <stdatomic.h>
 
 #include "store/dosis_store.h"
 
 typedef struct {
     dosis_store_t *store;
-    const atomic_bool *bulk; /* NULL, or: much is written, by one alone, who
-                                gains when a page is synced once for many */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;

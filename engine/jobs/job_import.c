@@ -101,8 +101,7 @@ wait_for_checkpoint(job_import_t *import)
     for (waits = 0; rc == DOSIS_OK && waits < CHECKPOINT_WAITS; waits++) {
         rc = job_import_wait(import, JOB_PAUSE_MS);
         if (dosis_store_journal(import->job->store, &state) != DOSIS_OK
-            || (state.bytes < DOSIS_JOURNAL_DUE
-                && state.freed_bytes < DOSIS_FREED_DUE)) {
+            || !state.due) {
             break;
         }
     }

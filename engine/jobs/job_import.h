@@ -32,8 +32,8 @@
  * Of a transaction, and between two: so that who else writes waits no longer.
  * As long as nobody does, more at a time, and only a moment.
  */
-#define JOB_TXN_ITEMS       500
-#define JOB_TXN_MS          5
+#define JOB_TXN_ITEMS       200
+#define JOB_TXN_MS          2
 #define JOB_PAUSE_MS        2
 #define JOB_TXN_ITEMS_ALONE 3000
 #define JOB_TXN_MS_ALONE    40

@@ -29,7 +29,7 @@
 
 #include "crypto/dosis_secret.h"
 
-#define DOSIS_STORE_FORMAT 3
+#define DOSIS_STORE_FORMAT 4
 
 typedef struct dosis_store_s dosis_store_t;
 
@@ -77,6 +77,7 @@ typedef struct {
     int64_t clock_ns;             /* receipt of the last delivery in it, or 0 */
     uint64_t bytes;               /* of records since */
     uint64_t freed_bytes;         /* of pages that cannot be used again yet */
+    bool due;                     /* a checkpoint, whatever its age */
     bool broken;                  /* a sync failed */
 } dosis_journal_t;
 
@@ -110,16 +111,11 @@ uint64_t dosis_store_last_txn(dosis_store_t *store);
 DOSIS_CHECK dosis_rc_t dosis_store_journal(dosis_store_t *store,
     dosis_journal_t *ret_state);
 
-/* Records, pages freed: a checkpoint is due, whatever their age. */
-#define DOSIS_JOURNAL_DUE ((uint64_t) 4 << 20)
-#define DOSIS_FREED_DUE   ((uint64_t) 4 << 20)
-
 /*
  * One thread of this process writes much, and nobody else does: then pages are
- * synced once for many changes of them, with so many times as much between
- * two checkpoints. To be said in a transaction; of this process only.
+ * synced once for many changes of them, with much more between two checkpoints.
+ * To be said in a transaction; of this process only.
  */
-#define DOSIS_BULK_TIMES 16
 void dosis_store_bulk(dosis_store_t *store, bool bulk);
 
 /*
@@ -131,10 +127,11 @@ void dosis_store_bulk(dosis_store_t *store, bool bulk);
 DOSIS_CHECK dosis_rc_t dosis_store_checkpoint(dosis_store_t *store);
 
 /*
- * Now and then in a process that writes, so that one which has not for a while
- * keeps nobody from reusing pages. Never waits.
+ * Some times a second in a process that writes: one that has not since the last
+ * call, nor for so many checkpoints, keeps nobody from reusing pages. Its next
+ * transaction may then have to make a checkpoint. Never waits.
  */
-void dosis_store_rest(dosis_store_t *store);
+void dosis_store_rest(dosis_store_t *store, unsigned checkpoints);
 
 /* Frees slots of dead readers; ret_dead = how many. Every second. */
 DOSIS_CHECK dosis_rc_t dosis_store_check_readers(dosis_store_t *store,

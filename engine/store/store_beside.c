@@ -9,7 +9,7 @@
 #define PIECES      256
 #define PIECE_LEAST ((uint64_t) 256 << 10)
 #define MAKES_MAX   16    /* one upon another */
-#define ROUND_AT    (STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES / 4 * 3)
+#define NEAR_END    (STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES / 4 * 3)
 
 
 /*
@@ -29,11 +29,11 @@ note_point(const store_snap_t *snap, uint64_t least, store_slot_t *slot,
     }
     rc = store_journal_load(&env->journal);
     if (rc == DOSIS_OK) {
-        rc = store_checkpoint_fill(snap, slot);
+        rc = store_checkpoint_fill(snap, mdb_txn_id(snap->txn) - 1, slot);
     }
     if (rc != DOSIS_OK || slot->txn == env->journal.slot.txn
         || !store_checkpoint_position(snap, slot->txn, ret_at)
-        || *ret_at >= ROUND_AT
+        || (*ret_at >= NEAR_END && env->format < DOSIS_STORE_FORMAT)
         || (env->freed - env->journal.slot.freed) * STORE_PAGE_BYTES < least) {
         *ret_at = 0;
         return rc;
@@ -134,7 +134,8 @@ finish(store_env_t *env, bool last_one, store_slot_t *slot, uint64_t *ret_at)
     }
     rc = store_checkpoint_pin(env, last, rc);
     if (rc == DOSIS_OK && !last_one) {
-        rc = note_point(&snap, DOSIS_FREED_DUE, slot, ret_at);
+        rc = note_point(
+            &snap, store_checkpoint_freed(env).due, slot, ret_at);
     }
     mdb_txn_abort(snap.txn);
     return rc;
@@ -159,7 +160,7 @@ store_beside_make(store_env_t *env)
     unsigned made;
     store_slot_t slot;
 
-    if (env->rolling) {
+    if (env->format >= STORE_FORMAT_BESIDE) {
         rc = note(env, &slot, &at);
     }
     if (rc != DOSIS_OK) {

@@ -10,8 +10,16 @@
 #include "store/store_pin.h"
 
 #define META_POSITION "journaal"
-#define POSITION_BYTES 24
+#define POSITION_BYTES 32
+#define POSITION_BESIDE 24    /* by 0.5.0: without the turn */
 #define TIGHT_BYTES   ((uint64_t) 64 << 20)
+#define RECORDS_DUE   ((uint64_t) 4 << 20)
+#define FREED_LEAST   ((uint64_t) 8 << 20)
+#define FREED_MOST    ((uint64_t) 64 << 20)
+#define FREED_PART    8    /* of the file, between these */
+#define BULK_TIMES    16   /* as much, of a process that writes much */
+#define BULK_RECORDS  8    /* and as many records, at most */
+#define ROOM_PART     32   /* of the records: for another, gone round */
 
 
 /* --- checkpoint ---------------------------------------------------------- */
@@ -26,13 +34,14 @@ store_checkpoint_give_up(store_env_t *env)
 
 
 dosis_rc_t
-store_checkpoint_fill(const store_snap_t *snap, store_slot_t *ret_slot)
+store_checkpoint_fill(
+    const store_snap_t *snap, uint64_t last, store_slot_t *ret_slot)
 {
     int fd;
     store_env_t *env = snap->env;
 
     ret_slot->number = env->journal.slot.number + 1;
-    ret_slot->txn = mdb_txn_id(snap->txn) - 1;
+    ret_slot->txn = last;
     store_journal_renew(ret_slot);
     if (mdb_env_get_fd(env->env, &fd) != MDB_SUCCESS
         || pread(fd, ret_slot->roots, STORE_ROOTS_BYTES, 0)
@@ -46,14 +55,14 @@ store_checkpoint_fill(const store_snap_t *snap, store_slot_t *ret_slot)
 }
 
 
-dosis_rc_t
-store_checkpoint_make(store_env_t *env, MDB_txn *txn)
+static dosis_rc_t
+make(const store_snap_t *snap, uint64_t last)
 {
     dosis_rc_t rc;
     store_slot_t slot;
-    const store_snap_t snap = { .env = env, .txn = txn };
+    store_env_t *env = snap->env;
 
-    rc = store_checkpoint_fill(&snap, &slot);
+    rc = store_checkpoint_fill(snap, last, &slot);
     if (rc != DOSIS_OK) {
         return rc;
     }
@@ -61,6 +70,15 @@ store_checkpoint_make(store_env_t *env, MDB_txn *txn)
         return store_checkpoint_give_up(env);
     }
     return store_checkpoint_save(env, &slot);
+}
+
+
+dosis_rc_t
+store_checkpoint_make(store_env_t *env, MDB_txn *txn)
+{
+    const store_snap_t snap = { .env = env, .txn = txn };
+
+    return make(&snap, mdb_txn_id(txn) - 1);
 }
 
 
@@ -143,11 +161,11 @@ dosis_store_bulk(dosis_store_t *store, bool bulk)
 
 
 void
-dosis_store_rest(dosis_store_t *store)
+dosis_store_rest(dosis_store_t *store, unsigned checkpoints)
 {
     store_env_t *env = store_env_take(store);
 
-    store_pin_rest(env);
+    store_pin_rest(env, checkpoints);
     store_env_give(store, env);
 }
 
@@ -173,8 +191,9 @@ store_checkpoint_close(store_env_t *env)
 /* `meta/journaal`, as the last transaction put it. */
 typedef struct {
     uint64_t series;    /* that its record bears */
-    uint64_t end;       /* of the last record */
+    uint64_t end;       /* of the last record, or where they go round to */
     uint64_t freed;     /* pages that earlier ones of this series freed */
+    uint64_t turn;      /* where they went round, or 0 */
 } position_t;
 
 
@@ -188,12 +207,15 @@ get_position(const store_snap_t *snap, position_t *ret_position)
     if (rc != DOSIS_OK) {
         return rc;
     }
-    if (value.len != POSITION_BYTES) {
+    if (value.len != POSITION_BYTES && value.len != POSITION_BESIDE) {
         return DOSIS_ENOTFOUND;
     }
     ret_position->series = dosis_be64_get(value.data);
     ret_position->end = dosis_be64_get(value.data + 8);
     ret_position->freed = dosis_be64_get(value.data + 16);
+    ret_position->turn = value.len == POSITION_BYTES
+        ? dosis_be64_get(value.data + 24)
+        : 0;
     return DOSIS_OK;
 }
 
@@ -208,6 +230,7 @@ store_checkpoint_position(const store_snap_t *snap, uint64_t last,
 
     *ret_at = slot->begin;
     env->freed = slot->freed;
+    env->turn = 0;
     if (last == slot->txn) {
         return true;
     }
@@ -218,7 +241,26 @@ store_checkpoint_position(const store_snap_t *snap, uint64_t last,
     }
     env->freed += position.freed;
     *ret_at = position.end;
+    env->turn = position.turn;
     return true;
+}
+
+
+store_freed_t
+store_checkpoint_freed(const store_env_t *env)
+{
+    MDB_envinfo info;
+    uint64_t most;
+
+    (void) mdb_env_info(env->env, &info);
+    most = ((uint64_t) info.me_last_pgno + 1) * STORE_PAGE_BYTES / FREED_PART;
+    most = most > FREED_MOST ? FREED_MOST : most;
+    if (env->bulk && most < FREED_LEAST * BULK_TIMES) {
+        most = FREED_LEAST * BULK_TIMES;
+    } else if (most < FREED_LEAST) {
+        most = FREED_LEAST;
+    }
+    return (store_freed_t) { most / 2, most, most * 4 };
 }
 
 
@@ -245,16 +287,33 @@ is_tight(const store_env_t *env)
 }
 
 
-/* More while one is under way: it takes a moment. */
 static bool
-frees_too_much(const store_env_t *env, uint64_t times)
+frees_too_much(const store_env_t *env)
 {
     const store_slot_t *slot = &env->journal.slot;
+    const store_freed_t freed = store_checkpoint_freed(env);
     uint64_t bytes = (env->freed - slot->freed) * STORE_PAGE_BYTES;
 
-    return bytes >= (env->journal.coming > slot->txn ? STORE_FREED_COMING
-                                                     : STORE_FREED_MAX)
-                        * times;
+    return bytes
+           >= (env->journal.coming > slot->txn ? freed.coming : freed.most);
+}
+
+
+/* Of records, from when on a writer does not add another. */
+static uint64_t
+records_most(const store_env_t *env)
+{
+    return env->journal.most * (env->bulk ? BULK_RECORDS : 1);
+}
+
+
+static bool
+has_room(const store_env_t *env, uint64_t at)
+{
+    uint64_t begin = env->journal.slot.begin, most = records_most(env);
+
+    return at < begin ? at + most / ROOM_PART <= begin
+                      : at < STORE_JOURNAL_BEGIN + most;
 }
 
 
@@ -262,15 +321,13 @@ static bool
 must_make(const store_env_t *env, uint64_t last, uint64_t at)
 {
     const store_slot_t *slot = &env->journal.slot;
-    const uint64_t times = env->bulk ? DOSIS_BULK_TIMES : 1;
 
     if (!env->settled) {
         return true;
     }
     return last != slot->txn
            && (env->tight || !store_pin_is_good(env)
-               || frees_too_much(env, times)
-               || at >= STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES * times);
+               || frees_too_much(env) || !has_room(env, at));
 }
 
 
@@ -293,6 +350,7 @@ settle(store_snap_t *snap, uint64_t last, uint64_t *at)
     }
     *at = STORE_JOURNAL_BEGIN;
     env->freed = 0;
+    env->turn = 0;
     /* one that died keeps pages as well, and the engine may be down */
     (void) mdb_reader_check(env->env, &dead);
     rc = store_checkpoint_make(env, snap->txn);
@@ -362,17 +420,66 @@ void_last(store_env_t *env, uint64_t id, uint64_t at)
 }
 
 
+/*
+ * Where the next record goes is settled by this transaction, not by the next:
+ * one that was written and never committed is then written over by it.
+ */
+static uint64_t
+next_place(store_env_t *env)
+{
+    uint64_t end = store_journal_end(&env->journal);
+    const uint64_t most = records_most(env);
+
+    if (store_journal_is_round(&env->journal)
+        || end < STORE_JOURNAL_BEGIN + most / 4 * 3
+        || env->journal.slot.begin < STORE_JOURNAL_BEGIN + most / 4
+        || env->format < DOSIS_STORE_FORMAT) {
+        return end;
+    }
+    env->turn = end;
+    return STORE_JOURNAL_BEGIN;
+}
+
+
 static dosis_rc_t
 put_position(store_snap_t *snap)
 {
     char bytes[POSITION_BYTES];
-    const store_journal_t *journal = &snap->env->journal;
+    store_env_t *env = snap->env;
 
-    dosis_be64(bytes, journal->slot.series);
-    dosis_be64(bytes + 8, store_journal_end(journal));
-    dosis_be64(bytes + 16, snap->env->freed);
+    dosis_be64(bytes, env->journal.slot.series);
+    dosis_be64(bytes + 8, next_place(env));
+    dosis_be64(bytes + 16, env->freed);
+    dosis_be64(bytes + 24, env->turn);
     return store_lmdb_put(snap, DB_META, DOSIS_SLICE(META_POSITION),
         dosis_slice(bytes, sizeof(bytes)));
+}
+
+
+/*
+ * A record longer than what is left before those that the slot still needs:
+ * then they are needed no more. The transaction has put already, in pages that
+ * nobody else has.
+ */
+static dosis_rc_t
+make_way(store_env_t *env)
+{
+    dosis_rc_t rc;
+    store_snap_t seen = { .env = env };
+
+    if (store_journal_fits(&env->journal)) {
+        return DOSIS_OK;
+    }
+    rc = store_lmdb_begin(env, false, &seen.txn);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    rc = make(&seen, mdb_txn_id(seen.txn));
+    mdb_txn_abort(seen.txn);
+    env->journal.at = STORE_JOURNAL_BEGIN;
+    env->freed = 0;
+    env->turn = 0;
+    return rc;
 }
 
 
@@ -381,13 +488,17 @@ store_checkpoint_commit(store_snap_t *snap)
 {
     dosis_rc_t rc;
     store_env_t *env = snap->env;
-    uint64_t id = mdb_txn_id(snap->txn), at = env->journal.at;
+    uint64_t id = mdb_txn_id(snap->txn), at;
 
     if (env->journal.changes == 0) {
         store_checkpoint_abort(snap);
         return DOSIS_OK;
     }
-    rc = put_position(snap);
+    rc = make_way(env);
+    at = env->journal.at;
+    if (rc == DOSIS_OK) {
+        rc = put_position(snap);
+    }
     if (rc == DOSIS_OK) {
         rc = store_journal_append(&env->journal, id);
     }
@@ -403,6 +514,17 @@ store_checkpoint_commit(store_snap_t *snap)
         void_last(env, id, at);
     }
     return rc;
+}
+
+
+static uint64_t
+bytes_since(const store_slot_t *slot, const position_t *position)
+{
+    if (position->end >= slot->begin) {
+        return position->end - slot->begin;
+    }
+    return (position->turn > slot->begin ? position->turn - slot->begin : 0)
+           + (position->end - STORE_JOURNAL_BEGIN);
 }
 
 
@@ -426,10 +548,14 @@ store_checkpoint_state(const store_snap_t *snap, dosis_journal_t *ret_state)
     ret_state->broken = store_journal_is_broken(&snap->env->journal);
     rc = get_position(snap, &position);
     if (rc == DOSIS_OK && position.series == slot.series
-        && position.end > slot.begin) {
-        ret_state->bytes = position.end - slot.begin;
+        && position.end != slot.begin) {
+        ret_state->bytes = bytes_since(&slot, &position);
         ret_state->freed_bytes =
             (position.freed - slot.freed) * STORE_PAGE_BYTES;
+        ret_state->due =
+            ret_state->bytes >= RECORDS_DUE * (snap->env->bulk ? BULK_TIMES : 1)
+            || ret_state->freed_bytes
+                   >= store_checkpoint_freed(snap->env).due;
     }
     return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
 }

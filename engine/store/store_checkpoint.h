@@ -34,9 +34,9 @@ DOSIS_CHECK dosis_rc_t store_checkpoint_take(store_env_t *env);
 
 /* The parts of it, for who makes one beside those that write. */
 
-/* The next slot, of all that was committed before snap, which is writing. */
+/* The next slot, of all up to `last`, which is the last one and seen by snap. */
 DOSIS_CHECK dosis_rc_t store_checkpoint_fill(const store_snap_t *snap,
-    store_slot_t *ret_slot);
+    uint64_t last, store_slot_t *ret_slot);
 
 /* Puts it on disk, after the one before it. What it is of must be there. */
 DOSIS_CHECK dosis_rc_t store_checkpoint_save(store_env_t *env,
@@ -55,6 +55,19 @@ DOSIS_CHECK dosis_rc_t store_checkpoint_pin(store_env_t *env, uint64_t last,
  */
 bool store_checkpoint_position(const store_snap_t *snap, uint64_t last,
     uint64_t *ret_at);
+
+/*
+ * Of pages freed since a checkpoint, which nobody can use again yet: from when
+ * the next one is due, who comes next has to make it, and so while one is under
+ * way. In bytes, and a part of the file: what it may hold in vain.
+ */
+typedef struct {
+    uint64_t due;
+    uint64_t most;
+    uint64_t coming;
+} store_freed_t;
+
+store_freed_t store_checkpoint_freed(const store_env_t *env);
 
 bool store_checkpoint_is_broken(store_env_t *env);
 

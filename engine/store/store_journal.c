@@ -164,6 +164,7 @@ store_journal_open(const char *path, bool writable, bool make, bool wait,
 
     memset(j, 0, sizeof(*j));
     j->writable = writable;
+    j->most = STORE_JOURNAL_BYTES;
     dosis_buf_init(&j->record, STORE_RECORD_MAX);
     j->fd = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
     if (j->fd < 0 && errno == ENOENT && make) {
@@ -478,6 +479,21 @@ store_journal_end(const store_journal_t *journal)
 }
 
 
+bool
+store_journal_is_round(const store_journal_t *journal)
+{
+    return journal->at < journal->slot.begin;
+}
+
+
+bool
+store_journal_fits(const store_journal_t *journal)
+{
+    return !store_journal_is_round(journal)
+           || store_journal_end(journal) <= journal->slot.begin;
+}
+
+
 dosis_rc_t
 store_journal_append(store_journal_t *journal, uint64_t txn)
 {
@@ -525,8 +541,8 @@ store_journal_void(store_journal_t *journal, uint64_t at)
 
 /* --- records: reading ---------------------------------------------------- */
 
-dosis_rc_t
-store_journal_read(store_journal_t *journal, uint64_t txn, uint64_t *at,
+static dosis_rc_t
+read_one(store_journal_t *journal, uint64_t txn, uint64_t *at,
     dosis_slice_t *ret_changes)
 {
     char head[HEAD_BYTES];
@@ -557,6 +573,25 @@ store_journal_read(store_journal_t *journal, uint64_t txn, uint64_t *at,
     *ret_changes = dosis_slice(record->data + HEAD_BYTES, bytes - HEAD_BYTES);
     *at += whole;
     return DOSIS_OK;
+}
+
+
+/* What lies there of an earlier round bears an earlier transaction. */
+dosis_rc_t
+store_journal_read(store_journal_t *journal, uint64_t txn, uint64_t *at,
+    dosis_slice_t *ret_changes)
+{
+    dosis_rc_t rc = read_one(journal, txn, at, ret_changes);
+    uint64_t round = STORE_JOURNAL_BEGIN;
+
+    if (rc != DOSIS_ENOTFOUND || *at < journal->slot.begin) {
+        return rc;
+    }
+    rc = read_one(journal, txn, &round, ret_changes);
+    if (rc == DOSIS_OK) {
+        *at = round;
+    }
+    return rc;
 }
 
 

@@ -20,9 +20,7 @@
 #define STORE_PAGE_BYTES     4096
 #define STORE_ROOTS_BYTES    (2 * STORE_PAGE_BYTES)    /* LMDB's pages 0, 1 */
 #define STORE_JOURNAL_BEGIN  (64 << 10)                /* the first record */
-#define STORE_JOURNAL_BYTES  (16 << 20)    /* of records, then a checkpoint */
-#define STORE_FREED_MAX      (8 << 20)     /* of pages, then one as well */
-#define STORE_FREED_COMING   (32 << 20)    /* but while one is under way */
+#define STORE_JOURNAL_BYTES  ((uint64_t) 32 << 20)    /* of records */
 #define STORE_RECORD_MAX     ((size_t) 128 << 20)
 
 /* What the data file held for certain. number 0: none. */
@@ -50,6 +48,7 @@ typedef struct {
     bool synced;          /* slot is on disk for certain */
     uint64_t coming;      /* transaction of a checkpoint under way, or 0 */
     uint64_t file_bytes;  /* as last seen */
+    uint64_t most;        /* of records: from then on nobody adds another */
     store_slot_t slot;    /* the current one, as last loaded */
     dosis_buf_t record;   /* of the transaction at hand */
     uint32_t changes;     /* in it */
@@ -115,8 +114,14 @@ void store_journal_begin(store_journal_t *journal, uint64_t at);
 void store_journal_note(store_journal_t *journal, store_redo_kind_t kind,
     uint8_t db, dosis_slice_t key, dosis_slice_t value);
 
-/* Where the next record will go, once this one is in. */
+/* Where this one ends. */
 uint64_t store_journal_end(const store_journal_t *journal);
+
+/* Records went round: this one lies before those that the slot needs first. */
+bool store_journal_is_round(const store_journal_t *journal);
+
+/* Before one that the slot needs. */
+bool store_journal_fits(const store_journal_t *journal);
 
 /* On disk when DOSIS_OK. */
 DOSIS_CHECK dosis_rc_t store_journal_append(store_journal_t *journal,
@@ -126,8 +131,9 @@ DOSIS_CHECK dosis_rc_t store_journal_append(store_journal_t *journal,
 void store_journal_void(store_journal_t *journal, uint64_t at);
 
 /*
- * The record at *at, when it is whole, of the current slot and of transaction
- * txn: its changes, and *at moves behind it. DOSIS_ENOTFOUND.
+ * The record at *at, or else where records go round to, when it is whole, of
+ * the current slot and of transaction txn: its changes, and *at moves behind
+ * it. DOSIS_ENOTFOUND.
  */
 DOSIS_CHECK dosis_rc_t store_journal_read(store_journal_t *journal,
     uint64_t txn, uint64_t *at, dosis_slice_t *ret_changes);

@@ -16,6 +16,7 @@
 
 #include <lmdb.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/dosis_buf.h"
 #include "crypto/dosis_crypt.h"
@@ -81,13 +82,15 @@ typedef struct {
                                    before a checkpoint under way */
     store_pin_t look;           /* for a moment, the last transaction */
     unsigned pin_holders;       /* writing transactions */
+    bool wrote;                 /* one since the last rest */
     pthread_mutex_t pin_lock;
     uint64_t freed;             /* pages, in this series of records */
+    uint64_t turn;              /* where records went round to the begin, or 0 */
     bool settled;               /* this process has made a checkpoint */
-    bool bulk;                  /* guarded by the write lock */
+    atomic_bool bulk;           /* this process writes much, and alone */
     bool tight;                 /* little room: one for every commit */
     bool broken;                /* a sync failed */
-    bool rolling;               /* of the format that has checkpoints beside */
+    uint64_t format;
 } store_env_t;
 
 /* One transaction, reading or writing. */
@@ -110,9 +113,11 @@ typedef struct {
 
 /*
  * By 0.4.0 or before: records after a checkpoint always begin behind the slots.
- * Who is alone when it opens it to write gives it DOSIS_STORE_FORMAT.
+ * By 0.5.0: they go on where they are, and never round. Who is alone when it
+ * opens one to write gives it DOSIS_STORE_FORMAT.
  */
 #define STORE_FORMAT_HALTING 2
+#define STORE_FORMAT_BESIDE  3
 
 #define STORE_META_SIDE  "zijrijen"    /* in `meta`: no side row lacks */
 #define STORE_KEY_MAX    64

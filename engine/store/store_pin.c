@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "store/store_pin.h"
 
-#define LAG_MAX    3     /* checkpoints that it may be behind */
-#define REST_LAG   2     /* and of who is idle */
+#define LAG_MAX    8     /* checkpoints that it may be behind */
 #define FREE_PAGES 0     /* LMDB's database of what each transaction freed */
 
 
@@ -29,6 +28,7 @@ store_pin_hold(store_env_t *env)
 {
     (void) pthread_mutex_lock(&env->pin_lock);
     env->pin_holders++;
+    env->wrote = true;
     (void) pthread_mutex_unlock(&env->pin_lock);
 }
 
@@ -169,7 +169,7 @@ store_pin_drop(store_env_t *env)
 
 
 void
-store_pin_rest(store_env_t *env)
+store_pin_rest(store_env_t *env, unsigned lag)
 {
     const store_pin_t *oldest;
 
@@ -177,10 +177,11 @@ store_pin_rest(store_env_t *env)
         return;
     }
     oldest = env->pin.id != 0 ? &env->pin : &env->next_pin;
-    if (env->pin_holders == 0 && oldest->id != 0
-        && store_journal_newest(&env->journal) >= oldest->number + REST_LAG) {
+    if (env->pin_holders == 0 && !env->wrote && oldest->id != 0
+        && store_journal_newest(&env->journal) >= oldest->number + lag) {
         reset_all(env);
     }
+    env->wrote = false;
     (void) pthread_mutex_unlock(&env->pin_lock);
 }
 

@@ -40,8 +40,11 @@ bool store_pin_is_good(const store_env_t *env);
 
 void store_pin_drop(store_env_t *env);
 
-/* Drops those of a process that has not written for a while. */
-void store_pin_rest(store_env_t *env);
+/*
+ * Drops those of a process that has not written since the last call, once they
+ * are `lag` checkpoints behind.
+ */
+void store_pin_rest(store_env_t *env, unsigned lag);
 
 /* A zeroed one is fine. */
 void store_pin_close(store_env_t *env);

@@ -248,10 +248,10 @@ first_checkpoint(const char *path, store_env_t *env)
 static uint64_t
 format_to_be(const store_env_t *env, uint64_t format)
 {
-    if (format == DOSIS_STORE_FORMAT || env->journal.alone) {
+    if (env->journal.alone) {
         return DOSIS_STORE_FORMAT;
     }
-    return STORE_FORMAT_HALTING;
+    return format == STORE_FORMAT_PLAIN ? STORE_FORMAT_HALTING : format;
 }
 
 
@@ -274,7 +274,7 @@ add_what_lacks(store_env_t *env, uint64_t format)
         rc = store_lmdb_add_databases(&snap);
     }
     if (rc == DOSIS_OK) {
-        env->rolling = to_be == DOSIS_STORE_FORMAT;
+        env->format = to_be;
         return store_checkpoint_commit(&snap);
     }
     store_checkpoint_abort(&snap);
@@ -286,8 +286,7 @@ add_what_lacks(store_env_t *env, uint64_t format)
 static bool
 is_known(const store_journal_t *journal, uint64_t format)
 {
-    return (format == STORE_FORMAT_PLAIN || format == STORE_FORMAT_HALTING
-               || format == DOSIS_STORE_FORMAT)
+    return format >= STORE_FORMAT_PLAIN && format <= DOSIS_STORE_FORMAT
            && journal->fd >= 0 && journal->slot.number != 0;
 }
 
@@ -315,7 +314,7 @@ settle(const char *path, store_env_t *env, bool read_only)
     if (rc != DOSIS_OK || read_only) {
         return rc;
     }
-    env->rolling = format == DOSIS_STORE_FORMAT;
+    env->format = format;
     rc = store_lmdb_rc(mdb_env_set_flags(env->env, MDB_NOSYNC, 1));
     if (rc == DOSIS_OK
         && (format != format_to_be(env, format)

@@ -184,15 +184,12 @@ comes_back(const fixture_t *f, const image_t *data, const image_t *journal,
 }
 
 
-/* A dossier of agent `who`, in a commit of its own. */
-static inline dosis_rc_t
-push(fixture_t *f, unsigned n, unsigned who)
+/* A dossier of agent `who`. */
+static inline dosis_delivery_t
+delivery_of(fixture_t *f, unsigned n, unsigned who)
 {
     char kbo[11];
     static char text[1024];
-    dosis_rc_t rc;
-    dosis_txn_t *txn;
-    dosis_delivery_t d;
 
     fixture_kbo(who, kbo);
     (void) snprintf(text, sizeof(text),
@@ -202,8 +199,42 @@ push(fixture_t *f, unsigned n, unsigned who)
         "\"VlaamsCode\":\"InBehandeling\"},\"Agenten\":[{\"Identificatie\":"
         "\"%s\",\"Toegangsrechten\":[{\"Code\":\"Lezer\"}]}]}",
         n, kbo);
+    return fixture_delivery(f, text);
+}
+
+
+/* `count` of them, in one commit. */
+static inline dosis_rc_t
+push_together(fixture_t *f, unsigned n, unsigned count)
+{
+    dosis_rc_t rc;
+    dosis_txn_t *txn;
+    dosis_delivery_t d;
+    unsigned i;
+
     dosis_arena_reset(f->arena);
-    d = fixture_delivery(f, text);
+    rc = dosis_txn_begin(f->writer, FIXTURE_NOW + (int64_t) n, &txn);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    for (i = 0; i < count; i++) {
+        d = delivery_of(f, n + i, (n + i) % 37);
+        dosis_deliver(txn, &d);
+    }
+    return dosis_txn_commit(txn);
+}
+
+
+/* In a commit of its own. */
+static inline dosis_rc_t
+push(fixture_t *f, unsigned n, unsigned who)
+{
+    dosis_rc_t rc;
+    dosis_txn_t *txn;
+    dosis_delivery_t d;
+
+    dosis_arena_reset(f->arena);
+    d = delivery_of(f, n, who);
     rc = dosis_txn_begin(f->writer, FIXTURE_NOW + (int64_t) n, &txn);
     if (rc == DOSIS_OK) {
         dosis_deliver(txn, &d);

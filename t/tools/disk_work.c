@@ -5,7 +5,8 @@
  *
  *   disk_work run DIR KEYFILE COUNT    makes a store in DIR, which is empty,
  *   disk_work beside ...               and writes COUNT transactions; beside:
- *                                      with checkpoints meanwhile
+ *                                      with checkpoints meanwhile, and so little
+ *                                      room for records that they go round
  *   disk_work whole DIR KEYFILE        is it what such a run left?
  *   disk_work again DIR KEYFILE        opens it, and says what may be left
  *   disk_work acked DIR KEYFILE        is what was pushed over HTTP there?
@@ -27,6 +28,7 @@
 #include <unistd.h>
 
 #include "store/dosis_source.h"
+#include "store/store_env.h"
 #include "store/store_page.h"
 #include "store/store_txn.h"
 #include "t/lib/store_digest.h"
@@ -38,6 +40,7 @@
 #define COMPANIES    6
 #define TRIES        3
 #define LEAST_ROOM   ((size_t) 64 << 20)
+#define FEW_RECORDS  ((uint64_t) 128 << 10)
 
 static fixture_t f;
 static void (*mark_in_log)(const char *text);
@@ -67,6 +70,16 @@ draw(unsigned below)
 }
 
 
+static void
+give_little_room(void)
+{
+    store_env_t *env = store_env_take(f.store);
+
+    env->journal.most = FEW_RECORDS;
+    store_env_give(f.store, env);
+}
+
+
 static dosis_rc_t
 open_store(void)
 {
@@ -74,6 +87,9 @@ open_store(void)
     dosis_store_options_t options = { .dir = f.dir, .kek = f.kek };
 
     rc = dosis_store_open(&options, &f.store);
+    if (rc == DOSIS_OK && beside) {
+        give_little_room();
+    }
     if (rc == DOSIS_OK) {
         rc = dosis_reader_create(f.store, &f.reader);
     }

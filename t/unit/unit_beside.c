@@ -6,6 +6,7 @@
 
 #include "../lib/journal_fixture.h"
 #include "../lib/tap.h"
+#include "store/store_checkpoint.h"
 #include "store/store_env.h"
 
 /* Where the records of the newest checkpoint begin. */
@@ -81,10 +82,136 @@ test_left_coming(fixture_t *f)
     store_journal_announce(&env->journal, env->journal.slot.txn + 1);
     push_many(f, 500001, 501200);
     fixture_must(dosis_store_journal(f->store, &state), "state");
-    CHECK(state.freed_bytes < 2 * STORE_FREED_COMING
+    CHECK(state.freed_bytes < 2 * store_checkpoint_freed(env).coming
               && state.checkpoint > 0 && env->journal.coming == 0,
         "a checkpoint that never comes is not waited for");
     store_env_give(f->store, env);
+}
+
+
+/* --- going round --------------------------------------------------------- */
+
+#define FEW_RECORDS ((uint64_t) 512 << 10)    /* some 128 commits */
+
+static bool
+is_round(const fixture_t *f)
+{
+    bool round;
+    store_env_t *env = store_env_take(f->store);
+
+    round = store_journal_is_round(&env->journal);
+    store_env_give(f->store, env);
+    return round;
+}
+
+
+static void
+set_most(const fixture_t *f, uint64_t bytes)
+{
+    store_env_t *env = store_env_take(f->store);
+
+    env->journal.most = bytes;
+    store_env_give(f->store, env);
+}
+
+
+static uint64_t
+checkpoint_of(const fixture_t *f)
+{
+    dosis_journal_t state;
+
+    fixture_must(dosis_store_journal(f->store, &state), "state");
+    return state.checkpoint;
+}
+
+
+/* Records on both sides of the turn count. */
+static unsigned
+lose_round(fixture_t *f, const image_t *data)
+{
+    unsigned i, bad;
+    image_t lost, after = take_image(f, "g1.mdb"),
+                  journal = take_image(f, "g1.jrnl");
+    uint64_t print = print_of(f);
+
+    bad = !comes_back(f, &after, &journal, print);
+    for (i = 0; i < 3; i++) {
+        lost = lose_power(data, &after);
+        bad += !comes_back(f, &lost, &journal, print);
+        free(lost.bytes);
+    }
+    free(after.bytes);
+    free(journal.bytes);
+    return bad;
+}
+
+
+static void
+test_round(fixture_t *f)
+{
+    unsigned made, n = 600000, rounds = 0, bad = 0;
+    uint64_t first;
+    image_t data;
+
+    set_most(f, FEW_RECORDS);
+    push_many(f, n, n + 1);
+    first = checkpoint_of(f);
+    for (made = 1; made <= 24; made++) {
+        n = push_beside(f, n + 1);
+        data = take_image(f, "g1.mdb");
+        push_many(f, n, n + 20);
+        n += 20;
+        if (is_round(f)) {
+            rounds++;
+            bad += lose_round(f, &data);
+        }
+        free(data.bytes);
+    }
+    CHECK(rounds >= 3, "records go round, again and again");
+    CHECK(checkpoint_of(f) - first <= made,
+        "and nobody who writes had to make a checkpoint");
+    CHECK(bad == 0, "on both sides of the turn they come back");
+}
+
+
+/* Gone round, and longer than what is left before those that count. */
+static void
+test_long_record(fixture_t *f)
+{
+    unsigned n = 700000;
+    uint64_t before, print;
+    image_t data, journal;
+
+    while (!is_round(f)) {
+        n = push_beside(f, n + 1);
+        push_many(f, n, n + 20);
+        n += 20;
+    }
+    before = checkpoint_of(f);
+    fixture_must(push_together(f, n + 1, 400), "push_together");
+    CHECK(checkpoint_of(f) == before + 1, "a long record: a checkpoint first");
+    CHECK(!is_round(f), "then it lies where all begin");
+    data = take_image(f, "g1.mdb");
+    journal = take_image(f, "g1.jrnl");
+    print = print_of(f);
+    CHECK(comes_back(f, &data, &journal, print), "and it comes back");
+    push_many(f, n + 1000, n + 1040);
+    CHECK(fixture_is_whole(f, &(dosis_verify_t) { 0 }), "work goes on");
+    free(data.bytes);
+    free(journal.bytes);
+}
+
+
+static void
+test_round_alone(fixture_t *f)
+{
+    uint64_t before = checkpoint_of(f), made;
+
+    push_many(f, 800000, 800400);
+    made = checkpoint_of(f) - before;
+    CHECK(made >= 2 && made <= 8,
+        "without an engine: a checkpoint only when there is no room");
+    set_most(f, STORE_JOURNAL_BYTES);
 }
 
 
@@ -94,11 +221,11 @@ test_halting(fixture_t *f)
 {
     store_env_t *env = store_env_take(f->store);
 
-    env->rolling = false;
+    env->format = STORE_FORMAT_HALTING;
     (void) push_beside(f, 510000);
     CHECK(begin_of(f) == STORE_JOURNAL_BEGIN,
         "in a store of an older format records begin anew each time");
-    env->rolling = true;
+    env->format = DOSIS_STORE_FORMAT;
     store_env_give(f->store, env);
 }
 
@@ -111,6 +238,9 @@ main(void)
     fixture_begin(&f);
     push_many(&f, 0, 200);
     test_beside(&f);
+    test_round(&f);
+    test_long_record(&f);
+    test_round_alone(&f);
     test_halting(&f);
     test_left_coming(&f);
     fixture_end(&f);
