@@ -34,7 +34,7 @@ DOSIS_CHECK dosis_rc_t store_checkpoint_take(store_env_t *env);
 
 /* The parts of it, for who makes one beside those that write. */
 
-/* The next slot, of all up to `last`, which is the last one and seen by snap. */
+/* The next slot, of all up to `last`, the last one, which snap can see. */
 DOSIS_CHECK dosis_rc_t store_checkpoint_fill(const store_snap_t *snap,
     uint64_t last, store_slot_t *ret_slot);
 

@@ -85,7 +85,7 @@ typedef struct {
     bool wrote;                 /* one since the last rest */
     pthread_mutex_t pin_lock;
     uint64_t freed;             /* pages, in this series of records */
-    uint64_t turn;              /* where records went round to the begin, or 0 */
+    uint64_t turn;              /* where records went round, or 0 */
     bool settled;               /* this process has made a checkpoint */
     atomic_bool bulk;           /* this process writes much, and alone */
     bool tight;                 /* little room: one for every commit */

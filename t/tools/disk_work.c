@@ -5,8 +5,8 @@
  *
  *   disk_work run DIR KEYFILE COUNT    makes a store in DIR, which is empty,
  *   disk_work beside ...               and writes COUNT transactions; beside:
- *                                      with checkpoints meanwhile, and so little
- *                                      room for records that they go round
+ *                                      with checkpoints meanwhile, and little
+ *                                      room, so that records go round
  *   disk_work whole DIR KEYFILE        is it what such a run left?
  *   disk_work again DIR KEYFILE        opens it, and says what may be left
  *   disk_work acked DIR KEYFILE        is what was pushed over HTTP there?
