@@ -23,8 +23,6 @@
 #define WORKER_MMAP_BYTES (128 << 10)
 #define WORKER_TRY_MS 1000
 #define WORKER_RENEW_MS 5000
-#define WORKER_REST_MS 250
-#define WORKER_REST_AFTER 2 /* checkpoints: a push should not wait for one */
 
 static ngx_dosis_worker_t worker;
 static ngx_connection_t worker_dummy; /* what nginx wants in a timer's data */
@@ -103,9 +101,9 @@ static void
 worker_on_rest(ngx_event_t *ev)
 {
     if (worker.store != NULL) {
-        dosis_store_rest(worker.store, WORKER_REST_AFTER);
+        dosis_store_rest(worker.store);
     }
-    ngx_add_timer(ev, WORKER_REST_MS);
+    ngx_add_timer(ev, DOSIS_REST_MS);
 }
 
 
@@ -117,7 +115,7 @@ worker_rest_init(ngx_cycle_t *cycle)
     worker_rest.log = cycle->log;
     worker_rest.handler = worker_on_rest;
     worker_rest.cancelable = 1;
-    ngx_add_timer(&worker_rest, WORKER_REST_MS);
+    ngx_add_timer(&worker_rest, DOSIS_REST_MS);
 }
 
 

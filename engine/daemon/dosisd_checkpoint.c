@@ -10,12 +10,12 @@
 #define LOOK_MS 50
 #define LOOK_BUSY_MS 10    /* while there is something to keep an eye on */
 #define AGE_MS 2000
-#define REST_AFTER 1    /* checkpoints: what the engine writes can wait */
 
 /* What the thread remembers between two looks. */
 typedef struct {
     uint64_t number; /* of the checkpoint after which there were records */
     int64_t since_ms;
+    int64_t rested_ms;
     dosis_rc_t rc; /* of the last one */
     bool busy;
 } look_t;
@@ -61,6 +61,18 @@ say(look_t *look, dosis_rc_t rc)
 
 
 static void
+rest(dosisd_checkpoint_t *c, look_t *look)
+{
+    int64_t now_ms = dosisd_monotonic_ms();
+
+    if (now_ms - look->rested_ms >= DOSIS_REST_MS) {
+        look->rested_ms = now_ms;
+        dosis_store_rest(c->store);
+    }
+}
+
+
+static void
 look_once(dosisd_checkpoint_t *c, look_t *look)
 {
     dosis_rc_t rc;
@@ -74,7 +86,7 @@ look_once(dosisd_checkpoint_t *c, look_t *look)
     if (rc == DOSIS_OK && state.broken) {
         rc = DOSIS_EIO;
     }
-    dosis_store_rest(c->store, REST_AFTER);
+    rest(c, look);
     say(look, rc);
 }
 

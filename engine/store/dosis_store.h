@@ -127,11 +127,12 @@ void dosis_store_bulk(dosis_store_t *store, bool bulk);
 DOSIS_CHECK dosis_rc_t dosis_store_checkpoint(dosis_store_t *store);
 
 /*
- * Some times a second in a process that writes: one that has not since the last
- * call, nor for so many checkpoints, keeps nobody from reusing pages. Its next
- * transaction may then have to make a checkpoint. Never waits.
+ * Four times a second in a process that writes: one that has not for a while
+ * keeps nobody from reusing pages. Its next transaction may then have to
+ * make a checkpoint. Never waits.
  */
-void dosis_store_rest(dosis_store_t *store, unsigned checkpoints);
+#define DOSIS_REST_MS 250
+void dosis_store_rest(dosis_store_t *store);
 
 /* Frees slots of dead readers; ret_dead = how many. Every second. */
 DOSIS_CHECK dosis_rc_t dosis_store_check_readers(dosis_store_t *store,

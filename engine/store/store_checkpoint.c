@@ -14,9 +14,9 @@
 #define POSITION_BESIDE 24    /* by 0.5.0: without the turn */
 #define TIGHT_BYTES   ((uint64_t) 64 << 20)
 #define RECORDS_DUE   ((uint64_t) 4 << 20)
-#define FREED_LEAST   ((uint64_t) 8 << 20)
+#define FREED_LEAST   ((uint64_t) 16 << 20)
 #define FREED_MOST    ((uint64_t) 64 << 20)
-#define FREED_PART    8    /* of the file, between these */
+#define FREED_PART    4    /* of the file, between these */
 #define BULK_TIMES    16   /* as much, of a process that writes much */
 #define BULK_RECORDS  8    /* and as many records, at most */
 #define ROOM_PART     32   /* of the records: for another, gone round */
@@ -161,11 +161,11 @@ dosis_store_bulk(dosis_store_t *store, bool bulk)
 
 
 void
-dosis_store_rest(dosis_store_t *store, unsigned checkpoints)
+dosis_store_rest(dosis_store_t *store)
 {
     store_env_t *env = store_env_take(store);
 
-    store_pin_rest(env, checkpoints);
+    store_pin_rest(env);
     store_env_give(store, env);
 }
 
@@ -260,7 +260,7 @@ store_checkpoint_freed(const store_env_t *env)
     } else if (most < FREED_LEAST) {
         most = FREED_LEAST;
     }
-    return (store_freed_t) { most / 2, most, most * 4 };
+    return (store_freed_t) { most / 4, most, most * 2 };
 }
 
 

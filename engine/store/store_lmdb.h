@@ -82,7 +82,7 @@ typedef struct {
                                    before a checkpoint under way */
     store_pin_t look;           /* for a moment, the last transaction */
     unsigned pin_holders;       /* writing transactions */
-    bool wrote;                 /* one since the last rest */
+    unsigned rests;             /* since the last of them */
     pthread_mutex_t pin_lock;
     uint64_t freed;             /* pages, in this series of records */
     uint64_t turn;              /* where records went round, or 0 */

@@ -2,6 +2,8 @@
 #include "store/store_pin.h"
 
 #define LAG_MAX    8     /* checkpoints that it may be behind */
+#define REST_LAG   2     /* and of who is idle, */
+#define RESTS      2     /* for so long */
 #define FREE_PAGES 0     /* LMDB's database of what each transaction freed */
 
 
@@ -28,7 +30,7 @@ store_pin_hold(store_env_t *env)
 {
     (void) pthread_mutex_lock(&env->pin_lock);
     env->pin_holders++;
-    env->wrote = true;
+    env->rests = 0;
     (void) pthread_mutex_unlock(&env->pin_lock);
 }
 
@@ -168,8 +170,29 @@ store_pin_drop(store_env_t *env)
 }
 
 
+/* Then who comes next has a good one at once. */
+static bool
+nothing_came(const store_env_t *env)
+{
+    store_slot_t slot;
+    MDB_envinfo info;
+
+    return store_journal_peek(&env->journal, &slot) == DOSIS_OK
+           && mdb_env_info(env->env, &info) == MDB_SUCCESS
+           && info.me_last_txnid == slot.txn;
+}
+
+
+static bool
+is_left_behind(const store_env_t *env, const store_pin_t *oldest)
+{
+    return env->rests > RESTS
+           && store_journal_newest(&env->journal) >= oldest->number + REST_LAG;
+}
+
+
 void
-store_pin_rest(store_env_t *env, unsigned lag)
+store_pin_rest(store_env_t *env)
 {
     const store_pin_t *oldest;
 
@@ -177,11 +200,10 @@ store_pin_rest(store_env_t *env, unsigned lag)
         return;
     }
     oldest = env->pin.id != 0 ? &env->pin : &env->next_pin;
-    if (env->pin_holders == 0 && !env->wrote && oldest->id != 0
-        && store_journal_newest(&env->journal) >= oldest->number + lag) {
+    if (env->pin_holders == 0 && env->rests++ > 0 && oldest->id != 0
+        && (is_left_behind(env, oldest) || nothing_came(env))) {
         reset_all(env);
     }
-    env->wrote = false;
     (void) pthread_mutex_unlock(&env->pin_lock);
 }
 

@@ -41,10 +41,11 @@ bool store_pin_is_good(const store_env_t *env);
 void store_pin_drop(store_env_t *env);
 
 /*
- * Drops those of a process that has not written since the last call, once they
- * are `lag` checkpoints behind.
+ * Drops those of a process that has not written since the last call when nothing
+ * came after the newest checkpoint; since the one before when they are two of
+ * them behind.
  */
-void store_pin_rest(store_env_t *env, unsigned lag);
+void store_pin_rest(store_env_t *env);
 
 /* A zeroed one is fine. */
 void store_pin_close(store_env_t *env);

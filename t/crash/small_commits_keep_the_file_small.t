@@ -18,7 +18,7 @@ use Dosis::Number qw(kbo);
 use Dosis::Test;
 
 # What is held is not a tenth of it; 500 commits take some 40 MiB.
-use constant { COMMITS => 500, MIB_MAX => 24 };
+use constant { COMMITS => 500, MIB_MAX => 28 };
 
 my $dosis = Dosis::Test->new;
 my ($file) = glob "$dosis->{home}/store/g*.mdb";

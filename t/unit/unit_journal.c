@@ -457,11 +457,11 @@ test_idle(fixture_t *f)
     fixture_open(f);
     fixture_must(push(f, 1, 1), "push");
     CHECK(has_pin(f), "who has just written has a pin");
-    dosis_store_rest(f->store, 2);
+    dosis_store_rest(f->store);
     CHECK(has_pin(f), "and keeps it");
     tell(pipes, 'c');
     tell(pipes, 'c');
-    dosis_store_rest(f->store, 2);
+    dosis_store_rest(f->store);
     CHECK(!has_pin(f), "two checkpoints on, who is idle drops it");
     CHECK(push(f, 2, 1) == DOSIS_OK && has_pin(f), "and has one to write");
     end_writer(pid, pipes);
