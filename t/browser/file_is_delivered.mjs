@@ -7,9 +7,9 @@ const HEAD = 'Bron;DossierNummer;Naam;WijzigingsDatum;StatusVlaamsFase;'
 const MANY = 3000;
 
 function row(number, { name = `Dossier ${number}`, phase = 'Behandeling',
-    agent = data.company } = {}) {
+    agent = data.company, rights = 'Lezer' } = {}) {
     return `urn://test/subsidies;${number};${name};2026-03-01;${phase};`
-        + `InBehandeling;${agent};Lezer`;
+        + `InBehandeling;${agent};${rights}`;
 }
 
 function file(name, rows, encoding = 'utf8') {
@@ -146,6 +146,39 @@ async function mended(person) {
     is(await counted(person, 'Nieuw'), '2', 'mended: all of it is stored');
 }
 
+// Rows that are taken, and yet odd: more than one page of them.
+async function warned(person) {
+    const { page } = person;
+    const rows = page.locator('table.waarschuwingen tbody tr');
+
+    await choose(person, file('let-op.csv', [row('W-0'),
+        ...Array.from({ length: 30 },
+            (unused, i) => row(`W-${i + 1}`, { rights: '' })),
+        row('W-0', { name: 'Opnieuw' })]));
+    await send(person);
+    await page.getByText(text('oplading.klaarGoed')).waitFor();
+    await rows.first().waitFor();
+    is(await page.locator('#waarschuwingen').textContent(),
+        '31 dossiers met een waarschuwing', 'dossiers with a warning');
+    like(await rows.first().textContent(),
+        /^3\s*W-1\s*Toegangsrechten: .*\(GeenRechten\)/,
+        'are listed with line, number, column and why');
+    is(await rows.count(), 25, 'the first of them');
+    await person.button(text('knop.meer')).click();
+    await rows.nth(30).waitFor();
+    like(await rows.nth(30).textContent(), /^33\s*W-0.*\(SleutelOpnieuw\)/,
+        'and the others: one that came back');
+    is(await page.locator('table.afkeuringen').count(), 0, 'none is refused');
+    for (const language of ['nl', 'en']) {
+        await person.accessible(`warnings, ${language}`);
+        await person.narrow(`warnings-${language}`);
+        await person.shot(`warnings-${language}`);
+        await page.locator('#taalknop').click();
+        await person.settled();
+        await rows.first().waitFor();
+    }
+}
+
 // What the server says is put in its place: each phase is too short to see.
 async function phases(person) {
     const { page } = person;
@@ -175,7 +208,7 @@ async function listed(person) {
     await person.open('#/opladingen');
     const names = await person.page.locator('tbody th').allTextContents();
 
-    like(names.join(' '), /te-verbeteren.*gemengd.*proef.*goed/s,
+    like(names.join(' '), /let-op.*te-verbeteren.*gemengd.*proef.*goed/s,
         'one\'s own files: the newest first');
     await person.accessible('own files');
     await person.narrow('own-files');
@@ -208,7 +241,7 @@ await play(async (stage) => {
     const person = await stage.person('medewerker');
 
     for (const part of [template, refusedHere, goodFile, trial, badRows,
-        mended, phases, listed, byKeyboard]) {
+        mended, phases, warned, listed, byKeyboard]) {
         await part(person);
     }
     await person.leave('delivering');

@@ -5,10 +5,11 @@
 
 import { bewaarAls } from '../api.js';
 import { bouw, vervang, vul } from '../bouw.js';
-import { foutKader, kader, nederlands, zeg } from '../meldingen.js';
+import { foutKader, kader, zeg } from '../meldingen.js';
 import { getal } from '../opmaak.js';
-import { tabel, voegRijenToe } from '../tabel.js';
+import { tabel } from '../tabel.js';
 import { t, tAantal } from '../taal.js';
+import { meerKnop, redenen } from './redenen.js';
 import { isBezig } from './toestand.js';
 
 const PAGINA = 25;
@@ -20,19 +21,11 @@ function kort(tekst) {
         ? tekst : `${tekst.slice(0, RIJ_TEKENS)}…`;
 }
 
-function redenen(rij) {
-    return bouw('ul', { class: 'redenen' }, rij.Fouten.map((fout) =>
-        bouw('li', {},
-            fout.Veld ? bouw('strong', {}, `${fout.Veld}: `) : null,
-            nederlands(fout.Omschrijving),
-            bouw('span', { class: 'code' }, ` (${fout.Code})`))));
-}
-
 function kolommen() {
     return [
         { kop: t('afkeuring.lijn'), klasse: 'getal',
             cel: (rij) => rij.LijnNummer },
-        { kop: t('afkeuring.reden'), cel: redenen },
+        { kop: t('afkeuring.reden'), cel: (rij) => redenen(rij.Fouten) },
         { kop: t('afkeuring.rij'),
             cel: (rij) => bouw('code', { class: 'rij' }, kort(rij.Rij)) },
     ];
@@ -91,23 +84,6 @@ export function maakAfkeuringen(omgeving, adres) {
         });
     }
 
-    function meerKnop(lijf, volgende) {
-        const knop = bouw('button', {
-            type: 'button', class: 'knop tweede',
-            async onclick() {
-                const deel = await haal(volgende);
-                const eerste = lijf.rows.length;
-                voegRijenToe(lijf, kolommen(), deel.Fouten);
-                knop.replaceWith(deel.Volgende === null ? ''
-                    : meerKnop(lijf, deel.Volgende));
-                // the button may be gone: go on where the new rows begin
-                lijf.rows[eerste]?.cells[0].setAttribute('tabindex', '-1');
-                lijf.rows[eerste]?.cells[0].focus();
-            },
-        }, t('knop.meer'));
-        return knop;
-    }
-
     function teken(deel, stand) {
         const plaats = bouw('div');
         const rijen = tabel({
@@ -130,8 +106,8 @@ export function maakAfkeuringen(omgeving, adres) {
                 bewaard < stand.Fouten ? kader('let', t('afkeuring.nietAlle',
                     { n: getal(bewaard) })) : null,
                 rijen,
-                deel.Volgende === null ? null
-                    : meerKnop(rijen.tBodies[0], deel.Volgende)],
+                meerKnop({ lijf: rijen.tBodies[0], kolommen: kolommen(), haal,
+                    naam: 'Fouten' }, deel.Volgende)],
             ontbrekend(deel.Ontbrekend ?? [])));
     }
 
