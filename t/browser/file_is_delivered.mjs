@@ -179,6 +179,45 @@ async function warned(person) {
     }
 }
 
+// A whole file with more refused rows than a page shows: what it lacks comes
+// behind them.
+async function missing(person) {
+    const { page } = person;
+    const numbers = page.locator('.nummers li');
+    const more = async () => {
+        const were = await numbers.count();
+        await person.button(text('knop.meer')).click();
+        await numbers.nth(were).waitFor();
+    };
+
+    await choose(person, file('alles.csv', Array.from({ length: 26 },
+        (unused, i) => row(`M-${i}`, { phase: 'Bestaat niet' }))));
+    await page.getByLabel(text('keuze.volledig')).check();
+    await page.locator('select[name=bron]')
+        .selectOption('urn://test/subsidies');
+    await page.getByLabel(text('keuze.peildatum')).fill(
+        await page.evaluate(() => {
+            const now = new Date();
+            return new Date(now - now.getTimezoneOffset() * 60000)
+                .toISOString().slice(0, 19);
+        }));
+    await send(person);
+    await ended(person);
+    await page.locator('table.afkeuringen').waitFor();
+    is(await numbers.count(), 0, 'refused rows come first');
+    await more();
+    is([await page.locator('table.afkeuringen tbody tr').count(),
+        await numbers.count()].join(' '), '26 24',
+    'then what a whole file lacks');
+    await more();
+    is(await numbers.count(), 49, 'page by page');
+    like(await page.locator('summary', { hasText: 'ontbreken' })
+        .textContent(), /: 49 van [23].\d{3}$/, 'of so many');
+    await person.accessible('a whole file');
+    await person.narrow('whole-file');
+    await person.shot('whole-file');
+}
+
 // What the server says is put in its place: each phase is too short to see.
 async function phases(person) {
     const { page } = person;
@@ -208,7 +247,7 @@ async function listed(person) {
     await person.open('#/opladingen');
     const names = await person.page.locator('tbody th').allTextContents();
 
-    like(names.join(' '), /let-op.*te-verbeteren.*gemengd.*proef.*goed/s,
+    like(names.join(' '), /alles.*let-op.*te-verbeteren.*gemengd.*proef.*goed/s,
         'one\'s own files: the newest first');
     await person.accessible('own files');
     await person.narrow('own-files');
@@ -241,7 +280,7 @@ await play(async (stage) => {
     const person = await stage.person('medewerker');
 
     for (const part of [template, refusedHere, goodFile, trial, badRows,
-        mended, phases, warned, listed, byKeyboard]) {
+        mended, phases, warned, missing, listed, byKeyboard]) {
         await part(person);
     }
     await person.leave('delivering');

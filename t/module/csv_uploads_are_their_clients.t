@@ -10,7 +10,9 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 
+use POSIX ();
 use Test::More;
+use Time::HiRes ();
 
 use Dosis::Check;
 use Dosis::Number qw(uuid);
@@ -66,6 +68,11 @@ $shown  = Dosis::Upload::ended($dosis, $answer->member('UploadId'));
 is_deeply([$shown->member('Resultaten')->{Nieuw}, $shown->member('Fouten')],
     [2, 0], 'mended, its rows are stored');
 
+my $now    = Time::HiRes::time();
+my $moment = sprintf '%s.%06dZ',
+    POSIX::strftime('%Y-%m-%dT%H:%M:%S', gmtime $now),
+    ($now - int $now) * 1e6;
+
 # Warnings refuse nothing, and are told page by page.
 $answer = Dosis::Upload::send_file($dosis, Dosis::Oplading::csv(
     map { { DossierNummer => "W-$_", Toegangsrechten => $_ % 2 ? '' : 'Lezer' }
@@ -92,6 +99,28 @@ is_deeply(\@warned, [map { [$_ + 1, "W-$_", 'GeenRechten', 'Toegangsrechten'] }
 is_problem(Dosis::Upload::show($dosis, $warned, more => '/waarschuwingen?na='
             . $first->member('Volgende')), 400, 'ParameterOngeldig',
     'a cursor of refused rows is none of these');
+
+# What a whole file lacks stands behind its refused rows: not what came later.
+$answer = Dosis::Upload::send_file($dosis, Dosis::Oplading::csv(
+        { DossierNummer => 'W-1', Naam => '' }, { DossierNummer => 'W-2' }),
+    query => { volledig => 'true', bron => 'urn://test/subsidies',
+        peildatum => $moment });
+my $whole = $answer->member('UploadId');
+is(Dosis::Upload::ended($dosis, $whole)->member('Volledig')->{Ontbrekend}, 3,
+    'a whole file lacks some');
+my ($behind, $pages, @lacks) = ('', 0);
+while (defined $behind) {
+    my $told = Dosis::Upload::show($dosis, $whole,
+        more => "/fouten?limiet=2$behind");
+    $pages++;
+    is(scalar @{ $told->member('Fouten') }, $pages == 1 ? 1 : 0,
+        'refused rows first');
+    push @lacks, map { $_->{DossierNummer} } @{ $told->member('Ontbrekend') };
+    $behind = $told->member('Volgende');
+    $behind = "&na=$behind" if defined $behind;
+}
+is_deeply([sort @lacks], [qw(U-1 U-2 U-3)],
+    'and each that lacks, page by page');
 
 # A long report comes whole, to a slow reader too.
 my $long = Dosis::Oplading::csv(map { {

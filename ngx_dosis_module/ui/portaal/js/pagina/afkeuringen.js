@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The refused rows of a file: line, column, reason; and the same rows as a
-// file to mend and send again. At most so many are kept by the server.
+// file to mend and send again. Behind them the dossiers that a whole file
+// lacks. At most so many of each are kept by the server.
 
 import { bewaarAls } from '../api.js';
 import { bouw, vervang, vul } from '../bouw.js';
@@ -9,7 +10,7 @@ import { foutKader, kader, zeg } from '../meldingen.js';
 import { getal } from '../opmaak.js';
 import { tabel } from '../tabel.js';
 import { t, tAantal } from '../taal.js';
-import { meerKnop, redenen } from './redenen.js';
+import { meerKnop, redenen, voegRijen } from './redenen.js';
 import { isBezig } from './toestand.js';
 
 const PAGINA = 25;
@@ -47,17 +48,24 @@ function csvKnop(omgeving, adres, naam, plaats) {
     }, t('afkeuring.csv'));
 }
 
-function ontbrekend(nummers) {
-    if (nummers.length === 0) {
-        return null;
-    }
-    return bouw('details', {},
-        bouw('summary', {}, t('afkeuring.ontbrekend',
-            { n: getal(nummers.length) })),
-        bouw('ul', { class: 'nummers' },
-            nummers.map((nummer) => bouw('li', {},
-                typeof nummer === 'string' ? nummer
-                    : nummer.DossierNummer))));
+// Nothing is seen of it before the first one.
+function maakOntbrekend({ Volledig }) {
+    const kop = bouw('summary');
+    const lijst = bouw('ul', { class: 'nummers' });
+    const element = bouw('details', { hidden: true }, kop, lijst);
+
+    return { element, voeg(dossiers) {
+        const nieuw = dossiers.map(({ DossierNummer }) =>
+            bouw('li', {}, DossierNummer));
+
+        lijst.append(...nieuw);
+        kop.textContent = t('afkeuring.ontbrekend', {
+            n: getal(lijst.children.length),
+            totaal: getal(Volledig?.Ontbrekend ?? lijst.children.length),
+        });
+        element.hidden = lijst.children.length === 0;
+        return nieuw[0];
+    } };
 }
 
 function titel({ Fouten }) {
@@ -91,7 +99,17 @@ export function maakAfkeuringen(omgeving, adres) {
             rijen: deel.Fouten, klasse: 'afkeuringen',
         });
         const bewaard = deel.Bewaard ?? stand.Fouten;
+        const ontbrekend = maakOntbrekend(stand);
+        const voeg = (meer) => {
+            const rij = voegRijen(rijen.tBodies[0], kolommen(), meer.Fouten);
+            const nummer = ontbrekend.voeg(meer.Ontbrekend);
 
+            // asked for, so seen
+            ontbrekend.element.open ||= nummer !== undefined;
+            return rij ?? nummer;
+        };
+
+        ontbrekend.voeg(deel.Ontbrekend);
         vervang(element, bouw('section', { 'aria-labelledby': 'afkeuringen' },
             bouw('h2', { id: 'afkeuringen' }, titel(stand)),
             deel.Fouten.length === 0 ? null : [
@@ -105,10 +123,9 @@ export function maakAfkeuringen(omgeving, adres) {
                 plaats,
                 bewaard < stand.Fouten ? kader('let', t('afkeuring.nietAlle',
                     { n: getal(bewaard) })) : null,
-                rijen,
-                meerKnop({ lijf: rijen.tBodies[0], kolommen: kolommen(), haal,
-                    naam: 'Fouten' }, deel.Volgende)],
-            ontbrekend(deel.Ontbrekend ?? [])));
+                rijen],
+            ontbrekend.element,
+            meerKnop({ haal, voeg }, deel.Volgende)));
     }
 
     return {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What refused rows and warnings have in common: why, by column; and the
-// button for the next rows of a table.
+// button for more of them.
 
 import { bouw } from '../bouw.js';
 import { nederlands } from '../meldingen.js';
@@ -16,8 +16,16 @@ export function redenen(lijst) {
             bouw('span', { class: 'code' }, ` (${reden.Code})`))));
 }
 
-// haal(na): the next page, with its rows under naam; null: there is none.
-export function meerKnop({ lijf, kolommen, haal, naam }, volgende) {
+// Adds rows to a table; the first new cell, or undefined.
+export function voegRijen(lijf, kolommen, rijen) {
+    const eerste = lijf.rows.length;
+
+    voegRijenToe(lijf, kolommen, rijen);
+    return lijf.rows[eerste]?.cells[0];
+}
+
+// haal(na): the next part; voeg(deel) adds it, and returns what is new.
+export function meerKnop({ haal, voeg }, volgende) {
     if (volgende === null) {
         return null;
     }
@@ -25,13 +33,11 @@ export function meerKnop({ lijf, kolommen, haal, naam }, volgende) {
         type: 'button', class: 'knop tweede',
         async onclick() {
             const deel = await haal(volgende);
-            const eerste = lijf.rows.length;
-            voegRijenToe(lijf, kolommen, deel[naam]);
-            knop.replaceWith(meerKnop({ lijf, kolommen, haal, naam },
-                deel.Volgende) ?? '');
+            const nieuw = voeg(deel);
+            knop.replaceWith(meerKnop({ haal, voeg }, deel.Volgende) ?? '');
             // the button may be gone: go on where the new rows begin
-            lijf.rows[eerste]?.cells[0].setAttribute('tabindex', '-1');
-            lijf.rows[eerste]?.cells[0].focus();
+            nieuw?.setAttribute('tabindex', '-1');
+            nieuw?.focus();
         },
     }, t('knop.meer'));
     return knop;

@@ -8,7 +8,7 @@ import { foutKader, kader } from '../meldingen.js';
 import { getal } from '../opmaak.js';
 import { tabel } from '../tabel.js';
 import { t, tAantal } from '../taal.js';
-import { meerKnop, redenen } from './redenen.js';
+import { meerKnop, redenen, voegRijen } from './redenen.js';
 import { isBezig } from './toestand.js';
 
 const PAGINA = 25;
@@ -51,8 +51,8 @@ export function maakWaarschuwingen(omgeving, adres) {
             deel.Bewaard < deel.Totaal ? kader('let',
                 t('waarschuwing.nietAlle', { n: getal(deel.Bewaard) })) : null,
             rijen,
-            meerKnop({ lijf: rijen.tBodies[0], kolommen, haal,
-                naam: 'Waarschuwingen' }, deel.Volgende)));
+            meerKnop({ haal, voeg: (meer) => voegRijen(rijen.tBodies[0],
+                kolommen, meer.Waarschuwingen) }, deel.Volgende)));
     }
 
     return {

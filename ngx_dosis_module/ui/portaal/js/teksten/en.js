@@ -225,7 +225,7 @@ export const en = {
     'afkeuring.reden': 'Column and reason',
     'afkeuring.rij': 'Row',
     'afkeuring.nietAlle': 'Only the first {n} refused rows are kept.',
-    'afkeuring.ontbrekend': 'Cases that the file lacks (the first {n})',
+    'afkeuring.ontbrekend': 'Cases that the file lacks: {n} of {totaal}',
 
     'waarschuwing.titel.een': '{n} case with a warning',
     'waarschuwing.titel.meer': '{n} cases with a warning',

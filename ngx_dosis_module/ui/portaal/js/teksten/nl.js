@@ -225,7 +225,7 @@ export const nl = {
     'afkeuring.reden': 'Kolom en reden',
     'afkeuring.rij': 'Rij',
     'afkeuring.nietAlle': 'Enkel de eerste {n} geweigerde rijen zijn bewaard.',
-    'afkeuring.ontbrekend': 'Dossiers die in het bestand ontbreken (de eerste {n})',
+    'afkeuring.ontbrekend': 'Dossiers die in het bestand ontbreken: {n} van {totaal}',
 
     'waarschuwing.titel.een': '{n} dossier met een waarschuwing',
     'waarschuwing.titel.meer': '{n} dossiers met een waarschuwing',
