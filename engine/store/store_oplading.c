@@ -301,6 +301,18 @@ store_afkeuring_is(dosis_slice_t key, const char of[STORE_AFKEURING_KEY])
 }
 
 
+bool
+store_afkeuring_is_kept(dosis_txn_t *txn, dosis_slice_t key)
+{
+    dosis_slice_t value;
+    dosis_rc_t rc;
+
+    rc = store_get_raw(&txn->snap, DB_AFKEURING, key, &value);
+    (void) store_txn_ok(txn, rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc);
+    return rc == DOSIS_OK;
+}
+
+
 /* --- beside it ----------------------------------------------------------- */
 
 void

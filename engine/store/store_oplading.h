@@ -90,6 +90,9 @@ dosis_slice_t store_afkeuring_key(char key[STORE_AFKEURING_KEY],
 bool store_afkeuring_is(
     dosis_slice_t key, const char of[STORE_AFKEURING_KEY]);
 
+/* Is there such an entry? Failures are sticky in the transaction. */
+bool store_afkeuring_is_kept(dosis_txn_t *txn, dosis_slice_t key);
+
 /* --- beside it ------------------------------------------------------------ */
 
 #define STORE_WACHTEND_BYTES 40
