@@ -90,6 +90,9 @@ $(BUILD)/ngx_dosis_module.so: config engine/sources $(LIB_SRCS) \
     $(MODULE_SRCS) $(MODULE_DOCS) $(wildcard engine/*/*.h)
 	BUILD=$(BUILD) SAN=$(SAN) VERSION=$(VERSION) scripts/build-module
 
+# Of the engine's own, what needs nothing else of it.
+$(BUILD)/t/unit_job_pack.t: $(BUILD)/obj/engine/jobs/job_pack.o
+
 $(BUILD)/t/%.t: $(BUILD)/obj/t/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIB_LIBS)

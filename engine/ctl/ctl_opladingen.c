@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* dosisctl opladingen: the files that were delivered, and how one is ended */
+/*
+ * dosisctl opladingen: the files that were delivered, what was warned of in
+ * one, and how one is ended
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +73,17 @@ take_item(run_t *run, const dosis_json_t *item)
 }
 
 
+/* Of the next page, or empty. */
+static void
+set_cursor(char cursor[CURSOR_MAX], const dosis_json_t *json)
+{
+    dosis_slice_t next = text(json, "Volgende");
+
+    (void) snprintf(cursor, CURSOR_MAX, "%.*s", (int) next.len,
+        next.len > 0 ? next.data : "");
+}
+
+
 /* One page; cursor: of it, then of the next, or empty. */
 static int
 next_page(run_t *run, char cursor[CURSOR_MAX])
@@ -83,7 +97,6 @@ next_page(run_t *run, char cursor[CURSOR_MAX])
     ctl_engine_call_t call = { .method = "GET", .more = more,
         .more_count = sizeof(more) / sizeof(more[0]) };
     dosis_json_t *json = NULL;
-    dosis_slice_t next;
     dosis_buf_t answer;
     int code;
     size_t i;
@@ -106,9 +119,7 @@ next_page(run_t *run, char cursor[CURSOR_MAX])
             take_item(run, dosis_json_at(list, i));
         }
     }
-    next = text(json, "Volgende");
-    (void) snprintf(cursor, CURSOR_MAX, "%.*s", (int) next.len,
-        next.len > 0 ? next.data : "");
+    set_cursor(cursor, json);
     dosis_json_free(json);
     dosis_buf_done(&answer);
     return code;
@@ -146,24 +157,35 @@ list(run_t *run)
 }
 
 
+/* Whose it is when that was not said: who has the newest of that UploadId. */
+static int
+find(run_t *run, const char *id, ctl_upload_t *ret_upload)
+{
+    int code = CTL_FINE;
+
+    *ret_upload = (ctl_upload_t) { .socket = run->socket.path,
+        .client = run->client, .name = id };
+    (void) snprintf(ret_upload->id, sizeof(ret_upload->id), "%s", id);
+    if (run->client == NULL) {
+        run->id = id;
+        code = each_page(run);
+        ret_upload->client = run->found;
+    }
+    return code;
+}
+
+
 static int
 stop(run_t *run, const char *id)
 {
-    ctl_upload_t upload = { .socket = run->socket.path, .name = id };
+    ctl_upload_t upload;
     ctl_engine_call_t call = { .method = "DELETE" };
     dosis_json_t *json = NULL;
     dosis_buf_t answer;
-    int code;
+    int code = find(run, id, &upload);
 
-    upload.client = run->client;
-    (void) snprintf(upload.id, sizeof(upload.id), "%s", id);
-    if (upload.client == NULL) {
-        run->id = id;
-        code = each_page(run);
-        if (code != CTL_FINE) {
-            return code;
-        }
-        upload.client = run->found;
+    if (code != CTL_FINE) {
+        return code;
     }
     dosis_buf_init(&answer, CTL_REGISTRATION_ANSWER_MAX);
     code = ctl_upload_ask(&upload, "", &call, &answer);
@@ -181,6 +203,101 @@ stop(run_t *run, const char *id)
     return code;
 }
 
+
+/* --- warnings ------------------------------------------------------------ */
+
+static void
+print_warnings(const dosis_json_t *item)
+{
+    const dosis_json_t *all = dosis_json_get(item, "Waarschuwingen");
+    dosis_slice_t number = text(item, "DossierNummer");
+    size_t i;
+
+    for (i = 0; i < dosis_json_count(all); i++) {
+        const dosis_json_t *one = dosis_json_at(all, i);
+        dosis_slice_t column = text(one, "Veld");
+        dosis_slice_t why = text(one, "Omschrijving");
+        dosis_slice_t code = text(one, "Code");
+
+        printf("line %" PRId64 "  %.*s  %.*s%s%.*s (%.*s)\n",
+            dosis_json_int(dosis_json_get(item, "LijnNummer")),
+            number.len > 0 ? (int) number.len : 1,
+            number.len > 0 ? number.data : "-", (int) column.len,
+            column.len > 0 ? column.data : "", column.len > 0 ? ": " : "",
+            (int) why.len, why.data, (int) code.len, code.data);
+    }
+}
+
+
+static void
+print_page(run_t *run, const dosis_json_t *json, dosis_slice_t answer)
+{
+    const dosis_json_t *list = dosis_json_get(json, "Waarschuwingen");
+    size_t i;
+
+    if (run->json) {
+        printf("%s%.*s", run->first ? "" : ",", (int) answer.len, answer.data);
+    }
+    for (i = 0; !run->json && i < dosis_json_count(list); i++) {
+        print_warnings(dosis_json_at(list, i));
+    }
+    run->first = false;
+}
+
+
+/* A page of them; cursor: as of next_page. */
+static int
+next_warnings(run_t *run, const ctl_upload_t *upload, char cursor[CURSOR_MAX])
+{
+    const ctl_engine_param_t more[] = {
+        { "na", cursor[0] == '\0' ? NULL : cursor },
+    };
+    ctl_engine_call_t call = { .method = "GET", .more = more,
+        .more_count = sizeof(more) / sizeof(more[0]) };
+    dosis_json_t *json = NULL;
+    dosis_buf_t answer;
+    int code;
+
+    dosis_buf_init(&answer, CTL_REGISTRATION_ANSWER_MAX);
+    code = ctl_upload_ask(upload, "/waarschuwingen", &call, &answer);
+    if (code == CTL_FAILED) {
+        ctl_say("the engine does not answer on %s", upload->socket);
+    } else if (code == CTL_FINE
+               && dosis_json_parse(dosis_buf_slice(&answer), &json, NULL)
+                   != DOSIS_OK) {
+        ctl_say("the engine's answer cannot be read");
+        code = CTL_FAILED;
+    } else if (code == CTL_FINE) {
+        print_page(run, json, dosis_buf_slice(&answer));
+    }
+    set_cursor(cursor, json);
+    dosis_json_free(json);
+    dosis_buf_done(&answer);
+    return code;
+}
+
+
+static int
+warnings(run_t *run, const char *id)
+{
+    char cursor[CURSOR_MAX] = "";
+    ctl_upload_t upload;
+    int code = find(run, id, &upload);
+
+    if (code != CTL_FINE) {
+        return code;
+    }
+    fputs(run->json ? "[" : "", stdout);
+    run->first = true;
+    do {
+        code = next_warnings(run, &upload, cursor);
+    } while (code == CTL_FINE && cursor[0] != '\0');
+    fputs(run->json ? "]\n" : "", stdout);
+    return code;
+}
+
+
+/* --- the command --------------------------------------------------------- */
 
 static int
 run(const ctl_command_t *command, int argc, char **argv)
@@ -211,8 +328,12 @@ run(const ctl_command_t *command, int argc, char **argv)
     if (count == 1 && strcmp(word, "stop") == 0) {
         return stop(&run, id);
     }
-    ctl_say("'dosisctl opladingen [list]' or 'dosisctl opladingen stop"
-            " UPLOADID' is what it can do");
+    if (count == 1 && strcmp(word, "waarschuwingen") == 0) {
+        return warnings(&run, id);
+    }
+    ctl_say("'dosisctl opladingen [list]', 'dosisctl opladingen waarschuwingen"
+            " UPLOADID' and 'dosisctl opladingen stop UPLOADID' is what it can"
+            " do");
     return CTL_FAILED;
 }
 
@@ -221,13 +342,15 @@ const ctl_command_t ctl_opladingen = {
     .word = "opladingen",
     .summary = "the files that were delivered",
     .help = "usage: dosisctl opladingen [list] [--client NAME] [--json]\n"
-            "       dosisctl opladingen stop UPLOADID [--client NAME]\n"
-            "                                [--json]\n"
+            "       dosisctl opladingen waarschuwingen|stop UPLOADID\n"
+            "                                [--client NAME] [--json]\n"
             "\n"
             "Lists the files that were delivered, newest first: UploadId,\n"
             "when it came, Wachtend, Bezig, Klaar, Mislukt or Geannuleerd,\n"
-            "how far, client and name. stop ends one that waits or runs;\n"
-            "what is stored of it stays. --client NAME: of that one only.\n"
+            "how far, client and name. waarschuwingen lists what was warned\n"
+            "of in one: line, dossier, column, text and code. stop ends one\n"
+            "that waits or runs; what is stored of it stays. --client NAME:\n"
+            "of that one only.\n"
             "\n"
             "Exit codes: 0 done, 1 there is no such file, 2 no engine, or\n"
             "wrong use.\n",

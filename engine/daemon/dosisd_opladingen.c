@@ -11,8 +11,6 @@
 #define ARENA_MAX ((size_t) 256 << 10)
 #define PIECE_MAX (DOSIS_AFKEURINGEN_STUK + ((size_t) 1 << 20))
 #define ROWS 100 /* of a page: rows may be long */
-#define FOUTEN DOSIS_SLICE("/fouten")
-#define FOUTEN_CSV DOSIS_SLICE("/fouten.csv")
 
 enum {
     FINE = 200,
@@ -28,8 +26,16 @@ typedef enum {
     PART_SELF,
     PART_FOUTEN,
     PART_FOUTEN_CSV,
+    PART_WAARSCHUWINGEN,
     PART_UNKNOWN
 } part_t;
+
+static const char *const parts[] = {
+    [PART_SELF] = "",
+    [PART_FOUTEN] = "/fouten",
+    [PART_FOUTEN_CSV] = "/fouten.csv",
+    [PART_WAARSCHUWINGEN] = "/waarschuwingen",
+};
 
 struct dosisd_rapport_s {
     dosisd_t *dosisd;
@@ -51,19 +57,17 @@ client_of(const dosisd_opladingen_call_t *call)
 static part_t
 split(const char *rest, dosis_slice_t *ret_id)
 {
-    const dosis_slice_t all = dosis_slice_of(rest);
-    dosis_slice_t behind = { NULL, 0 };
     size_t len = strcspn(rest, "/");
+    part_t part = PART_SELF;
 
     *ret_id = dosis_slice(rest, len);
-    behind = dosis_slice(rest + len, all.len - len);
     if (!dosis_uuid_valid(*ret_id)) {
         return PART_UNKNOWN;
     }
-    return behind.len == 0                    ? PART_SELF
-        : dosis_slice_eq(behind, FOUTEN)     ? PART_FOUTEN
-        : dosis_slice_eq(behind, FOUTEN_CSV) ? PART_FOUTEN_CSV
-                                             : PART_UNKNOWN;
+    while (part < PART_UNKNOWN && strcmp(parts[part], rest + len) != 0) {
+        part++;
+    }
+    return part;
 }
 
 
@@ -127,13 +131,16 @@ add_one(dosis_reader_t *reader, const dosisd_opladingen_call_t *call,
     };
     dosis_rc_t rc = DOSIS_ENOTFOUND;
 
-    if (part == PART_SELF || part == PART_FOUTEN) {
+    if (part != PART_UNKNOWN && part != PART_FOUTEN_CSV) {
         rc = dosis_oplading_of(reader, client_of(call), id, arena, &oplading);
     }
     if (rc == DOSIS_OK && part == PART_SELF) {
         dosis_oplading_json(answer, &oplading, page.now_ns);
     } else if (rc == DOSIS_OK) {
-        rc = dosis_oplading_fouten(reader, &oplading, &page, answer);
+        rc = part == PART_FOUTEN
+            ? dosis_oplading_fouten(reader, &oplading, &page, answer)
+            : dosis_oplading_waarschuwingen(
+                reader, &oplading, &page, answer);
     }
     return rc;
 }

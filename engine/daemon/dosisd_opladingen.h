@@ -7,6 +7,8 @@
  *   GET    /opladingen/UPLOADID?client=     one of them
  *   GET    /opladingen/UPLOADID/fouten?client=&na=   its refused rows, as JSON
  *   GET    /opladingen/UPLOADID/fouten.csv?client=   the same, as CSV
+ *   GET    /opladingen/UPLOADID/waarschuwingen?client=&na=   its dossiers
+ *                                           with a warning
  *   DELETE /opladingen/UPLOADID?client=     ends it
  *
  * Layer      daemon

@@ -128,6 +128,13 @@ static const dosis_limiet_t limieten[] = {
         DOSIS_AFKEURINGEN_MAX, VAST },
     { "AfgekeurdeRijenBytes", BYTES, "Hun grootte samen, per bestand.",
         DOSIS_AFKEURINGEN_BYTES, VAST },
+    { "GewaarschuwdeDossiers", AANTAL,
+        "Dossiers van een bestand waarvan de waarschuwingen bewaard blijven;"
+        " wat meer is, wordt geteld.",
+        DOSIS_WAARSCHUWINGEN_MAX, VAST },
+    { "GewaarschuwdeDossiersBytes", BYTES,
+        "De grootte van die waarschuwingen samen, per bestand.",
+        DOSIS_WAARSCHUWINGEN_BYTES, VAST },
     { "FoutenPerBestand", AANTAL,
         "Fouten die het resultaat van een bestand opsomt.",
         DOSIS_BESTAND_FOUTEN, VAST },

@@ -57,6 +57,8 @@
 #define DOSIS_CSV_BYTES_MAX   (UINT64_C(4) << 30)    /* unless configured */
 #define DOSIS_AFKEURINGEN_MAX 10000    /* refused rows kept of one file */
 #define DOSIS_AFKEURINGEN_BYTES (UINT64_C(32) << 20)   /* of their texts */
+#define DOSIS_WAARSCHUWINGEN_MAX 1000  /* dossiers whose warnings are kept */
+#define DOSIS_WAARSCHUWINGEN_BYTES (UINT64_C(4) << 20) /* of one file, both */
 #define DOSIS_BESTAND_FOUTEN  1000     /* listed in the result of a file */
 #define DOSIS_OPLADINGEN_CLIENT 20     /* that wait or run, of one client */
 #define DOSIS_OPLADINGEN_MAX  200      /* of all together */

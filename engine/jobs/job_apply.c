@@ -73,6 +73,21 @@ refuse_late(apply_t *apply, const job_item_t *item, dosis_rc_t rc)
 }
 
 
+/* Of one that was refused too. */
+static void
+warn(apply_t *apply, const job_item_t *item)
+{
+    const dosis_waarschuwing_t waarschuwing = {
+        .lijn = item->rij[0].lijn,
+        .nummer = apply->delivery.dossier.nummer,
+        .warnings = apply->delivery.warnings,
+    };
+
+    dosis_oplading_warn(apply->txn, &apply->next, &waarschuwing);
+    apply->next.waarschuwingen++;
+}
+
+
 /* Counts what became of it. false: a failure of the store. */
 static bool
 count(apply_t *apply, job_item_t *item, dosis_rc_t rc)
@@ -102,7 +117,9 @@ count(apply_t *apply, job_item_t *item, dosis_rc_t rc)
     }
     apply->next.rijen += item->rijen;
     apply->next.dossiers++;
-    apply->next.waarschuwingen += d->warnings->count > 0;
+    if (d->warnings->count > 0) {
+        warn(apply, item);
+    }
     return true;
 }
 

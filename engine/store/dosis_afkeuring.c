@@ -22,18 +22,6 @@ put_telling(
 }
 
 
-static bool
-is_kept(dosis_txn_t *txn, dosis_slice_t key)
-{
-    dosis_slice_t value;
-    dosis_rc_t rc;
-
-    rc = store_get_raw(&txn->snap, DB_AFKEURING, key, &value);
-    (void) store_txn_ok(txn, rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc);
-    return rc == DOSIS_OK;
-}
-
-
 /* At most so much of it, and text that JSON can hold. */
 static dosis_slice_t
 clean(dosis_slice_t tekst, dosis_buf_t *mended)
@@ -87,7 +75,7 @@ dosis_oplading_refuse(dosis_txn_t *txn, const dosis_oplading_t *oplading,
             store_afgekeurd_get(&txn->snap, oplading->nummer, &kept))) {
         return;
     }
-    if (!is_kept(txn, key)) {
+    if (!store_afkeuring_is_kept(txn, key)) {
         if (!has_room(&kept, 1, afkeuring->tekst.len)) {
             return;
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * dosis_oplading.h: a CSV file that was delivered (oplading): what it is, how
- * far its run is, which rows were refused.
+ * far its run is, which rows were refused, which dossiers have a warning.
  *
  * The module makes the record in the group commit: that is the 202. The engine
  * runs the oldest that waits; how far it is goes into the very transaction
@@ -148,6 +148,21 @@ void dosis_oplading_refuse(dosis_txn_t *txn, const dosis_oplading_t *oplading,
 bool dosis_oplading_has_room(dosis_txn_t *txn,
     const dosis_oplading_t *oplading, uint64_t rijen, uint64_t bytes);
 
+/* A dossier that has warnings, refused or not. */
+typedef struct {
+    uint64_t lijn;                    /* of its first row */
+    dosis_slice_t nummer;             /* may be empty */
+    const dosis_err_t *warnings;
+} dosis_waarschuwing_t;
+
+/*
+ * Keeps it, while fewer than DOSIS_WAARSCHUWINGEN_MAX of that file have any
+ * (waarschuwingen, this one not counted yet), of no more than
+ * DOSIS_WAARSCHUWINGEN_BYTES. The same line again takes its place.
+ */
+void dosis_oplading_warn(dosis_txn_t *txn, const dosis_oplading_t *oplading,
+    const dosis_waarschuwing_t *waarschuwing);
+
 /* The header of the file as UTF-8, one record of CSV, for the report. */
 void dosis_oplading_kop(dosis_txn_t *txn, const dosis_oplading_t *oplading,
     dosis_slice_t kop);
@@ -195,6 +210,16 @@ typedef struct {
 } dosis_afkeuringen_page_t;
 
 DOSIS_CHECK dosis_rc_t dosis_oplading_fouten(dosis_reader_t *reader,
+    const dosis_oplading_t *oplading, const dosis_afkeuringen_page_t *page,
+    dosis_buf_t *body);
+
+/*
+ * Adds a page of dossiers with a warning, by line:
+ * {"Waarschuwingen":[{"LijnNummer","DossierNummer"|null,"Waarschuwingen":
+ * [{"Code","Veld","Omschrijving"}]}],"Totaal":n,"Bewaard":n,"Volgende":
+ * "..."|null}; Totaal and Bewaard of dossiers.
+ */
+DOSIS_CHECK dosis_rc_t dosis_oplading_waarschuwingen(dosis_reader_t *reader,
     const dosis_oplading_t *oplading, const dosis_afkeuringen_page_t *page,
     dosis_buf_t *body);
 

@@ -21,7 +21,8 @@ typedef enum {
     BOOKMARK_FAILURES = 1,    /* a result sequence, 8 bytes */
     BOOKMARK_DOSSIERS = 2,    /* a DossierId, 16 bytes */
     BOOKMARK_OPLADINGEN = 3,  /* number of a file, 8 bytes */
-    BOOKMARK_AFKEURINGEN = 4  /* kind, 1 byte, and line or count, 8 bytes */
+    BOOKMARK_AFKEURINGEN = 4, /* kind, 1 byte, and line or count, 8 bytes */
+    BOOKMARK_WAARSCHUWINGEN = 5 /* the same */
 } store_bookmark_door_t;
 
 #define STORE_BOOKMARK_BYTES 16

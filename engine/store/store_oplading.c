@@ -289,7 +289,8 @@ store_afkeuring_key(
     dosis_be64(key, nummer);
     key[8] = kind;
     dosis_be64(key + 9, at);
-    return dosis_slice(key, kind == AFKEURING_TELLING ? 9 : 17);
+    return dosis_slice(key,
+        kind == AFKEURING_TELLING || kind == AFKEURING_GEWAARSCHUWD ? 9 : 17);
 }
 
 
@@ -297,6 +298,18 @@ bool
 store_afkeuring_is(dosis_slice_t key, const char of[STORE_AFKEURING_KEY])
 {
     return key.len == STORE_AFKEURING_KEY && memcmp(key.data, of, 9) == 0;
+}
+
+
+bool
+store_afkeuring_is_kept(dosis_txn_t *txn, dosis_slice_t key)
+{
+    dosis_slice_t value;
+    dosis_rc_t rc;
+
+    rc = store_get_raw(&txn->snap, DB_AFKEURING, key, &value);
+    (void) store_txn_ok(txn, rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc);
+    return rc == DOSIS_OK;
 }
 
 
@@ -329,26 +342,56 @@ store_wachtend_read(dosis_slice_t bytes, store_wachtend_t *wachtend)
 }
 
 
+/* So many counts under that key; none: all 0. */
+static dosis_rc_t
+get_counts(const store_snap_t *snap, dosis_slice_t key, uint64_t *ret_count,
+    size_t n)
+{
+    char bytes[24];
+    size_t i;
+    dosis_buf_t value;
+    dosis_rc_t rc;
+
+    memset(ret_count, 0, n * sizeof(*ret_count));
+    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
+    rc = store_get(snap, DB_AFKEURING, key, &value);
+    if (rc == DOSIS_OK && value.len != 8 * n) {
+        return DOSIS_EFORMAT;
+    }
+    for (i = 0; rc == DOSIS_OK && i < n; i++) {
+        ret_count[i] = dosis_be64_get(bytes + 8 * i);
+    }
+    return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
+}
+
+
 dosis_rc_t
 store_afgekeurd_get(
     const store_snap_t *snap, uint64_t nummer, store_afgekeurd_t *afgekeurd)
 {
-    char key[STORE_AFKEURING_KEY], bytes[24];
-    dosis_buf_t value;
+    char key[STORE_AFKEURING_KEY];
+    uint64_t count[3];
     dosis_rc_t rc;
 
-    memset(afgekeurd, 0, sizeof(*afgekeurd));
-    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
-    rc = store_get(snap, DB_AFKEURING,
-        store_afkeuring_key(key, nummer, AFKEURING_TELLING, 0), &value);
-    if (rc == DOSIS_OK && value.len == sizeof(bytes)) {
-        afgekeurd->rijen = dosis_be64_get(bytes);
-        afgekeurd->bytes = dosis_be64_get(bytes + 8);
-        afgekeurd->ontbrekend = dosis_be64_get(bytes + 16);
-    } else if (rc == DOSIS_OK) {
-        rc = DOSIS_EFORMAT;
-    }
-    return rc == DOSIS_ENOTFOUND ? DOSIS_OK : rc;
+    rc = get_counts(snap,
+        store_afkeuring_key(key, nummer, AFKEURING_TELLING, 0), count, 3);
+    *afgekeurd = (store_afgekeurd_t) { count[0], count[1], count[2] };
+    return rc;
+}
+
+
+dosis_rc_t
+store_gewaarschuwd_get(const store_snap_t *snap, uint64_t nummer,
+    store_gewaarschuwd_t *gewaarschuwd)
+{
+    char key[STORE_AFKEURING_KEY];
+    uint64_t count[2];
+    dosis_rc_t rc;
+
+    rc = get_counts(snap,
+        store_afkeuring_key(key, nummer, AFKEURING_GEWAARSCHUWD, 0), count, 2);
+    *gewaarschuwd = (store_gewaarschuwd_t) { count[0], count[1] };
+    return rc;
 }
 
 

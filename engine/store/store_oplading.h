@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * store_oplading.h: the record of a delivered file, what stands beside it, and
- * its refused rows, as they are kept. Private.
+ * store_oplading.h: the record of a delivered file, what stands beside it, its
+ * refused rows and its warnings, as they are kept. Private.
  *
  * Layer      store
  * Threads    as the snapshot
@@ -31,11 +31,13 @@ enum {
     OPLADING_WAITS = 'w'       /* number -> store_wachtend_t */
 };
 
-/* Behind the number in a key of `afkeuring`. */
+/* Behind the number in a key of `afkeuring`; a count before what it counts. */
 enum {
     AFKEURING_TELLING = 0,     /* -> store_afgekeurd_t */
     AFKEURING_RIJ = 1,         /* line u64 -> text, problems */
-    AFKEURING_ONTBREEKT = 2    /* count u64 -> number of a dossier */
+    AFKEURING_ONTBREEKT = 2,   /* count u64 -> number of a dossier */
+    AFKEURING_GEWAARSCHUWD = 3,    /* -> store_gewaarschuwd_t */
+    AFKEURING_WAARSCHUWING = 4     /* line u64 -> number, problems */
 };
 
 #define STORE_AFKEURING_KEY   17
@@ -88,6 +90,9 @@ dosis_slice_t store_afkeuring_key(char key[STORE_AFKEURING_KEY],
 bool store_afkeuring_is(
     dosis_slice_t key, const char of[STORE_AFKEURING_KEY]);
 
+/* Is there such an entry? Failures are sticky in the transaction. */
+bool store_afkeuring_is_kept(dosis_txn_t *txn, dosis_slice_t key);
+
 /* --- beside it ------------------------------------------------------------ */
 
 #define STORE_WACHTEND_BYTES 40
@@ -114,7 +119,16 @@ typedef struct {
 DOSIS_CHECK dosis_rc_t store_afgekeurd_get(const store_snap_t *snap,
     uint64_t nummer, store_afgekeurd_t *ret_afgekeurd);
 
-/* A refused row; tekst points into the bytes. */
+/* And of its warnings. */
+typedef struct {
+    uint64_t dossiers;
+    uint64_t bytes;
+} store_gewaarschuwd_t;
+
+DOSIS_CHECK dosis_rc_t store_gewaarschuwd_get(const store_snap_t *snap,
+    uint64_t nummer, store_gewaarschuwd_t *ret_gewaarschuwd);
+
+/* A refused row, or a warning; tekst points into the bytes. */
 DOSIS_CHECK dosis_rc_t store_afkeuring_read(
     dosis_slice_t bytes, dosis_slice_t *ret_tekst, dosis_err_t *ret_problems);
 

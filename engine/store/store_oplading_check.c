@@ -128,6 +128,24 @@ count_rows(const store_snap_t *snap, uint64_t nummer, char kind)
 }
 
 
+/* true: as many are kept as it says. */
+static bool
+counts_right(const store_snap_t *snap, uint64_t nummer, char kind)
+{
+    store_afgekeurd_t kept;
+    store_gewaarschuwd_t warned;
+
+    if (kind == AFKEURING_GEWAARSCHUWD) {
+        return store_gewaarschuwd_get(snap, nummer, &warned) == DOSIS_OK
+            && warned.dossiers
+            == count_rows(snap, nummer, AFKEURING_WAARSCHUWING);
+    }
+    return store_afgekeurd_get(snap, nummer, &kept) == DOSIS_OK
+        && kept.rijen == count_rows(snap, nummer, AFKEURING_RIJ)
+        && kept.ontbrekend == count_rows(snap, nummer, AFKEURING_ONTBREEKT);
+}
+
+
 const char *
 store_afkeuring_check(
     const store_snap_t *snap, dosis_slice_t key, dosis_slice_t value)
@@ -136,25 +154,23 @@ store_afkeuring_check(
     char kind = key.len >= 9 ? key.data[8] : 0;
     dosis_err_t problems;
     dosis_slice_t tekst;
-    store_afgekeurd_t kept;
 
     if (!store_oplading_is_there(snap, nummer)) {
         return "a refused row without its file";
     }
-    if (kind == AFKEURING_TELLING && key.len == 9) {
-        return store_afgekeurd_get(snap, nummer, &kept) == DOSIS_OK
-                && kept.rijen == count_rows(snap, nummer, AFKEURING_RIJ)
-                && kept.ontbrekend
-                    == count_rows(snap, nummer, AFKEURING_ONTBREEKT)
+    if (key.len == 9
+        && (kind == AFKEURING_TELLING || kind == AFKEURING_GEWAARSCHUWD)) {
+        return counts_right(snap, nummer, kind)
             ? NULL
-            : "a file whose refused rows are not counted right";
+            : "a file whose refused rows or warnings are not counted right";
     }
     if (key.len != STORE_AFKEURING_KEY
-        || (kind != AFKEURING_RIJ && kind != AFKEURING_ONTBREEKT)) {
+        || (kind != AFKEURING_RIJ && kind != AFKEURING_ONTBREEKT
+            && kind != AFKEURING_WAARSCHUWING)) {
         return "an entry of afkeuring that does not read";
     }
     return kind == AFKEURING_ONTBREEKT
             || store_afkeuring_read(value, &tekst, &problems) == DOSIS_OK
         ? NULL
-        : "a refused row that does not read";
+        : "a refused row or a warning that does not read";
 }

@@ -23,6 +23,7 @@ ngx_int_t ngx_dosis_result_failures(ngx_dosis_call_t *call); /* of a source */
 ngx_int_t ngx_dosis_uploads(ngx_dosis_call_t *call); /* files, its own */
 ngx_int_t ngx_dosis_upload_get(ngx_dosis_call_t *call); /* one of them */
 ngx_int_t ngx_dosis_upload_fouten(ngx_dosis_call_t *call); /* rows refused */
+ngx_int_t ngx_dosis_upload_waarschuwingen(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_upload_cancel(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_sjabloon(ngx_dosis_call_t *call); /* of such a file */
 ngx_int_t ngx_dosis_source_uris(ngx_dosis_call_t *call);     /* one's own */

@@ -4,6 +4,7 @@
  * GET uploads/{UploadId}: one of them: how far its run is, what came of it.
  * GET uploads/{UploadId}/fouten: its refused rows, paged; or all that are kept
  *     as one CSV file (ngx_dosis_report.c).
+ * GET uploads/{UploadId}/waarschuwingen: its dossiers with a warning, paged.
  * DELETE uploads/{UploadId}: it need not go on.
  * GET sjabloon.csv: what such a file looks like.
  *
@@ -138,6 +139,21 @@ ngx_dosis_upload_fouten(ngx_dosis_call_t *call)
     }
     return uploads_end(
         call, dosis_oplading_fouten(call->reader, &held, &page, call->out));
+}
+
+
+ngx_int_t
+ngx_dosis_upload_waarschuwingen(ngx_dosis_call_t *call)
+{
+    dosis_oplading_t held;
+    dosis_afkeuringen_page_t page = { .now_ns = call->now_ns };
+
+    if (!uploads_page(call, &page.limit, &page.after)
+        || !uploads_find(call, &held)) {
+        return NGX_OK;
+    }
+    return uploads_end(call,
+        dosis_oplading_waarschuwingen(call->reader, &held, &page, call->out));
 }
 
 

@@ -65,6 +65,8 @@ static const ngx_dosis_route_t routes[] = {
     { "GET", UPLOADS, IMPORT, 0, GEEN, ngx_dosis_uploads },
     { "GET", UPLOADS "/{}", IMPORT, 0, GEEN, ngx_dosis_upload_get },
     { "GET", UPLOADS "/{}/fouten", IMPORT, 0, GEEN, ngx_dosis_upload_fouten },
+    { "GET", UPLOADS "/{}/waarschuwingen", IMPORT, 0, GEEN,
+        ngx_dosis_upload_waarschuwingen },
     { "DELETE", UPLOADS "/{}", IMPORT, 0, GEEN, ngx_dosis_upload_cancel },
     { "GET", "/api/v1/dosis/sjabloon.csv", ANY, 0, GEEN, ngx_dosis_sjabloon },
     { "GET", "/api/v2/dosis/bronnen/uris", IMPORT, 0, GEEN,

@@ -7,9 +7,9 @@ const HEAD = 'Bron;DossierNummer;Naam;WijzigingsDatum;StatusVlaamsFase;'
 const MANY = 3000;
 
 function row(number, { name = `Dossier ${number}`, phase = 'Behandeling',
-    agent = data.company } = {}) {
+    agent = data.company, rights = 'Lezer' } = {}) {
     return `urn://test/subsidies;${number};${name};2026-03-01;${phase};`
-        + `InBehandeling;${agent};Lezer`;
+        + `InBehandeling;${agent};${rights}`;
 }
 
 function file(name, rows, encoding = 'utf8') {
@@ -146,6 +146,78 @@ async function mended(person) {
     is(await counted(person, 'Nieuw'), '2', 'mended: all of it is stored');
 }
 
+// Rows that are taken, and yet odd: more than one page of them.
+async function warned(person) {
+    const { page } = person;
+    const rows = page.locator('table.waarschuwingen tbody tr');
+
+    await choose(person, file('let-op.csv', [row('W-0'),
+        ...Array.from({ length: 30 },
+            (unused, i) => row(`W-${i + 1}`, { rights: '' })),
+        row('W-0', { name: 'Opnieuw' })]));
+    await send(person);
+    await page.getByText(text('oplading.klaarGoed')).waitFor();
+    await rows.first().waitFor();
+    is(await page.locator('#waarschuwingen').textContent(),
+        '31 dossiers met een waarschuwing', 'dossiers with a warning');
+    like(await rows.first().textContent(),
+        /^3\s*W-1\s*Toegangsrechten: .*\(GeenRechten\)/,
+        'are listed with line, number, column and why');
+    is(await rows.count(), 25, 'the first of them');
+    await person.button(text('knop.meer')).click();
+    await rows.nth(30).waitFor();
+    like(await rows.nth(30).textContent(), /^33\s*W-0.*\(SleutelOpnieuw\)/,
+        'and the others: one that came back');
+    is(await page.locator('table.afkeuringen').count(), 0, 'none is refused');
+    for (const language of ['nl', 'en']) {
+        await person.accessible(`warnings, ${language}`);
+        await person.narrow(`warnings-${language}`);
+        await person.shot(`warnings-${language}`);
+        await page.locator('#taalknop').click();
+        await person.settled();
+        await rows.first().waitFor();
+    }
+}
+
+// A whole file with more refused rows than a page shows: what it lacks comes
+// behind them.
+async function missing(person) {
+    const { page } = person;
+    const numbers = page.locator('.nummers li');
+    const more = async () => {
+        const were = await numbers.count();
+        await person.button(text('knop.meer')).click();
+        await numbers.nth(were).waitFor();
+    };
+
+    await choose(person, file('alles.csv', Array.from({ length: 26 },
+        (unused, i) => row(`M-${i}`, { phase: 'Bestaat niet' }))));
+    await page.getByLabel(text('keuze.volledig')).check();
+    await page.locator('select[name=bron]')
+        .selectOption('urn://test/subsidies');
+    await page.getByLabel(text('keuze.peildatum')).fill(
+        await page.evaluate(() => {
+            const now = new Date();
+            return new Date(now - now.getTimezoneOffset() * 60000)
+                .toISOString().slice(0, 19);
+        }));
+    await send(person);
+    await ended(person);
+    await page.locator('table.afkeuringen').waitFor();
+    is(await numbers.count(), 0, 'refused rows come first');
+    await more();
+    is([await page.locator('table.afkeuringen tbody tr').count(),
+        await numbers.count()].join(' '), '26 24',
+    'then what a whole file lacks');
+    await more();
+    is(await numbers.count(), 49, 'page by page');
+    like(await page.locator('summary', { hasText: 'ontbreken' })
+        .textContent(), /: 49 van [23].\d{3}$/, 'of so many');
+    await person.accessible('a whole file');
+    await person.narrow('whole-file');
+    await person.shot('whole-file');
+}
+
 // What the server says is put in its place: each phase is too short to see.
 async function phases(person) {
     const { page } = person;
@@ -175,7 +247,7 @@ async function listed(person) {
     await person.open('#/opladingen');
     const names = await person.page.locator('tbody th').allTextContents();
 
-    like(names.join(' '), /te-verbeteren.*gemengd.*proef.*goed/s,
+    like(names.join(' '), /alles.*let-op.*te-verbeteren.*gemengd.*proef.*goed/s,
         'one\'s own files: the newest first');
     await person.accessible('own files');
     await person.narrow('own-files');
@@ -208,7 +280,7 @@ await play(async (stage) => {
     const person = await stage.person('medewerker');
 
     for (const part of [template, refusedHere, goodFile, trial, badRows,
-        mended, phases, listed, byKeyboard]) {
+        mended, phases, warned, missing, listed, byKeyboard]) {
         await part(person);
     }
     await person.leave('delivering');

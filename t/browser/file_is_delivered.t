@@ -3,8 +3,8 @@
 
 # On the portal an agency's worker delivers files: what is wrong with a header is
 # told before it is sent, progress is shown, refused rows are listed with line,
-# column and reason, and come back as a file that is mended and sent again; all
-# of it by keyboard too.
+# column and reason, and come back as a file that is mended and sent again, and
+# warnings are listed; all of it by keyboard too.
 
 use strict;
 use warnings;

@@ -206,8 +206,8 @@ my ($noted) = $dosis->wait_for(
     'the look with a handle is in the access ledger');
 ok($noted, 'who looked, about whom, is in the access ledger');
 
-# A file: a row that is stored, one that is refused and kept, its report; and
-# one that waits behind a pause.
+# A file: a row that is stored, one that is refused with a warning, both kept, its
+# report; and one that waits behind a pause.
 sub file_of {
     my (@rows) = @_;
 
@@ -224,7 +224,7 @@ my ($taken, $shown) = file_of(
     { DossierNummer => $value{'nummer in een bestand'},
         Naam => $value{'naam in een bestand'}, AgentIdentificatie => $person },
     { DossierNummer => $value{'detail van een afkeuring'},
-        StatusVlaamsFase => $value{fout} },
+        StatusVlaamsFase => $value{fout}, Toegangsrechten => '' },
 );
 is_status($taken, 202, 'a file');
 ok($dosis->wait_for(
@@ -236,8 +236,10 @@ for my $accept ('application/json', 'text/csv') {
     is_status($report, 200, "its report as $accept");
     $told{$_} = 1 for $plain->found_in($report->body);
 }
-$told{$_} = 1
-    for $plain->found_in($dosis->get($shown, token => $import)->body);
+my $warned = $dosis->get("$shown/waarschuwingen", token => $import);
+is($warned->member('Bewaard'), 1, 'its warning');
+$told{$_} = 1 for map { $plain->found_in($_->body) }
+    $warned, $dosis->get($shown, token => $import);
 is(($dosis->ctl('pauze', 'set', 'lezen', '--bron', $bron))[0], 0,
     'its source is paused');
 is_status((file_of({ DossierNummer => $value{'nummer in een bestand'},

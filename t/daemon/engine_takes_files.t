@@ -121,6 +121,11 @@ is(call('GET', "/opladingen/$id/fouten?$client")->{json}{Totaal}, 0,
 $r = call('GET', "/opladingen/$id/fouten.csv?$client");
 ok($r->{status} == 200 && $r->{head} =~ m{^content-type: text/csv}mi,
     'and as CSV');
+is_deeply(call('GET', "/opladingen/$id/waarschuwingen?$client")->{json},
+    { Waarschuwingen => [], Totaal => 0, Bewaard => 0, Volgende => undef },
+    'its warnings: none');
+is(call('GET', "/opladingen/$id/waarschuwingen?$client&na=x")->{status}, 400,
+    'whose cursor that is not');
 is(call('GET', "/opladingen/$id/niets?$client")->{status}, 404, 'no more');
 is(call('GET', "/opladingen/1?$client")->{status}, 404, 'no such UploadId');
 $r = call('PUT', "/opladingen/$id");

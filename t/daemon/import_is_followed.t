@@ -129,6 +129,24 @@ is(() = $r->{out} =~ /$id/g, 1, 'once');
 is($dosis->ctl('opladingen', 'list', '--client', 'beide')->{out},
     '', 'among its own');
 is($dosis->ctl('opladingen', 'stop', $id)->{code}, 0, 'and may be ended');
+is($dosis->ctl('opladingen', 'waarschuwingen', $id)->{out}, '',
+    'nothing was warned of');
+my $warned = $id =~ s/1$/3/r;
+import_file(write_csv('let-op.csv', $kop
+            . join '', map { row("w-$_", kbo(1)) =~ s/Lezer$//mr } 1 .. 150),
+    '--upload-id', $warned);
+$r = $dosis->ctl('opladingen', 'waarschuwingen', $warned);
+my @warning = split /\n/, $r->{out};
+is(scalar @warning, 150, 'what was warned of is listed, over pages');
+like($warning[149],
+    qr/^line 151  w-150  Toegangsrechten: Deze agent .* \(GeenRechten\)$/,
+    'with line, dossier, column, text and code');
+my $pages = JSON::PP::decode_json($dosis->ctl('opladingen', 'waarschuwingen',
+        $warned, '--client', 'leverancier-a', '--json')->{out});
+is_deeply([map { scalar @{ $_->{Waarschuwingen} } } @$pages], [100, 50],
+    '--json: as the engine tells them');
+is($dosis->ctl('opladingen', 'waarschuwingen', $id =~ s/1$/2/r)->{code}, 1,
+    'of one that nobody knows: 1');
 is($dosis->ctl('opladingen', 'stop', $id =~ s/1$/2/r)->{code},
     1, 'one that nobody knows: 1');
 is($dosis->ctl('verify')->{code}, 0, 'the store is whole');

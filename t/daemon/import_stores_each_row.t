@@ -65,16 +65,50 @@ is($why{3}[0]{Veld}, 'AgentIdentificatie', 'a mistake has its column');
 is(scalar @{ $why{5} }, 2, 'all mistakes of a row are told at once');
 
 # Rows of one dossier are one delivery; one that returns is another.
-$ended = Dosis::Oplading::run($dosis, Dosis::Oplading::csv(
+$id = Dosis::Oplading::put($dosis, Dosis::Oplading::csv(
     (map { { DossierNummer => 'V-1', AgentIdentificatie => kbo($_) } } 1 .. 3),
     { DossierNummer => 'V-2' },
     { DossierNummer => 'V-1', Naam => 'Nieuwer',
         WijzigingsDatum => '2026-03-02T10:00:00' },
 ));
+$ended = Dosis::Oplading::ended($dosis, $id);
 is_deeply([@$ended{qw(Verwerkt Dossiers Waarschuwingen)}], [5, 3, 1],
     'rows of one dossier are one delivery, one that returns has a warning');
 is_deeply([@{ $ended->{Resultaten} }{qw(Nieuw Gewijzigd)}], [2, 1],
     'in the order of the file');
+
+# Each warning is kept with its line, of what is refused too.
+sub warned {
+    my ($of) = @_;
+
+    my $page = Dosis::Oplading::waarschuwingen($dosis, $of);
+    return [@$page{qw(Totaal Bewaard)}, map {
+        my $one = $_;
+        map { [$one->{LijnNummer}, $one->{DossierNummer}, $_->{Code},
+                $_->{Veld}] } @{ $one->{Waarschuwingen} }
+    } @{ $page->{Waarschuwingen} }];
+}
+
+is_deeply(warned($id), [1, 1, [6, 'V-1', 'SleutelOpnieuw', undef]],
+    'and which one is told');
+$id = Dosis::Oplading::put($dosis, Dosis::Oplading::csv(
+    { DossierNummer => 'W-1', Toegangsrechten => '' },
+    { DossierNummer => 'W-2' },
+    (map { { DossierNummer => 'W-3', AgentIdentificatie => kbo($_),
+                Toegangsrechten => $_ == 1 ? '' : 'Lezer' } } 0 .. 2),
+    { DossierNummer => 'W-4', Naam => '', Toegangsrechten => '' },
+));
+$ended = Dosis::Oplading::ended($dosis, $id);
+is_deeply([@$ended{qw(Waarschuwingen Fouten)}], [3, 1],
+    'dossiers with a warning are counted, stored or refused');
+is_deeply(warned($id), [3, 3, [2, 'W-1', 'GeenRechten', 'Toegangsrechten'],
+        [4, 'W-3', 'GeenRechten', 'Toegangsrechten'],
+        [7, 'W-4', 'GeenRechten', 'Toegangsrechten']],
+    'with line, dossier, code and column');
+my ($third) = grep { $_->{LijnNummer} == 4 }
+    @{ Dosis::Oplading::waarschuwingen($dosis, $id)->{Waarschuwingen} };
+like($third->{Waarschuwingen}[0]{Omschrijving}, qr/^\(lijn 5\) Deze agent /,
+    'and the line of another row of it');
 
 # An UploadId of a row is known as that of a push is.
 my $upload = uuid();

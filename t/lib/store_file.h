@@ -11,7 +11,7 @@
 
 #include "store/dosis_oplading.h"
 
-/* It comes in, has a row refused, and ends; each third goes on waiting. */
+/* It has a row refused and a warning, and ends; each third goes on waiting. */
 static inline void
 file_live(dosis_txn_t *txn, unsigned n)
 {
@@ -20,6 +20,9 @@ file_live(dosis_txn_t *txn, unsigned n)
     const dosis_afkeuring_t row = { .lijn = 2,
         .tekst = DOSIS_SLICE("een;rij"),
         .problems = &dosis_err_none };
+    const dosis_waarschuwing_t warning = { .lijn = 3,
+        .nummer = DOSIS_SLICE("d"),
+        .warnings = &dosis_err_none };
     dosis_oplading_t o = { .client = DOSIS_SLICE("proef"),
         .bestand = DOSIS_SLICE("a.csv"),
         .bytes = n };
@@ -30,6 +33,8 @@ file_live(dosis_txn_t *txn, unsigned n)
         return;
     }
     dosis_oplading_refuse(txn, &o, &row);
+    dosis_oplading_warn(txn, &o, &warning);
+    o.waarschuwingen++;
     o.toestand = n % 3 == 0 ? DOSIS_OPLADING_BEZIG : DOSIS_OPLADING_KLAAR;
     (void) !dosis_oplading_note(txn, &o, &ignored);
 }

@@ -10,7 +10,9 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 
+use POSIX ();
 use Test::More;
+use Time::HiRes ();
 
 use Dosis::Check;
 use Dosis::Number qw(uuid);
@@ -51,6 +53,9 @@ like($csv->header('Content-Type'), qr{^text/csv}, 'of CSV');
 is($csv->header('Content-Disposition'),
     qq{attachment; filename="fouten-$id.csv"}, 'with a name');
 like($csv->text, qr{Fout;.*\n.*;U-2;.*\n.*;U-3;}, 'row by row');
+my $none = Dosis::Upload::show($dosis, $id, more => '/waarschuwingen');
+is_deeply($none->json, { Waarschuwingen => [], Totaal => 0, Bewaard => 0,
+        Volgende => undef }, 'none of its dossiers has a warning');
 my $result = $dosis->get("/api/v1/dosis/resultaten/perUploadId?uploadId=$id",
     token => $own);
 is_deeply([$result->member('Bestand'), $result->member('Succes')],
@@ -62,6 +67,60 @@ $answer = Dosis::Upload::send_file($dosis, $mended);
 $shown  = Dosis::Upload::ended($dosis, $answer->member('UploadId'));
 is_deeply([$shown->member('Resultaten')->{Nieuw}, $shown->member('Fouten')],
     [2, 0], 'mended, its rows are stored');
+
+my $now    = Time::HiRes::time();
+my $moment = sprintf '%s.%06dZ',
+    POSIX::strftime('%Y-%m-%dT%H:%M:%S', gmtime $now),
+    ($now - int $now) * 1e6;
+
+# Warnings refuse nothing, and are told page by page.
+$answer = Dosis::Upload::send_file($dosis, Dosis::Oplading::csv(
+    map { { DossierNummer => "W-$_", Toegangsrechten => $_ % 2 ? '' : 'Lezer' }
+    } 1 .. 5));
+my $warned = $answer->member('UploadId');
+$shown = Dosis::Upload::ended($dosis, $warned);
+is_deeply([$shown->member('Waarschuwingen'), $shown->member('Fouten'),
+        $shown->member('Resultaten')->{Nieuw}], [3, 0, 5],
+    'dossiers with a warning are stored');
+my ($page, @warned) = ('');
+while (defined $page) {
+    my $told = Dosis::Upload::show($dosis, $warned,
+        more => "/waarschuwingen?limiet=2$page");
+    is_deeply([map { $told->member($_) } qw(Totaal Bewaard)], [3, 3],
+        'a page of them');
+    push @warned, map { [@$_{qw(LijnNummer DossierNummer)},
+            map { @$_{qw(Code Veld)} } @{ $_->{Waarschuwingen} }]
+    } @{ $told->member('Waarschuwingen') };
+    $page = $told->member('Volgende');
+    $page = "&na=$page" if defined $page;
+}
+is_deeply(\@warned, [map { [$_ + 1, "W-$_", 'GeenRechten', 'Toegangsrechten'] }
+        1, 3, 5], 'with line, dossier, code and column');
+is_problem(Dosis::Upload::show($dosis, $warned, more => '/waarschuwingen?na='
+            . $first->member('Volgende')), 400, 'ParameterOngeldig',
+    'a cursor of refused rows is none of these');
+
+# What a whole file lacks stands behind its refused rows: not what came later.
+$answer = Dosis::Upload::send_file($dosis, Dosis::Oplading::csv(
+        { DossierNummer => 'W-1', Naam => '' }, { DossierNummer => 'W-2' }),
+    query => { volledig => 'true', bron => 'urn://test/subsidies',
+        peildatum => $moment });
+my $whole = $answer->member('UploadId');
+is(Dosis::Upload::ended($dosis, $whole)->member('Volledig')->{Ontbrekend}, 3,
+    'a whole file lacks some');
+my ($behind, $pages, @lacks) = ('', 0);
+while (defined $behind) {
+    my $told = Dosis::Upload::show($dosis, $whole,
+        more => "/fouten?limiet=2$behind");
+    $pages++;
+    is(scalar @{ $told->member('Fouten') }, $pages == 1 ? 1 : 0,
+        'refused rows first');
+    push @lacks, map { $_->{DossierNummer} } @{ $told->member('Ontbrekend') };
+    $behind = $told->member('Volgende');
+    $behind = "&na=$behind" if defined $behind;
+}
+is_deeply([sort @lacks], [qw(U-1 U-2 U-3)],
+    'and each that lacks, page by page');
 
 # A long report comes whole, to a slow reader too.
 my $long = Dosis::Oplading::csv(map { {
@@ -85,7 +144,8 @@ cmp_ok(length $report, '>', 2_000_000, 'of two megabytes');
 # Others.
 my $unknown = uuid();
 my @known;
-for my $door (['GET', ''], ['GET', '/fouten'], ['DELETE', '']) {
+for my $door (['GET', ''], ['GET', '/fouten'],
+    ['GET', '/waarschuwingen'], ['DELETE', '']) {
     my ($method, $more) = @$door;
     my @answers = map {
         my ($token, $of) = @$_;

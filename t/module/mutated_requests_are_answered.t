@@ -126,6 +126,7 @@ my @requests = (
     asked('GET', "$v1/uploads/$file/fouten", 'limiet=2', $import),
     asked('GET', "$v1/uploads/$file/fouten", '', $import, undef,
         ['Accept', 'text/csv']),
+    asked('GET', "$v1/uploads/$file/waarschuwingen", 'limiet=2', $import),
     asked('DELETE', "$v1/uploads/$file", '', $import),
     asked('GET', "$v1/sjabloon.csv", '', $user),
     asked('POST', '/api/v2/dosis/dossiers', '', $import, $body{push}),

@@ -4,12 +4,13 @@
  *
  * usage: oplading_store STORE KEYFILE put CLIENT UPLOADID FILE [WORD...]
  *        oplading_store STORE KEYFILE show|cancel CLIENT UPLOADID
- *        oplading_store STORE KEYFILE fouten CLIENT UPLOADID
+ *        oplading_store STORE KEYFILE fouten|waarschuwingen CLIENT UPLOADID
  *        oplading_store STORE KEYFILE versies CLIENT BRON
  *
  * WORD: gzip, proef, intrekken, volledig=BRON, peildatum=NS; gedaan=N and
- * van=N: so many of a window of so many are done. Prints the record as JSON, or
- * its refused rows; of a source {"DossierNummer": Versie, ...}.
+ * van=N: so many of a window of so many are done. Prints the record as JSON,
+ * its refused rows, or its dossiers with a warning; of a source
+ * {"DossierNummer": Versie, ...}.
  */
 
 #include "store/dosis_oplading.h"
@@ -179,7 +180,7 @@ versies(dosis_slice_t client, const char *bron)
 
 
 static void
-show(dosis_slice_t client, dosis_slice_t upload_id, bool fouten)
+show(dosis_slice_t client, dosis_slice_t upload_id, const char *what)
 {
     dosis_buf_t body;
     dosis_oplading_t oplading;
@@ -189,8 +190,11 @@ show(dosis_slice_t client, dosis_slice_t upload_id, bool fouten)
     must(dosis_reader_begin(reader), "reader");
     must(dosis_oplading_of(reader, client, upload_id, arena, &oplading),
         "show");
-    if (fouten) {
-        must(dosis_oplading_fouten(reader, &oplading, &page, &body), "fouten");
+    if (strcmp(what, "fouten") == 0) {
+        must(dosis_oplading_fouten(reader, &oplading, &page, &body), what);
+    } else if (strcmp(what, "waarschuwingen") == 0) {
+        must(dosis_oplading_waarschuwingen(reader, &oplading, &page, &body),
+            what);
     } else {
         dosis_oplading_json(&body, &oplading, now_ns());
     }
@@ -221,8 +225,7 @@ main(int argc, char **argv)
     if (strcmp(argv[3], "versies") == 0) {
         versies(dosis_slice_of(argv[4]), argv[5]);
     } else {
-        show(dosis_slice_of(argv[4]), dosis_slice_of(argv[5]),
-            strcmp(argv[3], "fouten") == 0);
+        show(dosis_slice_of(argv[4]), dosis_slice_of(argv[5]), argv[3]);
     }
     dosis_writer_free(writer);
     dosis_reader_free(reader);

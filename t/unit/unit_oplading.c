@@ -548,6 +548,9 @@ is_verified(fixture_t *f)
     is_missed(f, DB_AFKEURING,
         store_afkeuring_key(row, last, AFKEURING_RIJ, 2),
         "a refused row that was counted");
+    is_missed(f, DB_AFKEURING,
+        store_afkeuring_key(row, last, AFKEURING_WAARSCHUWING, 3),
+        "a warning that was counted");
 }
 
 

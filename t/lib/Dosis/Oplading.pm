@@ -79,6 +79,12 @@ sub fouten {
     return tool($dosis, 'fouten', CLIENT, $id);
 }
 
+sub waarschuwingen {
+    my ($dosis, $id) = @_;
+
+    return tool($dosis, 'waarschuwingen', CLIENT, $id);
+}
+
 sub cancel {
     my ($dosis, $id) = @_;
 

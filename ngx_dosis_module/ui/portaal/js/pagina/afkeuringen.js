@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The refused rows of a file: line, column, reason; and the same rows as a
-// file to mend and send again. At most so many are kept by the server.
+// file to mend and send again. Behind them the dossiers that a whole file
+// lacks. At most so many of each are kept by the server.
 
 import { bewaarAls } from '../api.js';
 import { bouw, vervang, vul } from '../bouw.js';
-import { foutKader, kader, nederlands, zeg } from '../meldingen.js';
+import { foutKader, kader, zeg } from '../meldingen.js';
 import { getal } from '../opmaak.js';
-import { tabel, voegRijenToe } from '../tabel.js';
+import { tabel } from '../tabel.js';
 import { t, tAantal } from '../taal.js';
+import { meerKnop, redenen, voegRijen } from './redenen.js';
 import { isBezig } from './toestand.js';
 
 const PAGINA = 25;
@@ -20,19 +22,11 @@ function kort(tekst) {
         ? tekst : `${tekst.slice(0, RIJ_TEKENS)}…`;
 }
 
-function redenen(rij) {
-    return bouw('ul', { class: 'redenen' }, rij.Fouten.map((fout) =>
-        bouw('li', {},
-            fout.Veld ? bouw('strong', {}, `${fout.Veld}: `) : null,
-            nederlands(fout.Omschrijving),
-            bouw('span', { class: 'code' }, ` (${fout.Code})`))));
-}
-
 function kolommen() {
     return [
         { kop: t('afkeuring.lijn'), klasse: 'getal',
             cel: (rij) => rij.LijnNummer },
-        { kop: t('afkeuring.reden'), cel: redenen },
+        { kop: t('afkeuring.reden'), cel: (rij) => redenen(rij.Fouten) },
         { kop: t('afkeuring.rij'),
             cel: (rij) => bouw('code', { class: 'rij' }, kort(rij.Rij)) },
     ];
@@ -54,17 +48,24 @@ function csvKnop(omgeving, adres, naam, plaats) {
     }, t('afkeuring.csv'));
 }
 
-function ontbrekend(nummers) {
-    if (nummers.length === 0) {
-        return null;
-    }
-    return bouw('details', {},
-        bouw('summary', {}, t('afkeuring.ontbrekend',
-            { n: getal(nummers.length) })),
-        bouw('ul', { class: 'nummers' },
-            nummers.map((nummer) => bouw('li', {},
-                typeof nummer === 'string' ? nummer
-                    : nummer.DossierNummer))));
+// Nothing is seen of it before the first one.
+function maakOntbrekend({ Volledig }) {
+    const kop = bouw('summary');
+    const lijst = bouw('ul', { class: 'nummers' });
+    const element = bouw('details', { hidden: true }, kop, lijst);
+
+    return { element, voeg(dossiers) {
+        const nieuw = dossiers.map(({ DossierNummer }) =>
+            bouw('li', {}, DossierNummer));
+
+        lijst.append(...nieuw);
+        kop.textContent = t('afkeuring.ontbrekend', {
+            n: getal(lijst.children.length),
+            totaal: getal(Volledig?.Ontbrekend ?? lijst.children.length),
+        });
+        element.hidden = lijst.children.length === 0;
+        return nieuw[0];
+    } };
 }
 
 function titel({ Fouten }) {
@@ -91,23 +92,6 @@ export function maakAfkeuringen(omgeving, adres) {
         });
     }
 
-    function meerKnop(lijf, volgende) {
-        const knop = bouw('button', {
-            type: 'button', class: 'knop tweede',
-            async onclick() {
-                const deel = await haal(volgende);
-                const eerste = lijf.rows.length;
-                voegRijenToe(lijf, kolommen(), deel.Fouten);
-                knop.replaceWith(deel.Volgende === null ? ''
-                    : meerKnop(lijf, deel.Volgende));
-                // the button may be gone: go on where the new rows begin
-                lijf.rows[eerste]?.cells[0].setAttribute('tabindex', '-1');
-                lijf.rows[eerste]?.cells[0].focus();
-            },
-        }, t('knop.meer'));
-        return knop;
-    }
-
     function teken(deel, stand) {
         const plaats = bouw('div');
         const rijen = tabel({
@@ -115,7 +99,17 @@ export function maakAfkeuringen(omgeving, adres) {
             rijen: deel.Fouten, klasse: 'afkeuringen',
         });
         const bewaard = deel.Bewaard ?? stand.Fouten;
+        const ontbrekend = maakOntbrekend(stand);
+        const voeg = (meer) => {
+            const rij = voegRijen(rijen.tBodies[0], kolommen(), meer.Fouten);
+            const nummer = ontbrekend.voeg(meer.Ontbrekend);
 
+            // asked for, so seen
+            ontbrekend.element.open ||= nummer !== undefined;
+            return rij ?? nummer;
+        };
+
+        ontbrekend.voeg(deel.Ontbrekend);
         vervang(element, bouw('section', { 'aria-labelledby': 'afkeuringen' },
             bouw('h2', { id: 'afkeuringen' }, titel(stand)),
             deel.Fouten.length === 0 ? null : [
@@ -129,10 +123,9 @@ export function maakAfkeuringen(omgeving, adres) {
                 plaats,
                 bewaard < stand.Fouten ? kader('let', t('afkeuring.nietAlle',
                     { n: getal(bewaard) })) : null,
-                rijen,
-                deel.Volgende === null ? null
-                    : meerKnop(rijen.tBodies[0], deel.Volgende)],
-            ontbrekend(deel.Ontbrekend ?? [])));
+                rijen],
+            ontbrekend.element,
+            meerKnop({ haal, voeg }, deel.Volgende)));
     }
 
     return {

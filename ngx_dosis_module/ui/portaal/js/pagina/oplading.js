@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // One delivered file: how far its run is, live; what became of its rows; how
-// to end it. Its refused rows are in afkeuringen.js.
+// to end it. Its refused rows are in afkeuringen.js, its warnings in
+// waarschuwingen.js.
 
 import { bouw, termen, vervang, vul } from '../bouw.js';
 import { bezig, foutKader, kader, nederlands, zeg } from '../meldingen.js';
@@ -11,6 +12,7 @@ import { maakPauze, wacht, wachtOpZicht } from '../wachten.js';
 import { maakAfkeuringen } from './afkeuringen.js';
 import { naamVan } from './opladingen.js';
 import { isBezig, toestandTeken, toestandTekst } from './toestand.js';
+import { maakWaarschuwingen } from './waarschuwingen.js';
 
 const UITSLAGEN = ['Nieuw', 'Gewijzigd', 'Ongewijzigd', 'Verouderd',
     'Hersteld', 'Geweigerd'];
@@ -150,7 +152,7 @@ function stopKnop(omgeving, stand, opnieuw) {
     }, t('oplading.stop'));
 }
 
-// What is drawn again at each look; the refused rows stay as they are.
+// What is drawn again at each look; refused rows and warnings stay.
 function teken({ boven, onder }, omgeving, stand, opnieuw) {
     const hadFocus = document.activeElement?.id === 'stopknop';
 
@@ -211,6 +213,7 @@ export async function toon(omgeving) {
     const kop = bouw('h1', { tabindex: '-1' }, t('oplading.titel'));
     const plaatsen = { boven: bouw('div', {}, bezig()), onder: bouw('div') };
     const afkeuringen = maakAfkeuringen(omgeving, adresVan(uploadId));
+    const waarschuwingen = maakWaarschuwingen(omgeving, adresVan(uploadId));
     const spreek = maakSpreker();
     const kijk = async () => {
         const stand = await api.json(adresVan(uploadId), { signaal });
@@ -218,6 +221,7 @@ export async function toon(omgeving) {
         document.title = `${naamVan(stand)} – DOSIS`;
         teken(plaatsen, omgeving, stand, kijk);
         afkeuringen.zet(stand);
+        waarschuwingen.zet(stand);
         spreek(stand);
         return stand;
     };
@@ -225,7 +229,8 @@ export async function toon(omgeving) {
     vul(inhoud, [
         bouw('p', { class: 'kruimel' }, bouw('a', { href: '#/opladingen' },
             t('menu.opladingen'))),
-        kop, plaatsen.boven, afkeuringen.element, plaatsen.onder]);
+        kop, plaatsen.boven, afkeuringen.element, waarschuwingen.element,
+        plaatsen.onder]);
     try {
         await volgTotEinde(kijk, signaal);
     } catch (fout) {

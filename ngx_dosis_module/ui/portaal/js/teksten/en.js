@@ -225,7 +225,16 @@ export const en = {
     'afkeuring.reden': 'Column and reason',
     'afkeuring.rij': 'Row',
     'afkeuring.nietAlle': 'Only the first {n} refused rows are kept.',
-    'afkeuring.ontbrekend': 'Cases that the file lacks (the first {n})',
+    'afkeuring.ontbrekend': 'Cases that the file lacks: {n} of {totaal}',
+
+    'waarschuwing.titel.een': '{n} case with a warning',
+    'waarschuwing.titel.meer': '{n} cases with a warning',
+    'waarschuwing.uitleg': 'A warning does not keep a case out. Look whether it is meant like that.',
+    'waarschuwing.proef': 'A warning would not keep a case out. Look whether it is meant like that.',
+    'waarschuwing.tabel': 'Cases with a warning, by line of the file',
+    'waarschuwing.dossier': 'Case',
+    'waarschuwing.reden': 'Column and warning',
+    'waarschuwing.nietAlle': 'Only the warnings of the first {n} cases are kept.',
 
     'dossiers.inleiding': 'Your cases with the Flemish and local authorities. Their content stays with the service that handles them.',
     'dossiers.actie': 'Something is asked of you here',

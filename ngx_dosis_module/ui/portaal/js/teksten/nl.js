@@ -225,7 +225,16 @@ export const nl = {
     'afkeuring.reden': 'Kolom en reden',
     'afkeuring.rij': 'Rij',
     'afkeuring.nietAlle': 'Enkel de eerste {n} geweigerde rijen zijn bewaard.',
-    'afkeuring.ontbrekend': 'Dossiers die in het bestand ontbreken (de eerste {n})',
+    'afkeuring.ontbrekend': 'Dossiers die in het bestand ontbreken: {n} van {totaal}',
+
+    'waarschuwing.titel.een': '{n} dossier met een waarschuwing',
+    'waarschuwing.titel.meer': '{n} dossiers met een waarschuwing',
+    'waarschuwing.uitleg': 'Een waarschuwing houdt een dossier niet tegen. Kijk na of het zo bedoeld is.',
+    'waarschuwing.proef': 'Een waarschuwing zou een dossier niet tegenhouden. Kijk na of het zo bedoeld is.',
+    'waarschuwing.tabel': 'Dossiers met een waarschuwing, volgens lijn in het bestand',
+    'waarschuwing.dossier': 'Dossier',
+    'waarschuwing.reden': 'Kolom en waarschuwing',
+    'waarschuwing.nietAlle': 'Enkel de waarschuwingen van de eerste {n} dossiers zijn bewaard.',
 
     'dossiers.inleiding': 'Uw dossiers bij de Vlaamse en lokale overheden. De inhoud blijft bij de dienst die het dossier behandelt.',
     'dossiers.actie': 'Hier wordt iets van u verwacht',
