@@ -41,9 +41,9 @@ bool store_pin_is_good(const store_env_t *env);
 void store_pin_drop(store_env_t *env);
 
 /*
- * Drops those of a process that has not written since the last call when nothing
- * came after the newest checkpoint; since the one before when they are two of
- * them behind.
+ * Drops those of a process that has not written since the last call, when
+ * nothing came after the newest checkpoint; or since the one before that, when
+ * they are two of them behind.
  */
 void store_pin_rest(store_env_t *env);
 
