@@ -84,13 +84,15 @@ static void
 worker_try_open(ngx_cycle_t *cycle, bool starting)
 {
     dosis_rc_t rc;
+    char why[DOSIS_STORE_WHY];
+    const char *dir = (const char *) worker.conf->store.data;
 
     worker.tried_at = ngx_current_msec;
     rc = worker_open(cycle, starting);
     if (rc != DOSIS_OK && rc != worker.opened) {
         ngx_log_error(NGX_LOG_ERR, cycle->log, 0,
-            "dosis store not open, answering 503: rc=%s dir=%V (%s)",
-            dosis_rc_name(rc), &worker.conf->store, dosis_rc_text(rc));
+            "dosis store not open, answering 503: rc=%s dir=%s (%s)",
+            dosis_rc_name(rc), dir, dosis_store_why(dir, rc, why));
     }
     worker.opened = rc;
 }

@@ -129,6 +129,7 @@ ctl_home_open_store(const ctl_home_t *home, dosis_store_t **ret_store)
     };
     dosis_secret_t *kek;
     dosis_rc_t rc;
+    char why[DOSIS_STORE_WHY];
 
     rc = ctl_home_load_key(home, &kek);
     if (rc != DOSIS_OK) {
@@ -139,7 +140,7 @@ ctl_home_open_store(const ctl_home_t *home, dosis_store_t **ret_store)
     dosis_secret_free(kek);
     if (rc != DOSIS_OK) {
         ctl_say("store not opened: %s: %s (%s)", options.dir,
-            dosis_rc_text(rc), dosis_rc_name(rc));
+            dosis_store_why(options.dir, rc, why), dosis_rc_name(rc));
     }
     return rc;
 }

@@ -119,6 +119,7 @@ open_or_create(dosisd_store_t *store, const dosisd_options_t *options,
         .map_bytes = (size_t) options->map_bytes,
     };
     dosis_rc_t rc;
+    char why[DOSIS_STORE_WHY];
 
     rc = dosis_store_open(&how, &store->store);
     if (rc == DOSIS_ENOTFOUND && options->init) {
@@ -137,7 +138,8 @@ open_or_create(dosisd_store_t *store, const dosisd_options_t *options,
     }
     if (rc != DOSIS_OK) {
         dosisd_log(DOSISD_ERROR, "store not opened: dir=%s rc=%s why=%s %s",
-            options->store_dir, dosis_rc_name(rc), dosis_rc_text(rc),
+            options->store_dir, dosis_rc_name(rc),
+            dosis_store_why(options->store_dir, rc, why),
             rc == DOSIS_ENOTFOUND ? "(--init makes one)"
                                   : hint(rc, "no mode wider than 0660"));
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -398,6 +399,26 @@ dosis_store_open(const dosis_store_options_t *options,
     }
     *ret_store = store;
     return DOSIS_OK;
+}
+
+
+const char *
+dosis_store_why(const char *dir, dosis_rc_t rc, char memory[DOSIS_STORE_WHY])
+{
+    uint64_t format;
+    char path[PATH_MAX];
+    uint32_t generation = current_generation(dir);
+
+    if (rc != DOSIS_EFORMAT || generation == 0 || !lmdb_is_known_good()
+        || path_of(path, sizeof(path), dir, generation) != DOSIS_OK
+        || store_recover_peek(path, &format) != DOSIS_OK
+        || format <= DOSIS_STORE_FORMAT) {
+        return dosis_rc_text(rc);
+    }
+    (void) snprintf(memory, DOSIS_STORE_WHY,
+        "It is of format %" PRIu64 ", of a later version; this one knows 1 to "
+        "format %d.", format, DOSIS_STORE_FORMAT);
+    return memory;
 }
 
 

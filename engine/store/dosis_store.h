@@ -61,6 +61,15 @@ DOSIS_CHECK dosis_rc_t dosis_store_create(const dosis_store_options_t *options,
 DOSIS_CHECK dosis_rc_t dosis_store_open(const dosis_store_options_t *options,
     dosis_store_t **ret_store);
 
+#define DOSIS_STORE_WHY 96
+
+/*
+ * Why the store in dir could not be opened, in words for a log: that it is of a
+ * later version, or what rc says. In memory, or static.
+ */
+const char *dosis_store_why(
+    const char *dir, dosis_rc_t rc, char memory[DOSIS_STORE_WHY]);
+
 /* NULL is fine. */
 void dosis_store_close(dosis_store_t *store);
 

@@ -102,6 +102,17 @@ put_roots(const recovery_t *r)
 }
 
 
+/* Records of a later version may mean what is not known here. */
+static dosis_rc_t
+heed_format(store_snap_t *snap)
+{
+    uint64_t format;
+    dosis_rc_t rc = store_meta_get(snap, "formaat", &format);
+
+    return rc == DOSIS_OK && format > DOSIS_STORE_FORMAT ? DOSIS_EFORMAT : rc;
+}
+
+
 static dosis_rc_t
 replay_one(store_env_t *env, uint64_t txn, uint64_t *at)
 {
@@ -119,6 +130,9 @@ replay_one(store_env_t *env, uint64_t txn, uint64_t *at)
     }
     rc = mdb_txn_id(snap.txn) == txn ? store_lmdb_redo(&snap, changes)
                                      : DOSIS_EFORMAT;
+    if (rc == DOSIS_OK) {
+        rc = heed_format(&snap);
+    }
     if (rc != DOSIS_OK) {
         mdb_txn_abort(snap.txn);
         return rc;
@@ -132,14 +146,15 @@ static dosis_rc_t
 replay(store_env_t *env)
 {
     dosis_rc_t rc;
-    MDB_txn *pin, *txn;
+    MDB_txn *txn;
+    store_snap_t pin = { .env = env };
     uint64_t at = env->journal.slot.begin, last = env->journal.slot.txn;
 
-    rc = store_lmdb_begin(env, false, &pin);
+    rc = store_lmdb_begin(env, false, &pin.txn);
     if (rc != DOSIS_OK) {
         return rc;
     }
-    rc = mdb_txn_id(pin) == last ? DOSIS_OK : DOSIS_EBUSY;
+    rc = mdb_txn_id(pin.txn) == last ? heed_format(&pin) : DOSIS_EBUSY;
     while (rc == DOSIS_OK) {
         rc = replay_one(env, ++last, &at);
     }
@@ -150,7 +165,7 @@ replay(store_env_t *env)
             mdb_txn_abort(txn);
         }
     }
-    mdb_txn_abort(pin);
+    mdb_txn_abort(pin.txn);
     return rc;
 }
 
@@ -325,20 +340,17 @@ settle(const char *path, store_env_t *env, bool read_only)
 }
 
 
-/* A file without one: whether its format says that it never had one. */
-static dosis_rc_t
-peek(const char *path, bool *ret_plain)
+dosis_rc_t
+store_recover_peek(const char *path, uint64_t *ret_format)
 {
     dosis_rc_t rc;
-    uint64_t format;
     store_env_t env;
     const dosis_store_options_t options = { .read_only = true };
 
     rc = store_lmdb_open(path, &options, false, &env);
     if (rc == DOSIS_OK) {
-        rc = format_of(&env, &format);
+        rc = format_of(&env, ret_format);
         store_lmdb_close(&env);
-        *ret_plain = rc == DOSIS_OK && format == STORE_FORMAT_PLAIN;
     }
     return rc;
 }
@@ -349,7 +361,8 @@ open_journal(const char *path, const dosis_store_options_t *options,
     store_journal_t *journal)
 {
     dosis_rc_t rc;
-    bool plain, read_only = options->read_only, wait = !options->hurry;
+    uint64_t format;
+    bool read_only = options->read_only, wait = !options->hurry;
     char name[PATH_MAX];
 
     rc = journal_path(path, name);
@@ -363,8 +376,9 @@ open_journal(const char *path, const dosis_store_options_t *options,
     if (rc != DOSIS_OK || journal->fd >= 0) {
         return rc;
     }
-    rc = peek(path, &plain);
-    if (rc == DOSIS_OK && !plain) {
+    /* its format says that it never had one */
+    rc = store_recover_peek(path, &format);
+    if (rc == DOSIS_OK && format != STORE_FORMAT_PLAIN) {
         rc = DOSIS_EFORMAT;
     }
     if (rc == DOSIS_OK && !read_only) {

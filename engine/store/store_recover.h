@@ -20,4 +20,8 @@
 DOSIS_CHECK dosis_rc_t store_recover_open(const char *path,
     const dosis_store_options_t *options, store_env_t *ret_env);
 
+/* The format number, whatever it is; nothing is brought back. */
+DOSIS_CHECK dosis_rc_t store_recover_peek(
+    const char *path, uint64_t *ret_format);
+
 #endif

@@ -8,7 +8,6 @@
 use strict;
 use warnings;
 
-use File::Temp ();
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 
@@ -17,107 +16,21 @@ use Test::More;
 use Time::HiRes qw(time);
 
 use Dosis::Check;
+use Dosis::Clock;
 use Dosis::Number qw(kbo);
 use Dosis::Stream;
 use Dosis::Test;
 
-plan skip_all => 'the preloaded clock does not go with a sanitizer'
-    if $ENV{SAN};
-
-# The wall clock of workers and engine, ahead by the seconds in a file; the
-# monotonic one is left alone, as a change of the time leaves it.
-my $tmp = File::Temp->newdir;
-Dosis::Fixture::write_file("$tmp/clock.c", <<'END');
-#define _GNU_SOURCE
-#include <fcntl.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/time.h>
-#include <time.h>
-#include <unistd.h>
-
-static const volatile int64_t *ahead;
-
-__attribute__((constructor)) static void
-clock_init(void)
-{
-    const char *path = getenv("CLOCK_AHEAD");
-    int fd = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
-    void *map = MAP_FAILED;
-
-    if (fd >= 0) {
-        map = mmap(NULL, sizeof(*ahead), PROT_READ, MAP_SHARED, fd, 0);
-    }
-    ahead = map == MAP_FAILED ? NULL : map;
-}
-
-int
-clock_gettime(clockid_t id, struct timespec *to)
-{
-    int rc = (int) syscall(SYS_clock_gettime, id, to);
-
-    if (rc == 0 && ahead != NULL
-        && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE)) {
-        to->tv_sec += *ahead;
-    }
-    return rc;
-}
-
-int
-gettimeofday(struct timeval *to, void *zone)
-{
-    struct timespec now;
-
-    (void) zone;
-    (void) clock_gettime(CLOCK_REALTIME, &now);
-    to->tv_sec = now.tv_sec;
-    to->tv_usec = now.tv_nsec / 1000;
-    return 0;
-}
-
-time_t
-time(time_t *to)
-{
-    struct timespec now;
-
-    (void) clock_gettime(CLOCK_REALTIME, &now);
-    if (to != NULL) {
-        *to = now.tv_sec;
-    }
-    return now.tv_sec;
-}
-
-int
-futimens(int fd, const struct timespec *times)
-{
-    struct timespec now[2];
-
-    if (times == NULL) {
-        (void) clock_gettime(CLOCK_REALTIME, &now[0]);
-        now[1] = now[0];
-        times = now;
-    }
-    return (int) syscall(SYS_utimensat, fd, NULL, times, 0);
-}
-END
-is(system('cc', '-shared', '-fPIC', '-w', '-o', "$tmp/clock.so",
-        "$tmp/clock.c"),
-    0, 'the clock is built');
+my $clock = Dosis::Clock->new
+    or plan skip_all => 'the preloaded clock does not go with a sanitizer';
 
 sub set_clock {
     my ($seconds) = @_;
 
-    open my $to, '+<', "$tmp/ahead" or die "no clock: $!\n";
-    syswrite $to, pack 'q', $seconds;
-
-    return;
+    return $clock->ahead($seconds);
 }
 
-Dosis::Fixture::write_file("$tmp/ahead", pack 'q', 0);
-my %env   = (LD_PRELOAD => "$tmp/clock.so", CLOCK_AHEAD => "$tmp/ahead");
+my %env   = %{ $clock->env };
 my $dosis = Dosis::Test->new(env => \%env, engine_env => \%env,
     http => 'dosis_heartbeat 1s;');
 my $agent = kbo(1);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * usage: store_meta DIR KEY-FILE NAME NUMBER
+ *        store_meta DIR KEY-FILE
  *
  * Writes one number into `meta` of the store in DIR, as the engine does when
- * it begins or ends something, for tests of what the doors then answer.
+ * it begins or ends something, for tests of what the doors then answer. Without
+ * one: prints the format number of the store, which is looked at only.
  */
 
 #include <stdio.h>
@@ -35,6 +37,19 @@ put(dosis_store_t *store, const char *name, uint64_t value)
 }
 
 
+static dosis_rc_t
+print_format(dosis_store_t *store)
+{
+    dosis_store_state_t state;
+    dosis_rc_t rc = dosis_store_state(store, &state);
+
+    if (rc == DOSIS_OK) {
+        printf("%u\n", (unsigned) state.format);
+    }
+    return rc;
+}
+
+
 int
 main(int argc, char **argv)
 {
@@ -43,19 +58,22 @@ main(int argc, char **argv)
     dosis_store_t *store;
     dosis_store_options_t options = { 0 };
 
-    if (argc != 5) {
-        fprintf(stderr, "usage: store_meta DIR KEY-FILE NAME NUMBER\n");
+    if (argc != 5 && argc != 3) {
+        fprintf(stderr, "usage: store_meta DIR KEY-FILE [NAME NUMBER]\n");
         return 2;
     }
     rc = dosis_secret_load(argv[2], &kek);
     if (rc == DOSIS_OK) {
         options.dir = argv[1];
         options.kek = kek;
+        options.read_only = argc == 3;
         rc = dosis_store_open(&options, &store);
         dosis_secret_free(kek);
     }
     if (rc == DOSIS_OK) {
-        rc = put(store, argv[3], strtoull(argv[4], NULL, 10));
+        rc = argc == 3
+                 ? print_format(store)
+                 : put(store, argv[3], strtoull(argv[4], NULL, 10));
         dosis_store_close(store);
     }
     if (rc != DOSIS_OK) {

@@ -70,7 +70,7 @@ sub new {
         -e "$build/$part" or die "$build/$part is not built: run make\n";
     }
     push @instances, $self;
-    $self->make_home($option{reference} // {});
+    $self->make_home($option{reference} // {}, $option{archive});
     @$self{qw(port port_h2)} = (free_port(), free_port());
     $self->start_engine if $option{engine} // 1;
     $self->start_nginx($option{ready} // 1) if $option{nginx} // 1;
@@ -79,12 +79,16 @@ sub new {
 }
 
 sub make_home {
-    my ($self, $reference) = @_;
+    my ($self, $reference, $archive) = @_;
 
     my $home = $self->{home} = File::Temp::tempdir(
         'dosis-XXXXXX', TMPDIR => 1);
     mkdir "$home/$_", 0750 for qw(store run log tmp);
-    {
+    if ($archive) {
+        system('tar', '-xJf', $archive, '-C', $home) == 0
+            or die "$archive: not unpacked\n";
+    }
+    else {
         local $ENV{DOSIS_HOME} = $home;
         my $said = `"$self->{build}/dosisctl" keys init 2>&1`;
         die "dosisctl keys init: $said" if $? != 0;
