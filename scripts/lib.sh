@@ -15,7 +15,7 @@ run_packages='gcc libc6-dev make nginx nginx-dev liblmdb-dev libjansson-dev
 
 # To test, besides.
 test_packages='libcrypt-jwt-perl wrk nghttp2-client openssl procps chromium
-    fonts-dejavu-core'
+    fonts-dejavu-core xz-utils'
 
 # For make check-long, besides.
 long_packages='valgrind'

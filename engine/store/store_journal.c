@@ -13,6 +13,7 @@
 
 #define SLOT_MAGIC    UINT64_C(0x444f534953534c54)    /* DOSISSLT */
 #define RECORD_MAGIC  UINT64_C(0x444f534953524543)    /* DOSISREC */
+#define ROUND_MAGIC   UINT64_C(0x444f534953524e44)    /* DOSISRND */
 #define SLOT_BYTES    (STORE_PAGE_BYTES + STORE_ROOTS_BYTES)
 #define SLOT_APART    (16 << 10)
 #define MARK_AT       (32 << 10)
@@ -508,7 +509,8 @@ store_journal_append(store_journal_t *journal, uint64_t txn)
     if (whole > bytes) {
         memset(pad, 0, whole - bytes);
     }
-    dosis_be64(record->data + AT_MAGIC, RECORD_MAGIC);
+    dosis_be64(record->data + AT_MAGIC,
+        journal->rounds ? ROUND_MAGIC : RECORD_MAGIC);
     dosis_be64(record->data + AT_NUMBER, journal->slot.series);
     dosis_be64(record->data + AT_TXN, txn);
     dosis_be64(record->data + AT_BYTES, bytes);
@@ -546,15 +548,16 @@ read_one(store_journal_t *journal, uint64_t txn, uint64_t *at,
     dosis_slice_t *ret_changes)
 {
     char head[HEAD_BYTES];
-    uint64_t bytes, whole;
+    uint64_t bytes, whole, magic;
     dosis_buf_t *record = &journal->record;
 
     if (!read_at(journal, head, sizeof(head), *at)) {
         return DOSIS_EIO;
     }
+    magic = dosis_be64_get(head + AT_MAGIC);
     bytes = dosis_be64_get(head + AT_BYTES);
     whole = whole_pages(bytes);
-    if (dosis_be64_get(head + AT_MAGIC) != RECORD_MAGIC
+    if ((magic != RECORD_MAGIC && magic != ROUND_MAGIC)
         || dosis_be64_get(head + AT_NUMBER) != journal->slot.series
         || dosis_be64_get(head + AT_TXN) != txn || bytes < HEAD_BYTES
         || whole > STORE_RECORD_MAX) {
@@ -567,7 +570,7 @@ read_one(store_journal_t *journal, uint64_t txn, uint64_t *at,
     if (!read_at(journal, record->data, whole, *at)) {
         return DOSIS_EIO;
     }
-    if (!is_whole(record->data, whole, RECORD_MAGIC)) {
+    if (!is_whole(record->data, whole, magic)) {
         return DOSIS_ENOTFOUND;
     }
     *ret_changes = dosis_slice(record->data + HEAD_BYTES, bytes - HEAD_BYTES);

@@ -46,6 +46,8 @@ typedef struct {
     bool writable;
     bool alone;           /* nobody else has the store open */
     bool synced;          /* slot is on disk for certain */
+    bool rounds;          /* records bear the name of those that may go round:
+                             who knows only others must not replay them */
     uint64_t coming;      /* transaction of a checkpoint under way, or 0 */
     uint64_t file_bytes;  /* as last seen */
     uint64_t most;        /* of records: from then on nobody adds another */

@@ -270,6 +270,14 @@ format_to_be(const store_env_t *env, uint64_t format)
 }
 
 
+static void
+set_format(store_env_t *env, uint64_t format)
+{
+    env->format = format;
+    env->journal.rounds = format >= DOSIS_STORE_FORMAT;
+}
+
+
 static dosis_rc_t
 add_what_lacks(store_env_t *env, uint64_t format)
 {
@@ -289,7 +297,7 @@ add_what_lacks(store_env_t *env, uint64_t format)
         rc = store_lmdb_add_databases(&snap);
     }
     if (rc == DOSIS_OK) {
-        env->format = to_be;
+        set_format(env, to_be);
         return store_checkpoint_commit(&snap);
     }
     store_checkpoint_abort(&snap);
@@ -329,7 +337,7 @@ settle(const char *path, store_env_t *env, bool read_only)
     if (rc != DOSIS_OK || read_only) {
         return rc;
     }
-    env->format = format;
+    set_format(env, format);
     rc = store_lmdb_rc(mdb_env_set_flags(env->env, MDB_NOSYNC, 1));
     if (rc == DOSIS_OK
         && (format != format_to_be(env, format)

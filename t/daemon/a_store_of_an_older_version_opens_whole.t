@@ -207,6 +207,18 @@ sub refused_later {
     like($said, qr/format 5, .*format 4/, 'for the same reason');
     is_deeply(files_of($dosis), $before, 'and it stays as it is');
     File::Path::remove_tree("$home/store");
+    system('cp', '-a', "$home/kept", "$home/store");
+    # killed right after it was taken over: its records are left to that one
+    $dosis->start_engine;
+    kill STOP => $dosis->{engine};
+    $put->(FORMAT + 1);
+    $dosis->kill_engine;
+    my $journal = files_of($dosis)->{"$home/store/g1.jrnl"};
+    Dosis::Test::run_quietly($dosis->engine_command);
+    isnt($?, 0, 'killed, the engine does not start either');
+    is(files_of($dosis)->{"$home/store/g1.jrnl"}, $journal,
+        'and makes no checkpoint of what it does not know');
+    File::Path::remove_tree("$home/store");
     rename "$home/kept", "$home/store";
 
     return;

@@ -230,6 +230,37 @@ test_halting(fixture_t *f)
 }
 
 
+/* What the last record is called. */
+static bool
+is_called(fixture_t *f, store_env_t *env, const char name[8])
+{
+    char head[8];
+
+    push_many(f, 520000, 520001);
+    return pread(env->journal.fd, head, sizeof(head), (off_t) env->journal.at)
+               == (ssize_t) sizeof(head)
+           && memcmp(head, name, sizeof(head)) == 0;
+}
+
+
+/* 0.5.0 brings back what it can read before it looks at the format. */
+static void
+test_names(fixture_t *f)
+{
+    store_env_t *env = store_env_take(f->store);
+
+    CHECK(is_called(f, env, "DOSISRND"),
+        "a version that knows no rounds does not know these records");
+    env->format = STORE_FORMAT_BESIDE;
+    env->journal.rounds = false;
+    CHECK(is_called(f, env, "DOSISREC"),
+        "but those of a store that it may have open");
+    env->format = DOSIS_STORE_FORMAT;
+    env->journal.rounds = true;
+    store_env_give(f->store, env);
+}
+
+
 int
 main(void)
 {
@@ -242,6 +273,7 @@ main(void)
     test_long_record(&f);
     test_round_alone(&f);
     test_halting(&f);
+    test_names(&f);
     test_left_coming(&f);
     fixture_end(&f);
     return tap_done();
