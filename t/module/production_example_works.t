@@ -16,6 +16,7 @@ use Test::More;
 
 use Dosis::Check;
 use Dosis::Number qw(insz kbo);
+use Dosis::Port qw(claim_port);
 use Dosis::Test;
 use Dosis::Tls;
 use Dosis::Token;
@@ -23,7 +24,7 @@ use Dosis::Token;
 my $dosis = Dosis::Test->new(nginx => 0, expect => [qr/limiting requests/]);
 my $home  = $dosis->{home};
 my $conf  = "$dosis->{top}/conf";
-my %port  = map { $_ => Dosis::Test::free_port() }
+my %port  = map { $_ => claim_port() }
     qw(edge dosis health inside inside_health);
 
 mkdir "$home/$_" for qw(etc etc/dosis etc/nginx etc/docs etc/portal log/edge log/inside);
