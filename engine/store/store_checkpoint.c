@@ -307,13 +307,14 @@ records_most(const store_env_t *env)
 }
 
 
+/* After some records: at the begin itself there is none, gone all round. */
 static bool
 has_room(const store_env_t *env, uint64_t at)
 {
     uint64_t begin = env->journal.slot.begin, most = records_most(env);
 
-    return at < begin ? at + most / ROOM_PART <= begin
-                      : at < STORE_JOURNAL_BEGIN + most;
+    return at <= begin ? at + most / ROOM_PART <= begin
+                       : at < STORE_JOURNAL_BEGIN + most;
 }
 
 
@@ -452,7 +453,8 @@ put_position(store_snap_t *snap)
     dosis_be64(bytes + 16, env->freed);
     dosis_be64(bytes + 24, env->turn);
     return store_lmdb_put(snap, DB_META, DOSIS_SLICE(META_POSITION),
-        dosis_slice(bytes, sizeof(bytes)));
+        dosis_slice(bytes, env->format < DOSIS_STORE_FORMAT ? POSITION_BESIDE
+                                                            : sizeof(bytes)));
 }
 
 
@@ -547,8 +549,9 @@ store_checkpoint_state(const store_snap_t *snap, dosis_journal_t *ret_state)
     ret_state->clock_ns = (int64_t) slot.clock;
     ret_state->broken = store_journal_is_broken(&snap->env->journal);
     rc = get_position(snap, &position);
+    /* snap may be older than the slot */
     if (rc == DOSIS_OK && position.series == slot.series
-        && position.end != slot.begin) {
+        && mdb_txn_id(snap->txn) > slot.txn) {
         ret_state->bytes = bytes_since(&slot, &position);
         ret_state->freed_bytes =
             (position.freed - slot.freed) * STORE_PAGE_BYTES;

@@ -486,11 +486,12 @@ store_journal_is_round(const store_journal_t *journal)
 }
 
 
+/* Not up to it either: the next one would lie upon the first that counts. */
 bool
 store_journal_fits(const store_journal_t *journal)
 {
     return !store_journal_is_round(journal)
-           || store_journal_end(journal) <= journal->slot.begin;
+           || store_journal_end(journal) < journal->slot.begin;
 }
 
 
