@@ -16,7 +16,7 @@
 #define RECORDS_DUE   ((uint64_t) 4 << 20)
 #define FREED_LEAST   ((uint64_t) 16 << 20)
 #define FREED_MOST    ((uint64_t) 64 << 20)
-#define FREED_PART    4    /* of the file, between these */
+#define FREED_PART    8    /* of the file, between these */
 #define BULK_TIMES    16   /* as much, of a process that writes much */
 #define BULK_RECORDS  8    /* and as many records, at most */
 #define ROOM_PART     32   /* of the records: for another, gone round */
@@ -260,7 +260,7 @@ store_checkpoint_freed(const store_env_t *env)
     } else if (most < FREED_LEAST) {
         most = FREED_LEAST;
     }
-    return (store_freed_t) { most / 4, most, most * 2 };
+    return (store_freed_t) { most / 4, most, most * 4 };
 }
 
 
