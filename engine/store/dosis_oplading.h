@@ -110,10 +110,11 @@ DOSIS_CHECK dosis_rc_t dosis_oplading_spools(dosis_reader_t *reader,
     uint8_t ret_id[DOSIS_OPLADINGEN_MAX][DOSIS_SPOOL_ID], size_t *ret_count);
 
 /*
- * Writes how far it is. *ret_end: it was asked to end; then toestand is the caller's to set to Geannuleerd, and to write so (one that
- * was ended meanwhile is so already: what was done of it is written still).
- * With a toestand that is an end, and klaar_ns 0, it ended now.
- * DOSIS_ENOTFOUND, not sticky: there is no such file.
+ * Writes how far it is. *ret_end: it was asked to end; then toestand is the
+ * caller's to set to Geannuleerd, and to write so (one that was ended meanwhile
+ * is so already: what was done of it is written still). With a toestand that is
+ * an end, and klaar_ns 0, it ended now. DOSIS_ENOTFOUND, not sticky: there is
+ * no such file.
  */
 DOSIS_CHECK dosis_rc_t dosis_oplading_note(
     dosis_txn_t *txn, const dosis_oplading_t *oplading, bool *ret_end);

@@ -140,3 +140,22 @@ is(beheer('DELETE', "/$number")->member('Toestand'), 'Geannuleerd',
     'twice is fine');
 is(beheer('DELETE', "/$file")->member('Toestand'), 'Mislukt',
     'one that has ended stays as it is');
+
+# One that has begun, held up by a pause: it ends soon.
+$dosis->start_engine;
+my ($code, $said)
+    = $dosis->ctl(qw(pauze set lezen --bron urn://test/vergunningen));
+is($code, 0, 'its source is paused') or diag $said;
+Dosis::Upload::send_file($dosis, Dosis::Oplading::csv(
+        { Bron => 'urn://test/vergunningen', DossierNummer => 'O-9' }),
+    as => 'leverancier-b');
+$number = number_of('leverancier-b');
+$dosis->wait_for(
+    sub { beheer('GET', "/$number")->member('Toestand') eq 'Bezig' },
+    'it has begun');
+is(beheer('DELETE', "/$number")->member('Toestand'), 'Bezig',
+    'one that runs is told to end');
+$dosis->wait_for(
+    sub { beheer('GET', "/$number")->member('Toestand') eq 'Geannuleerd' },
+    'and ends');
+is(beheer('GET', "/$number")->member('Verwerkt'), 0, 'nothing of it was done');
