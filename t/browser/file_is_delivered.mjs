@@ -160,6 +160,9 @@ async function warned(person) {
     await rows.first().waitFor();
     is(await page.locator('#waarschuwingen').textContent(),
         '31 dossiers met een waarschuwing', 'dossiers with a warning');
+    ok(await page.locator('.kader').getByText(
+        text('oplading.metWaarschuwing.meer', { n: '31' })).isVisible(),
+    'are told of at the top');
     like(await rows.first().textContent(),
         /^3\s*W-1\s*Toegangsrechten: .*\(GeenRechten\)/,
         'are listed with line, number, column and why');

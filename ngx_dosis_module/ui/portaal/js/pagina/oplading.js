@@ -113,7 +113,6 @@ function gegevens(stand) {
             [t('oplading.rijen'), getal(stand.Lijnen ?? stand.Verwerkt)],
             [t('oplading.dossiers'), getal(stand.Dossiers)],
             [t('oplading.waarschuwingen'), getal(stand.Waarschuwingen)],
-            [t('opladingen.client'), stand.Client],
             [t('oplading.getal'), stand.Nummer],
             [t('oplading.nummer'),
                 bouw('code', { class: 'breek' }, stand.UploadId)]]));
@@ -124,6 +123,11 @@ function uitlegBijFouten({ Proef, Client }) {
 
     return Client === undefined
         ? `${andere} ${t('oplading.verbeteren')}` : andere;
+}
+
+function metWaarschuwing({ Waarschuwingen: n }) {
+    return n === 0 ? null : bouw('p', {},
+        tAantal('oplading.metWaarschuwing', n, { n: getal(n) }));
 }
 
 function uitkomst(stand) {
@@ -144,9 +148,10 @@ function uitkomst(stand) {
     return stand.Fouten > 0
         ? kader('let', tAantal('oplading.klaarMetFouten', stand.Fouten,
             { n: getal(stand.Fouten) }),
-        bouw('p', {}, uitlegBijFouten(stand)))
+        bouw('p', {}, uitlegBijFouten(stand)), metWaarschuwing(stand))
         : kader('goed', t(stand.Proef
-            ? 'oplading.proefGoed' : 'oplading.klaarGoed'));
+            ? 'oplading.proefGoed' : 'oplading.klaarGoed'),
+        metWaarschuwing(stand));
 }
 
 // Only who delivered it sees them.
@@ -187,7 +192,8 @@ function teken({ boven, onder }, omgeving, stand, opnieuw) {
     const hadFocus = document.activeElement?.id === 'stopknop';
 
     vervang(boven,
-        bouw('p', {}, toestandTeken(stand)),
+        bouw('p', {}, toestandTeken(stand), stand.Client === undefined ? null
+            : [' ', t('oplading.van', { client: stand.Client })]),
         isBezig(stand) ? voortgang(stand) : null,
         uitkomst(stand),
         stopKnop(omgeving, stand, opnieuw),
