@@ -64,10 +64,9 @@ dosis_delivery_keep(const dosis_delivery_t *d, const dosis_err_t *err)
     if (err->count == 0) {
         return &dosis_err_none;
     }
-    kept = dosis_arena_alloc(d->arena, sizeof(*kept));
+    kept = dosis_arena_alloc(d->arena, dosis_err_bytes(err));
     if (kept != NULL) {
-        memcpy(kept, err,
-            offsetof(dosis_err_t, item) + err->count * sizeof(err->item[0]));
+        dosis_err_copy(kept, err);
     }
     return kept;
 }
