@@ -7,7 +7,13 @@
 #include "store/store_failure.h"
 #include "store/store_judge.h"
 
-#define CANONICAL_MAX ((size_t) 192 << 10)
+#define CANONICAL_MAX ((size_t) 256 << 10)
+
+#define RECHTEN_BYTES ((size_t) DOSIS_RECHTEN_MAX * (DOSIS_RECHT_MAX + 8))
+
+_Static_assert(
+    CANONICAL_MAX > 16384 + DOSIS_AGENTEN_MAX * (512 + RECHTEN_BYTES),
+    "a dossier with all that it may have has a fingerprint");
 
 
 /* --- before the lock ----------------------------------------------------- */
