@@ -163,6 +163,14 @@ apply_one(apply_t *apply, job_item_t *item)
 
 /* --- one transaction ----------------------------------------------------- */
 
+/* Of memory; the text of rows that are refused stands in it twice. */
+static bool
+has_room(const apply_t *apply, const job_item_t *item)
+{
+    return dosis_txn_bytes(apply->txn) + 2 * bytes_of(item) < JOB_TXN_BYTES;
+}
+
+
 /* How many there are done then. */
 static dosis_rc_t
 apply_some(apply_t *apply, size_t *ret_done)
@@ -181,6 +189,9 @@ apply_some(apply_t *apply, size_t *ret_done)
         job_unpack(item->pack, &apply->delivery);
         if (is_paused(apply, item)) {
             apply->paused = n == 1;
+            break;
+        }
+        if (n > 1 && !has_room(apply, item)) {
             break;
         }
         rc = apply_one(apply, item);
