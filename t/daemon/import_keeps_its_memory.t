@@ -39,7 +39,7 @@ my @files = (
 for my $file (@files) {
     my ($what, $mb, @how) = @$file;
     my $id    = Dosis::Shape::deliver($dosis, $mb * MB, @how);
-    my $ended = Dosis::Shape::watch($dosis, $id, 60);
+    my $ended = Dosis::Shape::watch($dosis, $id, 180);
     is($ended->{Toestand}, 'Klaar', "$what: it ends");
     cmp_ok($ended->{own}, '<', Dosis::Shape::CEILING(),
         '  in the memory it may have');
