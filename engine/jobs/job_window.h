@@ -35,7 +35,7 @@
 
 #define JOB_WINDOW_ITEMS  49152
 #define JOB_WINDOW_BYTES  ((uint64_t) 12 << 20) /* of text */
-#define JOB_WINDOW_MEMORY ((size_t) 44 << 20)   /* of what stands in it */
+#define JOB_WINDOW_MEMORY ((size_t) 40 << 20)   /* of what stands in it */
 #define JOB_WINDOW_FIRST  4096 /* items, near the begin: to show soon */
 #define JOB_WINDOW_NEAR   ((uint64_t) 1 << 20)
 #define JOB_WINDOW_KEYS   131072 /* a power of two */

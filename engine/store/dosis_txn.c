@@ -218,7 +218,7 @@ dosis_txn_bytes(const dosis_txn_t *txn)
 {
     const store_journal_t *journal = &txn->snap.env->journal;
 
-    return 2 * (uint64_t) journal->record.len
+    return 4 * (uint64_t) journal->record.len
         + (uint64_t) journal->puts * STORE_PAGE_BYTES
         + 4 * (uint64_t) dosis_arena_taken(txn->writer->arena);
 }

@@ -45,10 +45,11 @@ void dosis_txn_abort(dosis_txn_t *txn);
 dosis_rc_t dosis_txn_rc(const dosis_txn_t *txn);
 
 /*
- * Memory that it takes, about, and at most: for who puts much into one. A
- * change is reckoned to touch a page of its own, unless it is one at the end;
- * what is put stands in a page and in the record of the journal; a page of rows
- * that is open becomes all of these.
+ * Memory that it takes, about, and rather too much: for who puts much into one.
+ * A change is reckoned to touch a page of its own, unless it is one at the end,
+ * and a page of rows that is open becomes all of what a change is. What is put
+ * stands in a page and in the record of the journal, and counts twice as much:
+ * LMDB keeps single pages that it had once, but not for values that are larger.
  */
 uint64_t dosis_txn_bytes(const dosis_txn_t *txn);
 

@@ -35,6 +35,8 @@ my @files = (
     ['all shapes, tried', ALL,
         [qw(converted loose agents wide warnings mistakes long plain)],
         'proef'],
+    ['all shapes', ALL / 8,
+        [qw(plain converted loose agents wide warnings long converted loose)]],
     ['ordinary rows', $ENV{DOSIS_REAL} ? ALL : ALL / 16, ['plain']],
 );
 
