@@ -435,7 +435,7 @@ store_journal_begin(store_journal_t *journal, uint64_t at)
         dosis_buf_init(record, STORE_RECORD_MAX);
     }
     dosis_buf_reset(record);
-    journal->changes = 0;
+    journal->changes = journal->puts = 0;
     journal->at = at;
 }
 
@@ -469,6 +469,7 @@ store_journal_note(store_journal_t *journal, store_redo_kind_t kind, uint8_t db,
         memcpy(to + key.len, value.data, value.len);
     }
     journal->changes++;
+    journal->puts += kind != REDO_APPEND;
 }
 
 
