@@ -278,9 +278,12 @@ my @access = ("$home/log/access.log", "$home/log/edge/access.log",
 my $written = sub {
     return grep { -e && Dosis::Fixture::read_file($_) =~ m{/api/v1/} } @access;
 };
-$dosis->wait_for(sub { @access == $written->() }, 'each has written its log');
+my $ticket = qr{ GET /door/\(ticket\) HTTP/2(?:\.0)? 303 };
+$dosis->wait_for(
+    sub { @access == $written->() && join('', $logs->()) =~ $ticket },
+    'each has written its log');
 my $log = join '', $logs->();
-like($log, qr{ GET /door/\(ticket\) HTTP/2(?:\.0)? 303 },
+like($log, $ticket,
     'a ticket stands in no log of the edge');
 like($log, qr{ POST $base HTTP/2\.0 200 .* TLSv1\.3 }, 'the edge logs the address');
 unlike($log, qr/$_/, "no log has $_")

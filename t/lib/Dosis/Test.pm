@@ -655,6 +655,20 @@ sub numbers {
         @{ $answer->member('Dossiers') // [] };
 }
 
+# Of all pages; options of list.
+sub all_numbers {
+    my ($self, %option) = @_;
+
+    my (@numbers, $after);
+    do {
+        my $page = $self->list(limiet => 500, %option, na => $after);
+        push @numbers, numbers($page);
+        $after = $page->member('Volgende');
+    } while defined $after;
+
+    return @numbers;
+}
+
 # Tokens.
 
 sub token {
