@@ -662,7 +662,7 @@ sub all_numbers {
     my (@numbers, $after);
     do {
         my $page = $self->list(limiet => 500, %option, na => $after);
-        push @numbers, numbers($page);
+        CORE::push @numbers, numbers($page);
         $after = $page->member('Volgende');
     } while defined $after;
 
