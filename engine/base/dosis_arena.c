@@ -58,6 +58,20 @@ arena_block_take(arena_block_t *block, size_t bytes)
 dosis_arena_t *
 dosis_arena_create(size_t max_bytes)
 {
+    return dosis_arena_create_of(ARENA_FIRST_BYTES, max_bytes);
+}
+
+
+size_t
+dosis_arena_taken(const dosis_arena_t *arena)
+{
+    return arena->taken;
+}
+
+
+dosis_arena_t *
+dosis_arena_create_of(size_t first_bytes, size_t max_bytes)
+{
     dosis_arena_t *arena;
 
     arena = malloc(sizeof(*arena));
@@ -68,7 +82,7 @@ dosis_arena_create(size_t max_bytes)
     arena->max = max_bytes;
     arena->taken = 0;
     arena->large = NULL;
-    arena->first = arena_block_create(ARENA_FIRST_BYTES);
+    arena->first = arena_block_create(first_bytes);
     if (arena->first == NULL) {
         free(arena);
         return NULL;

@@ -19,6 +19,12 @@ typedef struct dosis_arena_s dosis_arena_t;
 /* max_bytes: the ceiling on everything taken. NULL when memory is out. */
 dosis_arena_t *dosis_arena_create(size_t max_bytes);
 
+/* The same with a first block of that size, for who fills it many times. */
+dosis_arena_t *dosis_arena_create_of(size_t first_bytes, size_t max_bytes);
+
+/* What is taken from it. */
+size_t dosis_arena_taken(const dosis_arena_t *arena);
+
 /* Taken memory is gone; the first block is kept for reuse. NULL is fine. */
 void dosis_arena_reset(dosis_arena_t *arena);
 

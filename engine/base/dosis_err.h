@@ -51,6 +51,20 @@ dosis_err_init(dosis_err_t *err)
     err->more = 0;
 }
 
+/* Of bytes that hold as many problems as there are, and no more. */
+static inline size_t
+dosis_err_bytes(const dosis_err_t *err)
+{
+    return offsetof(dosis_err_t, item) + err->count * sizeof(err->item[0]);
+}
+
+/* One that was kept in so many bytes is not to be assigned. */
+static inline void
+dosis_err_copy(dosis_err_t *to, const dosis_err_t *from)
+{
+    memmove(to, from, dosis_err_bytes(from));
+}
+
 /* Of what is beyond max only `more` tells then; 0: nothing is. */
 static inline void
 dosis_err_cut(dosis_err_t *err, uint32_t max)

@@ -3,6 +3,7 @@
 #include "daemon/dosisd.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,6 +23,9 @@
 #define EXIT_USAGE 2
 
 #define TICK_MS 1000
+
+#define MMAP_BYTES (2 << 20)
+#define TRIM_BYTES (8 << 20)
 
 
 static void
@@ -234,6 +238,9 @@ main(int argc, char **argv)
         return 1;
     }
     dosis_secret_guard();
+    /* fixed: glibc would raise it, and keep what one import took */
+    (void) mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
+    (void) mallopt(M_TRIM_THRESHOLD, TRIM_BYTES);
     dosis_json_init();
     fine = start(&dosisd);
     if (fine && !dosisd_loop_run(&dosisd.loop)) {

@@ -54,7 +54,7 @@ say(look_t *look, dosis_rc_t rc)
             " rc=%s",
             dosis_rc_name(rc));
     } else {
-        dosisd_log(rc == DOSIS_EBUSY ? DOSISD_WARN : DOSISD_ERROR,
+        dosisd_log(dosisd_log_level(rc),
             "checkpoint not made, trying on: rc=%s", dosis_rc_name(rc));
     }
 }

@@ -18,6 +18,8 @@
 
 #include <stdarg.h>
 
+#include "base/dosis_rc.h"
+
 typedef enum {
     DOSISD_ALERT = 1,  /* wake someone */
     DOSISD_ERROR = 3,  /* look today */
@@ -25,6 +27,16 @@ typedef enum {
     DOSISD_NOTICE = 5, /* start, stop, reload */
     DOSISD_INFO = 6
 } dosisd_level_t; /* numbers are those of syslog */
+
+/* Of work in the store that is tried again: busy is over soon by itself. */
+static inline dosisd_level_t
+dosisd_log_level(dosis_rc_t rc)
+{
+    return rc == DOSIS_OK ? DOSISD_NOTICE
+        : rc == DOSIS_EBUSY ? DOSISD_WARN
+                            : DOSISD_ERROR;
+}
+
 
 void dosisd_log(dosisd_level_t level, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -520,8 +520,11 @@ look_at_store(dosisd_sleutels_t *sleutels)
 
     if ((rc != DOSIS_OK) != sleutels->fails) {
         sleutels->fails = rc != DOSIS_OK;
-        dosisd_log(sleutels->fails ? DOSISD_ERROR : DOSISD_NOTICE,
-            "registrations of issuers read: rc=%s", dosis_rc_name(rc));
+        dosisd_log(dosisd_log_level(rc),
+            sleutels->fails
+                ? "registrations of issuers not read, trying on: rc=%s"
+                : "registrations of issuers read again: rc=%s",
+            dosis_rc_name(rc));
     }
     if (rc != DOSIS_OK) {
         return;

@@ -228,7 +228,7 @@ make_side_rows(dosisd_store_t *store)
     rc = dosis_side_step(store->writer, dosisd_now_ns(), &store->side);
     if ((rc != DOSIS_OK) != store->side_fails) {
         store->side_fails = rc != DOSIS_OK;
-        dosisd_log(store->side_fails ? DOSISD_ERROR : DOSISD_NOTICE,
+        dosisd_log(dosisd_log_level(rc),
             store->side_fails ? "side rows not made, trying on: rc=%s"
                               : "side rows made again: rc=%s",
             dosis_rc_name(rc));

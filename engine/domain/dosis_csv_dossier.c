@@ -20,7 +20,9 @@
 /* Of one dossier: its rows twice, as text and cells, and their tree. */
 #define GROEP_BYTES ((size_t) 64 << 20)
 
+/* In UTF-8 so many are never so much; what is converted may grow threefold. */
 #define LOS_MAX DOSIS_CSV_RIJEN_MAX
+#define LOS_BYTES ((size_t) 8 << 20)
 
 struct dosis_csv_lezer_s {
     domain_csv_plan_t plan;
@@ -163,6 +165,14 @@ add(dosis_csv_lezer_t *lezer, const domain_csv_rij_t *rij)
 }
 
 
+static bool
+los_has_room(const dosis_csv_lezer_t *lezer)
+{
+    return lezer->los_count < LOS_MAX
+        && dosis_arena_taken(lezer->los_arena) < LOS_BYTES;
+}
+
+
 /*
  * A row without a key does not end a dossier: when a row of the same dossier
  * follows, it stood among its rows, and the dossier is refused with it. Else
@@ -228,7 +238,7 @@ on_row(const dosis_csv_row_t *row, void *payload)
     }
     rc = domain_csv_rij_read(&lezer->bestand, row, &lezer->rij);
     if (rc == DOSIS_OK && !lezer->rij.sleutel
-        && lezer->groep.dossier.nummer.len > 0 && lezer->los_count < LOS_MAX) {
+        && lezer->groep.dossier.nummer.len > 0 && los_has_room(lezer)) {
         return los_keep(lezer);
     }
     if (rc == DOSIS_OK && !domain_csv_groep_has(&lezer->groep, &lezer->rij)) {

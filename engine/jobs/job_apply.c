@@ -15,6 +15,7 @@ typedef struct {
     dosis_delivery_t delivery; /* at hand */
     dosis_oplading_t next;
     int64_t now_ns;
+    uint64_t refused; /* bytes of rows */
     dosis_slice_t open; /* a source that is not paused */
     bool paused; /* by an operator, before the first one */
 } apply_t;
@@ -163,6 +164,16 @@ apply_one(apply_t *apply, job_item_t *item)
 
 /* --- one transaction ----------------------------------------------------- */
 
+/* Of memory; the text of rows that are refused stands in it twice. */
+static bool
+has_room(apply_t *apply, const job_item_t *item)
+{
+    apply->refused += item->verdict != DOSIS_OK ? bytes_of(item) : 0;
+    return dosis_txn_bytes(apply->txn) < JOB_TXN_BYTES
+        && apply->refused < JOB_TXN_REFUSED;
+}
+
+
 /* How many there are done then. */
 static dosis_rc_t
 apply_some(apply_t *apply, size_t *ret_done)
@@ -181,6 +192,9 @@ apply_some(apply_t *apply, size_t *ret_done)
         job_unpack(item->pack, &apply->delivery);
         if (is_paused(apply, item)) {
             apply->paused = n == 1;
+            break;
+        }
+        if (!has_room(apply, item) && n > 1) {
             break;
         }
         rc = apply_one(apply, item);

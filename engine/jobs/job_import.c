@@ -382,6 +382,7 @@ job_import(job_t *job)
     if (rc == DOSIS_OK) {
         rc = run(&import);
         atomic_store(&job->alone, false);
+        dosis_store_bulk(job->store, false);
         if (!job_stopping(job)) {
             job_say(job, "import", rc);
         }

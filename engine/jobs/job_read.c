@@ -11,6 +11,10 @@
 #define FUTURE_NS (INT64_C(1000000000) * DOSIS_FUTURE_S)
 #define PAUSE_LOOK_MS 500
 
+/* In a window, at most, besides texts: of a delivery, of each of its rows. */
+#define DELIVERY_BYTES ((size_t) 32 << 10)
+#define ROW_BYTES      ((size_t) 1 << 10)
+
 
 /* --- the header ---------------------------------------------------------- */
 
@@ -371,14 +375,32 @@ hand_over(job_read_t *read)
 }
 
 
+/*
+ * Of a window, at most: the rows once as text and once as what they say, which
+ * is many small pieces, and what is told of them.
+ */
+static size_t
+bytes_of(const dosis_csv_dossier_t *dossier)
+{
+    size_t i, bytes = DELIVERY_BYTES + dossier->rijen * ROW_BYTES;
+
+    for (i = 0; i < dossier->rijen; i++) {
+        bytes += 2 * dossier->rij[i].tekst.len;
+    }
+    return bytes;
+}
+
+
 /* One that was begun before a stop ends where it ended then. */
 static bool
-is_whole(const job_read_t *read, uint64_t key)
+is_whole(
+    const job_read_t *read, const dosis_csv_dossier_t *dossier, uint64_t key)
 {
     if (read->first > 0) {
         return read->window->count == read->first;
     }
     return job_window_is_full(read->window, read->at.bytes)
+        || !job_window_has_room(read->window, bytes_of(dossier))
         || job_window_holds(read->window, key);
 }
 
@@ -390,7 +412,7 @@ on_dossier(const dosis_csv_dossier_t *dossier, void *payload)
     uint64_t key = key_of(read, dossier);
     dosis_rc_t rc = DOSIS_OK;
 
-    if (is_whole(read, key)) {
+    if (is_whole(read, dossier, key)) {
         read->first = 0;
         rc = hand_over(read);
         if (rc == DOSIS_OK) {

@@ -79,7 +79,8 @@ job_queue_init(job_queue_t *queue)
         if (queue->all[i] == NULL) {
             return DOSIS_ENOMEM;
         }
-        queue->all[i]->arena = dosis_arena_create(ARENA_MAX);
+        queue->all[i]->arena
+            = dosis_arena_create_of(JOB_WINDOW_MEMORY, ARENA_MAX);
         if (queue->all[i]->arena == NULL) {
             return DOSIS_ENOMEM;
         }

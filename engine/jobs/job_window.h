@@ -4,11 +4,10 @@
  * which they cost the store least. No dossier stands twice in a window, so
  * that its deliveries keep the order of the file.
  *
- * From the same place in the same file the same windows follow: what closes
- * and what orders one is the text alone, whatever the rules say of it. Where a
- * failure cut one short, or another version closes them elsewhere, its count
- * does: so a place in a file, and how many of how many, say exactly what was
- * done.
+ * What orders a window is the text alone, whatever the rules say of it. What
+ * closes one is the text, its memory, which what the rules say is a part of, or
+ * a failure; its count says where. So a place in a file, and how many of how
+ * many, say exactly what was done.
  *
  * Two threads hand windows to each other through a queue:
  *
@@ -19,7 +18,9 @@
  * Threads    a window belongs to one thread at a time; a queue to both
  * Blocking   take and await wait for the other thread
  * Memory     create gives (heap), free takes; what stands in a window lives
- *            until back
+ *            until back. What a window was filled with once is kept for the
+ *            next: JOB_WINDOW_MEMORY, and more only for what is larger alone,
+ *            or for one that ends by its count
  * Errors     NULL: the queue was ended; DOSIS_ENOMEM
  */
 
@@ -32,13 +33,14 @@
 #include "jobs/job_pack.h"
 #include "store/dosis_intake.h"
 
-#define JOB_WINDOW_ITEMS 49152
-#define JOB_WINDOW_BYTES ((uint64_t) 12 << 20) /* of text */
-#define JOB_WINDOW_FIRST 4096 /* items, near the begin: so that it shows soon */
-#define JOB_WINDOW_NEAR  ((uint64_t) 1 << 20)
-#define JOB_WINDOW_KEYS  131072 /* a power of two */
-#define JOB_WINDOW_TOLD  ((size_t) 8 << 20) /* of problems, then one each */
-#define JOB_WINDOWS      2
+#define JOB_WINDOW_ITEMS  49152
+#define JOB_WINDOW_BYTES  ((uint64_t) 12 << 20) /* of text */
+#define JOB_WINDOW_MEMORY ((size_t) 40 << 20)   /* of what stands in it */
+#define JOB_WINDOW_FIRST  4096 /* items, near the begin: to show soon */
+#define JOB_WINDOW_NEAR   ((uint64_t) 1 << 20)
+#define JOB_WINDOW_KEYS   131072 /* a power of two */
+#define JOB_WINDOW_TOLD   ((size_t) 8 << 20) /* of problems, then one each */
+#define JOB_WINDOWS       2
 
 /* One delivery, with the rows it is made of. */
 typedef struct {
@@ -90,6 +92,14 @@ job_window_is_full(const job_window_t *window, uint64_t bytes)
 
     return window->count >= most
         || bytes - window->from.bytes >= JOB_WINDOW_BYTES;
+}
+
+/* Is there room for so much more? In an empty one there is. */
+static inline bool
+job_window_has_room(const job_window_t *window, size_t bytes)
+{
+    return window->count == 0
+        || dosis_arena_taken(window->arena) + bytes <= JOB_WINDOW_MEMORY;
 }
 
 void job_window_sort(job_window_t *window);

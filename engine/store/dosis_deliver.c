@@ -7,7 +7,13 @@
 #include "store/store_failure.h"
 #include "store/store_judge.h"
 
-#define CANONICAL_MAX ((size_t) 192 << 10)
+#define CANONICAL_MAX ((size_t) 256 << 10)
+
+#define RECHTEN_BYTES ((size_t) DOSIS_RECHTEN_MAX * (DOSIS_RECHT_MAX + 8))
+
+_Static_assert(
+    CANONICAL_MAX > 16384 + DOSIS_AGENTEN_MAX * (512 + RECHTEN_BYTES),
+    "a dossier with all that it may have has a fingerprint");
 
 
 /* --- before the lock ----------------------------------------------------- */
@@ -64,10 +70,9 @@ dosis_delivery_keep(const dosis_delivery_t *d, const dosis_err_t *err)
     if (err->count == 0) {
         return &dosis_err_none;
     }
-    kept = dosis_arena_alloc(d->arena, sizeof(*kept));
+    kept = dosis_arena_alloc(d->arena, dosis_err_bytes(err));
     if (kept != NULL) {
-        memcpy(kept, err,
-            offsetof(dosis_err_t, item) + err->count * sizeof(err->item[0]));
+        dosis_err_copy(kept, err);
     }
     return kept;
 }

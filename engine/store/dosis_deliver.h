@@ -61,8 +61,9 @@ typedef struct {
 } dosis_delivery_t;
 
 /*
- * A copy in the delivery's arena, or dosis_err_none when there is nothing in
- * it; NULL when memory is out.
+ * A copy in the delivery's arena, with room for what is in it and no more
+ * (dosis_err_copy), or dosis_err_none when that is nothing; NULL when memory is
+ * out.
  */
 const dosis_err_t *dosis_delivery_keep(
     const dosis_delivery_t *delivery, const dosis_err_t *err);

@@ -37,6 +37,35 @@ dosis_toestand_name(dosis_toestand_t toestand)
 }
 
 
+/* Its texts in the arena. */
+static dosis_rc_t
+find(const store_snap_t *snap, const dosis_slice_t client_upload[2],
+    dosis_arena_t *arena, dosis_oplading_t *o)
+{
+    char bytes[STORE_OPLADING_MAX];
+    dosis_buf_t value;
+    dosis_rc_t rc;
+
+    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
+    rc = store_oplading_find(snap, client_upload, &value, o);
+    return rc == DOSIS_OK ? store_oplading_keep(o, arena) : rc;
+}
+
+
+static dosis_rc_t
+find_nummer(const store_snap_t *snap, uint64_t nummer, dosis_arena_t *arena,
+    dosis_oplading_t *o)
+{
+    char bytes[STORE_OPLADING_MAX];
+    dosis_buf_t value;
+    dosis_rc_t rc;
+
+    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
+    rc = store_oplading_load(snap, nummer, &value, o);
+    return rc == DOSIS_OK ? store_oplading_keep(o, arena) : rc;
+}
+
+
 /* --- those that wait ----------------------------------------------------- */
 
 typedef void (*wachtend_pt)(const store_wachtend_t *wachtend, void *payload);
@@ -194,20 +223,14 @@ dosis_rc_t
 dosis_oplading_next(dosis_reader_t *reader, uint64_t after,
     dosis_arena_t *arena, dosis_oplading_t *ret_oplading)
 {
-    char bytes[STORE_OPLADING_MAX];
     uint64_t nummer;
-    dosis_buf_t value;
     dosis_rc_t rc;
 
     rc = find_wachtend(&reader->snap, after + 1, &nummer);
     if (rc != DOSIS_OK) {
         return rc;
     }
-    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
-    rc = store_oplading_load(&reader->snap, nummer, &value, ret_oplading);
-    if (rc == DOSIS_OK) {
-        rc = store_oplading_keep(ret_oplading, arena);
-    }
+    rc = find_nummer(&reader->snap, nummer, arena, ret_oplading);
     return rc == DOSIS_ENOTFOUND ? DOSIS_EFORMAT : rc;
 }
 
@@ -438,7 +461,7 @@ dosis_oplading_note(
     *ret_end = (next.annuleren || store_oplading_has_ended(&held))
         && !store_oplading_has_ended(&next);
     if (store_oplading_has_ended(&held)) {
-        next.toestand = held.toestand;    /* at the hand of its uploader */
+        next.toestand = held.toestand;    /* somebody ended it */
         next.klaar_ns = held.klaar_ns;
         put_record(txn, &next);
     } else if (store_oplading_has_ended(&next)) {
@@ -451,33 +474,12 @@ dosis_oplading_note(
 }
 
 
-/* Its texts in the arena. */
+/* found: what looking for it came to. */
 static dosis_rc_t
-find(const store_snap_t *snap, const dosis_slice_t client_upload[2],
-    dosis_arena_t *arena, dosis_oplading_t *o)
+cancel(dosis_txn_t *txn, dosis_rc_t found, dosis_oplading_t *o)
 {
-    char bytes[STORE_OPLADING_MAX];
-    dosis_buf_t value;
-    dosis_rc_t rc;
-
-    dosis_buf_init_fixed(&value, bytes, sizeof(bytes));
-    rc = store_oplading_find(snap, client_upload, &value, o);
-    return rc == DOSIS_OK ? store_oplading_keep(o, arena) : rc;
-}
-
-
-dosis_rc_t
-dosis_oplading_cancel(dosis_txn_t *txn, dosis_slice_t client,
-    dosis_slice_t upload_id, dosis_arena_t *arena, dosis_oplading_t *o)
-{
-    const dosis_slice_t client_upload[] = { client, upload_id };
-    dosis_rc_t rc = txn->rc;
-
-    if (rc == DOSIS_OK) {
-        rc = find(&txn->snap, client_upload, arena, o);
-    }
-    if (rc == DOSIS_ENOTFOUND || !store_txn_ok(txn, rc)) {
-        return rc;
+    if (found == DOSIS_ENOTFOUND || !store_txn_ok(txn, found)) {
+        return found;
     }
     if (o->toestand == DOSIS_OPLADING_WACHTEND) {
         o->toestand = DOSIS_OPLADING_GEANNULEERD;
@@ -492,10 +494,45 @@ dosis_oplading_cancel(dosis_txn_t *txn, dosis_slice_t client,
 
 
 dosis_rc_t
+dosis_oplading_cancel(dosis_txn_t *txn, dosis_slice_t client,
+    dosis_slice_t upload_id, dosis_arena_t *arena, dosis_oplading_t *o)
+{
+    const dosis_slice_t client_upload[] = { client, upload_id };
+    dosis_rc_t rc = txn->rc;
+
+    if (rc == DOSIS_OK) {
+        rc = find(&txn->snap, client_upload, arena, o);
+    }
+    return cancel(txn, rc, o);
+}
+
+
+dosis_rc_t
+dosis_oplading_cancel_nummer(dosis_txn_t *txn, uint64_t nummer,
+    dosis_arena_t *arena, dosis_oplading_t *o)
+{
+    dosis_rc_t rc = txn->rc;
+
+    if (rc == DOSIS_OK) {
+        rc = find_nummer(&txn->snap, nummer, arena, o);
+    }
+    return cancel(txn, rc, o);
+}
+
+
+dosis_rc_t
 dosis_oplading_of(dosis_reader_t *reader, dosis_slice_t client,
     dosis_slice_t upload_id, dosis_arena_t *arena, dosis_oplading_t *o)
 {
     const dosis_slice_t client_upload[] = { client, upload_id };
 
     return find(&reader->snap, client_upload, arena, o);
+}
+
+
+dosis_rc_t
+dosis_oplading_of_nummer(dosis_reader_t *reader, uint64_t nummer,
+    dosis_arena_t *arena, dosis_oplading_t *o)
+{
+    return find_nummer(&reader->snap, nummer, arena, o);
 }

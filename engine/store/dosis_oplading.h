@@ -76,7 +76,8 @@ typedef struct {
     /* where the run goes on, in the terms of the job */
     uint64_t positie[4];
 
-    bool annuleren;                   /* its uploader wants it to end */
+    bool annuleren;                   /* its uploader, or an operator, wants
+                                         it to end */
 } dosis_oplading_t;
 
 /*
@@ -109,11 +110,11 @@ DOSIS_CHECK dosis_rc_t dosis_oplading_spools(dosis_reader_t *reader,
     uint8_t ret_id[DOSIS_OPLADINGEN_MAX][DOSIS_SPOOL_ID], size_t *ret_count);
 
 /*
- * Writes how far it is. *ret_end: its uploader wants it to end; then
- * toestand is the caller's to set to Geannuleerd, and to write so (one that
- * was ended meanwhile is so already: what was done of it is written still).
- * With a toestand that is an end, and klaar_ns 0, it ended now.
- * DOSIS_ENOTFOUND, not sticky: there is no such file.
+ * Writes how far it is. *ret_end: it was asked to end; then toestand is the
+ * caller's to set to Geannuleerd, and to write so (one that was ended meanwhile
+ * is so already: what was done of it is written still). With a toestand that is
+ * an end, and klaar_ns 0, it ended now. DOSIS_ENOTFOUND, not sticky: there is
+ * no such file.
  */
 DOSIS_CHECK dosis_rc_t dosis_oplading_note(
     dosis_txn_t *txn, const dosis_oplading_t *oplading, bool *ret_end);
@@ -125,6 +126,10 @@ DOSIS_CHECK dosis_rc_t dosis_oplading_note(
 DOSIS_CHECK dosis_rc_t dosis_oplading_cancel(dosis_txn_t *txn,
     dosis_slice_t client, dosis_slice_t upload_id, dosis_arena_t *arena,
     dosis_oplading_t *ret_oplading);
+
+/* The same by number, whoever's it is: for an operator. */
+DOSIS_CHECK dosis_rc_t dosis_oplading_cancel_nummer(dosis_txn_t *txn,
+    uint64_t nummer, dosis_arena_t *arena, dosis_oplading_t *ret_oplading);
 
 /* One refused row: as it stood in the file (UTF-8), and why. */
 typedef struct {
@@ -177,8 +182,19 @@ DOSIS_CHECK dosis_rc_t dosis_oplading_of(dosis_reader_t *reader,
     dosis_slice_t client, dosis_slice_t upload_id, dosis_arena_t *arena,
     dosis_oplading_t *ret_oplading);
 
+/* By number, whoever's it is: for an operator. */
+DOSIS_CHECK dosis_rc_t dosis_oplading_of_nummer(dosis_reader_t *reader,
+    uint64_t nummer, dosis_arena_t *arena, dosis_oplading_t *ret_oplading);
+
 /* Adds it as one JSON object. */
 void dosis_oplading_json(
+    dosis_buf_t *body, const dosis_oplading_t *oplading, int64_t now_ns);
+
+/*
+ * The same with Nummer and Client: for who sees those of everybody. An
+ * UploadId is one client's, a number names one file.
+ */
+void dosis_oplading_json_beheer(
     dosis_buf_t *body, const dosis_oplading_t *oplading, int64_t now_ns);
 
 /* Adds the answer to a file that is taken; warnings: of its header. */
@@ -192,7 +208,10 @@ typedef struct {
     int64_t now_ns;
 } dosis_opladingen_page_t;
 
-/* Adds {"Uploads":[...],"Volgende":"..."|null}, newest first. */
+/*
+ * Adds {"Uploads":[...],"Volgende":"..."|null}, newest first; everybody's are
+ * as of dosis_oplading_json_beheer.
+ */
 DOSIS_CHECK dosis_rc_t dosis_opladingen(dosis_reader_t *reader,
     const dosis_opladingen_page_t *page, dosis_buf_t *body);
 

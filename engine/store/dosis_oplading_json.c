@@ -203,6 +203,18 @@ dosis_oplading_json(
 }
 
 
+void
+dosis_oplading_json_beheer(
+    dosis_buf_t *body, const dosis_oplading_t *oplading, int64_t now_ns)
+{
+    add_members(body, oplading, now_ns);
+    add_count(body, "Nummer", oplading->nummer);
+    dosis_buf_add_byte(body, ',');
+    dosis_json_add_member(body, "Client", oplading->client);
+    dosis_buf_add_byte(body, '}');
+}
+
+
 /* --- all ----------------------------------------------------------------- */
 
 typedef struct {
@@ -232,12 +244,11 @@ add_one(listing_t *list, bool first)
     if (!first) {
         dosis_buf_add_byte(list->body, ',');
     }
-    add_members(list->body, &o, list->page->now_ns);
     if (list->page->client.data == NULL) {
-        dosis_buf_add_byte(list->body, ',');
-        dosis_json_add_member(list->body, "Client", o.client);
+        dosis_oplading_json_beheer(list->body, &o, list->page->now_ns);
+    } else {
+        dosis_oplading_json(list->body, &o, list->page->now_ns);
     }
-    dosis_buf_add_byte(list->body, '}');
     return list->body->rc;
 }
 

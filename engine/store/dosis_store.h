@@ -123,7 +123,7 @@ DOSIS_CHECK dosis_rc_t dosis_store_journal(dosis_store_t *store,
 /*
  * One thread of this process writes much, and nobody else does: then pages are
  * synced once for many changes of them, with much more between two checkpoints.
- * To be said in a transaction; of this process only.
+ * To be said in a transaction, and when it is over; of this process only.
  */
 void dosis_store_bulk(dosis_store_t *store, bool bulk);
 

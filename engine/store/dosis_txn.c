@@ -213,6 +213,17 @@ dosis_txn_rc(const dosis_txn_t *txn)
 }
 
 
+uint64_t
+dosis_txn_bytes(const dosis_txn_t *txn)
+{
+    const store_journal_t *journal = &txn->snap.env->journal;
+
+    return 4 * (uint64_t) journal->record.len
+        + (uint64_t) journal->puts * STORE_PAGE_BYTES
+        + 4 * (uint64_t) dosis_arena_taken(txn->writer->arena);
+}
+
+
 const dosis_ref_t *
 dosis_txn_ref(const dosis_txn_t *txn)
 {

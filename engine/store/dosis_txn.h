@@ -44,6 +44,15 @@ void dosis_txn_abort(dosis_txn_t *txn);
 /* The failure so far, DOSIS_OK while there is none. */
 dosis_rc_t dosis_txn_rc(const dosis_txn_t *txn);
 
+/*
+ * Memory that it takes, about, and rather too much: for who puts much into one.
+ * A change is reckoned to touch a page of its own, unless it is one at the end,
+ * and a page of rows that is open becomes all of what a change is. What is put
+ * stands in a page and in the record of the journal, and counts twice as much:
+ * LMDB keeps single pages that it had once, but not for values that are larger.
+ */
+uint64_t dosis_txn_bytes(const dosis_txn_t *txn);
+
 /* Reference data as this transaction sees them. */
 const dosis_ref_t *dosis_txn_ref(const dosis_txn_t *txn);
 

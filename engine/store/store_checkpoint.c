@@ -16,7 +16,7 @@
 #define RECORDS_DUE   ((uint64_t) 4 << 20)
 #define FREED_LEAST   ((uint64_t) 16 << 20)
 #define FREED_MOST    ((uint64_t) 64 << 20)
-#define FREED_PART    4    /* of the file, between these */
+#define FREED_PART    8    /* of the file, between these */
 #define BULK_TIMES    16   /* as much, of a process that writes much */
 #define BULK_RECORDS  8    /* and as many records, at most */
 #define ROOM_PART     32   /* of the records: for another, gone round */
@@ -260,7 +260,7 @@ store_checkpoint_freed(const store_env_t *env)
     } else if (most < FREED_LEAST) {
         most = FREED_LEAST;
     }
-    return (store_freed_t) { most / 4, most, most * 2 };
+    return (store_freed_t) { most / 4, most, most * 4 };
 }
 
 
@@ -307,13 +307,14 @@ records_most(const store_env_t *env)
 }
 
 
+/* After some records: at the begin itself there is none, gone all round. */
 static bool
 has_room(const store_env_t *env, uint64_t at)
 {
     uint64_t begin = env->journal.slot.begin, most = records_most(env);
 
-    return at < begin ? at + most / ROOM_PART <= begin
-                      : at < STORE_JOURNAL_BEGIN + most;
+    return at <= begin ? at + most / ROOM_PART <= begin
+                       : at < STORE_JOURNAL_BEGIN + most;
 }
 
 
@@ -452,7 +453,8 @@ put_position(store_snap_t *snap)
     dosis_be64(bytes + 16, env->freed);
     dosis_be64(bytes + 24, env->turn);
     return store_lmdb_put(snap, DB_META, DOSIS_SLICE(META_POSITION),
-        dosis_slice(bytes, sizeof(bytes)));
+        dosis_slice(bytes, env->format < DOSIS_STORE_FORMAT ? POSITION_BESIDE
+                                                            : sizeof(bytes)));
 }
 
 
@@ -547,8 +549,9 @@ store_checkpoint_state(const store_snap_t *snap, dosis_journal_t *ret_state)
     ret_state->clock_ns = (int64_t) slot.clock;
     ret_state->broken = store_journal_is_broken(&snap->env->journal);
     rc = get_position(snap, &position);
+    /* snap may be older than the slot */
     if (rc == DOSIS_OK && position.series == slot.series
-        && position.end != slot.begin) {
+        && mdb_txn_id(snap->txn) > slot.txn) {
         ret_state->bytes = bytes_since(&slot, &position);
         ret_state->freed_bytes =
             (position.freed - slot.freed) * STORE_PAGE_BYTES;

@@ -436,7 +436,7 @@ store_journal_begin(store_journal_t *journal, uint64_t at)
         dosis_buf_init(record, STORE_RECORD_MAX);
     }
     dosis_buf_reset(record);
-    journal->changes = 0;
+    journal->changes = journal->puts = 0;
     journal->at = at;
 }
 
@@ -470,6 +470,7 @@ store_journal_note(store_journal_t *journal, store_redo_kind_t kind, uint8_t db,
         memcpy(to + key.len, value.data, value.len);
     }
     journal->changes++;
+    journal->puts += kind != REDO_APPEND;
 }
 
 
@@ -487,11 +488,12 @@ store_journal_is_round(const store_journal_t *journal)
 }
 
 
+/* Not up to it either: the next one would lie upon the first that counts. */
 bool
 store_journal_fits(const store_journal_t *journal)
 {
     return !store_journal_is_round(journal)
-           || store_journal_end(journal) <= journal->slot.begin;
+           || store_journal_end(journal) < journal->slot.begin;
 }
 
 

@@ -54,6 +54,7 @@ typedef struct {
     store_slot_t slot;    /* the current one, as last loaded */
     dosis_buf_t record;   /* of the transaction at hand */
     uint32_t changes;     /* in it */
+    uint32_t puts;        /* of them, those that are not at the end */
     uint64_t at;          /* where it goes */
 } store_journal_t;
 

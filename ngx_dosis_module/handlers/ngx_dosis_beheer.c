@@ -2,7 +2,8 @@
 /*
  * GET beheer/toestand: how the register is.
  * GET beheer/bronnen, beheer/clienten: what is registered, paged by name.
- * GET beheer/uploads: the files that came in, of every client, newest first.
+ * GET beheer/uploads: the files that came in, of every client, newest first;
+ *     one of them stands in ngx_dosis_uploads.c.
  *
  * For an operator: scope DosisBeheer, by a client that is registered. They show
  * no dossier, so the access ledger has nothing to note.

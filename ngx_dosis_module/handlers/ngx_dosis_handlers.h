@@ -47,6 +47,8 @@ ngx_int_t ngx_dosis_door(ngx_dosis_call_t *call); /* and opened */
 ngx_int_t ngx_dosis_jwks(ngx_dosis_call_t *call); /* keys we sign with */
 ngx_int_t ngx_dosis_beheer_toestand(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_beheer_uploads(ngx_dosis_call_t *call);
+ngx_int_t ngx_dosis_beheer_upload(ngx_dosis_call_t *call); /* whoever's */
+ngx_int_t ngx_dosis_beheer_upload_cancel(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_beheer_bronnen(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_beheer_clienten(ngx_dosis_call_t *call);
 ngx_int_t ngx_dosis_health_live(ngx_dosis_call_t *call);

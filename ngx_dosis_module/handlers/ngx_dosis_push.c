@@ -39,7 +39,7 @@ push_object(ngx_dosis_call_t *call, const dosis_json_t *root, bool trial)
         return ngx_dosis_submit(call, job, trial);
     }
     if (rc == DOSIS_EINPUT) {
-        call->err = *job->items[0]->problems;
+        dosis_err_copy(&call->err, job->items[0]->problems);
     }
     ngx_dosis_pause_tell(call, rc, job->items[0]);
     ngx_dosis_job_free(job);

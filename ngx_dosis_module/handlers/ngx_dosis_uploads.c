@@ -6,12 +6,15 @@
  *     as one CSV file (ngx_dosis_report.c).
  * GET uploads/{UploadId}/waarschuwingen: its dossiers with a warning, paged.
  * DELETE uploads/{UploadId}: it need not go on.
+ * GET, DELETE beheer/uploads/{number}: the same two for an operator, of any
+ *     client. Not what stands behind it: refused rows and warnings name people,
+ *     and to run the register nobody needs them.
  * GET sjabloon.csv: what such a file looks like.
  *
  *   cancel         hands it to the writer
  *   cancel_work    the writer's thread: marks it, or ends one that waits
- *   cancel_commit  answered with what it then is; a file that waited is removed
- *                  on a thread
+ *   cancel_commit  answered with what it then is, and logged when an operator
+ *                  did it; a file that waited is removed on a thread
  *
  * Another client's is as good as unknown: 404.
  */
@@ -31,12 +34,14 @@
 #define UPLOADS_PARAMS (NGX_DOSIS_PARAM(LIMIET) | NGX_DOSIS_PARAM(NA))
 #define UPLOADS_CSV "text/csv; charset=utf-8"
 #define UPLOADS_TASK_BYTES 4096
+#define UPLOADS_DIGITS 18 /* of a number */
 
 /* Lies in the arena of its job. */
 typedef struct {
     dosis_arena_t *arena;
-    dosis_slice_t client;
+    dosis_slice_t client; /* who asks */
     dosis_slice_t upload_id;
+    uint64_t nummer;      /* of an operator's, or 0 */
     dosis_oplading_t held;
     dosis_rc_t rc;
 } cancel_t;
@@ -110,6 +115,39 @@ uploads_find(ngx_dosis_call_t *call, dosis_oplading_t *ret)
 }
 
 
+/* 0: it is none. Written in one way only, so that a file has one address. */
+static uint64_t
+uploads_nummer(dosis_slice_t segment)
+{
+    size_t i;
+    uint64_t nummer = 0;
+
+    if (!dosis_text_is_digits(segment) || segment.len > UPLOADS_DIGITS
+        || segment.data[0] == '0') {
+        return 0;
+    }
+    for (i = 0; i < segment.len; i++) {
+        nummer = nummer * 10 + (uint64_t) (segment.data[i] - '0');
+    }
+    return nummer;
+}
+
+
+ngx_int_t
+ngx_dosis_beheer_upload(ngx_dosis_call_t *call)
+{
+    dosis_oplading_t held;
+    dosis_rc_t rc = dosis_oplading_of_nummer(
+        call->reader, uploads_nummer(call->segment), call->arena, &held);
+
+    if (rc != DOSIS_OK) {
+        return ngx_dosis_refuse_rc(call, rc);
+    }
+    dosis_oplading_json_beheer(call->out, &held, call->now_ns);
+    return ngx_dosis_answer(call);
+}
+
+
 ngx_int_t
 ngx_dosis_upload_get(ngx_dosis_call_t *call)
 {
@@ -175,8 +213,11 @@ cancel_work(dosis_txn_t *txn, ngx_dosis_job_t *job)
 {
     cancel_t *cancel = job->owner;
 
-    cancel->rc = dosis_oplading_cancel(
-        txn, cancel->client, cancel->upload_id, cancel->arena, &cancel->held);
+    cancel->rc = cancel->nummer != 0
+        ? dosis_oplading_cancel_nummer(
+            txn, cancel->nummer, cancel->arena, &cancel->held)
+        : dosis_oplading_cancel(txn, cancel->client, cancel->upload_id,
+            cancel->arena, &cancel->held);
 }
 
 
@@ -213,6 +254,22 @@ cancel_forget(const dosis_oplading_t *held)
 
 
 static void
+cancel_show(const cancel_t *cancel, dosis_buf_t *out)
+{
+    int64_t now_ns = ngx_dosis_now_ns();
+
+    if (cancel->nummer == 0) {
+        dosis_oplading_json(out, &cancel->held, now_ns);
+        return;
+    }
+    ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
+        "dosis file was asked to end: number=%uL operator=%*s",
+        cancel->nummer, cancel->client.len, cancel->client.data);
+    dosis_oplading_json_beheer(out, &cancel->held, now_ns);
+}
+
+
+static void
 cancel_commit(ngx_dosis_job_t *job)
 {
     dosis_buf_t *out = ngx_dosis_worker_out();
@@ -224,7 +281,7 @@ cancel_commit(ngx_dosis_job_t *job)
         cancel_forget(&cancel->held);
     }
     if (rc == DOSIS_OK) {
-        dosis_oplading_json(out, &cancel->held, ngx_dosis_now_ns());
+        cancel_show(cancel, out);
         rc = out->rc;
     }
     if (rc == DOSIS_OK) {
@@ -237,38 +294,60 @@ cancel_commit(ngx_dosis_job_t *job)
 }
 
 
+/* Which one is still to be said. */
 static dosis_rc_t
-cancel_fill(ngx_dosis_call_t *call, ngx_dosis_job_t *job)
+cancel_fill(ngx_dosis_call_t *call, ngx_dosis_job_t *job, cancel_t **ret)
 {
-    char id[DOSIS_UUID_TEXT];
     cancel_t *cancel = dosis_arena_zalloc(job->arena, sizeof(*cancel));
 
-    if (!uploads_id(call->segment, id)) {
-        return DOSIS_ENOTFOUND;
-    }
+    *ret = cancel;
     if (cancel == NULL) {
         return DOSIS_ENOMEM;
     }
     cancel->arena = job->arena;
     cancel->client = dosis_arena_copy(job->arena, call->identity->client);
-    cancel->upload_id =
-        dosis_arena_copy(job->arena, dosis_slice(id, DOSIS_UUID_TEXT));
     job->owner = cancel;
     job->work = cancel_work;
-    return (cancel->client.data == NULL || cancel->upload_id.data == NULL)
-        ? DOSIS_ENOMEM
-        : DOSIS_OK;
+    return (cancel->client.data == NULL) ? DOSIS_ENOMEM : DOSIS_OK;
 }
 
 
 ngx_int_t
 ngx_dosis_upload_cancel(ngx_dosis_call_t *call)
 {
+    char id[DOSIS_UUID_TEXT];
+    cancel_t *cancel;
     dosis_rc_t rc = DOSIS_ENOMEM;
     ngx_dosis_job_t *job = ngx_dosis_job_create(cancel_commit);
 
     if (job != NULL) {
-        rc = cancel_fill(call, job);
+        rc = cancel_fill(call, job, &cancel);
+    }
+    if (rc == DOSIS_OK && !uploads_id(call->segment, id)) {
+        rc = DOSIS_ENOTFOUND;
+    }
+    if (rc == DOSIS_OK) {
+        cancel->upload_id =
+            dosis_arena_copy(job->arena, dosis_slice(id, DOSIS_UUID_TEXT));
+        rc = (cancel->upload_id.data == NULL) ? DOSIS_ENOMEM : DOSIS_OK;
+    }
+    return ngx_dosis_submit_made(call, job, rc);
+}
+
+
+ngx_int_t
+ngx_dosis_beheer_upload_cancel(ngx_dosis_call_t *call)
+{
+    cancel_t *cancel;
+    dosis_rc_t rc = DOSIS_ENOMEM;
+    ngx_dosis_job_t *job = ngx_dosis_job_create(cancel_commit);
+
+    if (job != NULL) {
+        rc = cancel_fill(call, job, &cancel);
+    }
+    if (rc == DOSIS_OK) {
+        cancel->nummer = uploads_nummer(call->segment);
+        rc = (cancel->nummer == 0) ? DOSIS_ENOTFOUND : DOSIS_OK;
     }
     return ngx_dosis_submit_made(call, job, rc);
 }

@@ -31,7 +31,7 @@ ngx_dosis_pause_tell(
     ngx_dosis_call_t *call, dosis_rc_t rc, const dosis_delivery_t *delivery)
 {
     if (rc == DOSIS_EPAUSED) {
-        call->err = *delivery->problems;
+        dosis_err_copy(&call->err, delivery->problems);
         call->reply.retry_s = delivery->retry_s;
     }
 }

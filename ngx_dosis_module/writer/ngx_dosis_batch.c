@@ -393,7 +393,7 @@ batch_judge_paused(batch_t *batch)
         }
     }
     batch->problem = NGX_DOSIS_BRON_GEPAUZEERD;
-    batch->err = *batch->items[0].problems;
+    dosis_err_copy(&batch->err, batch->items[0].problems);
     batch->retry_s = batch->items[0].retry_s;
 }
 

@@ -69,7 +69,8 @@ submit_trial(ngx_dosis_call_t *call, ngx_dosis_job_t *job)
     dosis_deliver_trial(call->reader, call->now_ns, delivery);
     ngx_dosis_receipt_fill(delivery->rc, delivery, reply);
     if (reply->err != NULL) {
-        call->err = *reply->err; /* the job goes before the answer */
+        /* the job goes before the answer */
+        dosis_err_copy(&call->err, reply->err);
         reply->err = &call->err;
     }
     reply->etag = dosis_arena_copy(call->arena, reply->etag);

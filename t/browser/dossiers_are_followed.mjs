@@ -151,7 +151,7 @@ await play(async (stage) => {
     is(await namesOn(person), 'Met actie, Zonder actie, Afgerond dossier',
         'what asks for action is on top');
     like(await person.page.locator('[data-dossier] .actie').textContent(),
-        /Bezorg de factuur.*15 december 2026/s, 'with what, and until when');
+        /Bezorg de factuur.*15\sdecember\s2026/s, 'with what, and until when');
     await filters(person);
     await scarce(person);
     await narrow(person);

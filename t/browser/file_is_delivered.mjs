@@ -160,6 +160,9 @@ async function warned(person) {
     await rows.first().waitFor();
     is(await page.locator('#waarschuwingen').textContent(),
         '31 dossiers met een waarschuwing', 'dossiers with a warning');
+    ok(await page.locator('.kader').getByText(
+        text('oplading.metWaarschuwing.meer', { n: '31' })).isVisible(),
+    'are told of at the top');
     like(await rows.first().textContent(),
         /^3\s*W-1\s*Toegangsrechten: .*\(GeenRechten\)/,
         'are listed with line, number, column and why');
@@ -276,6 +279,75 @@ async function byKeyboard(person) {
         'by keyboard alone: chosen and sent');
 }
 
+// Somebody else's file, by keyboard: why it failed, without its rows; and one
+// that runs is ended. That it runs is put in the answer: it would be too short.
+async function operator(stage) {
+    const operator = await stage.person('beheerder');
+    const { page } = operator;
+
+    await operator.open('#/beheer');
+    ok(await page.getByText('gemengd.csv').first().isVisible(),
+        'an operator sees whose files came in');
+    await operator.accessible('what an operator sees');
+    await operator.narrow('operator-files');
+    await operator.shot('operator-files');
+    await page.getByRole('link', { name: 'gemengd.csv', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await operator.heading('gemengd.csv').waitFor();
+    await ended(operator);
+    like(page.url(), /#\/beheer\/opladingen\/\d+$/, 'and opens one');
+    is(await page.locator('nav.menu [aria-current]').textContent(),
+        text('menu.beheer'), 'which belongs to his page');
+    ok(await page.getByText('demo-vlaio').isVisible(), 'with whose it is');
+    ok(await page.getByText(text('oplading.nietGetoond')).isVisible(),
+        'that rows were refused, and not which');
+    is(await page.locator('table').count(), 0, 'no row is shown');
+    await everyLanguage(operator, 'operator-file');
+    await endsOne(operator);
+    await operator.leave('the operator');
+}
+
+async function everyLanguage(person, fact) {
+    for (const language of ['nl', 'en']) {
+        await person.accessible(`${fact}, ${language}`);
+        await person.narrow(`${fact}-${language}`);
+        await person.shot(`${fact}-${language}`);
+        await person.page.locator('#taalknop').click();
+        await person.settled();
+    }
+}
+
+async function endsOne(person) {
+    const { page } = person;
+    const one = /\/beheer\/uploads\/\d+$/;
+    const asked = [];
+    let now = { Toestand: 'Wachtend', Klaar: null };
+
+    await page.route(one, async (route) => {
+        const method = route.request().method();
+        const said = await (await route.fetch()).json();
+        now = method === 'DELETE' ? { Toestand: 'Geannuleerd' } : now;
+        asked.push(method);
+        await route.fulfill({ json: { ...said, ...now } });
+    });
+    await page.reload();
+    await person.button(text('oplading.stop')).waitFor();
+    await everyLanguage(person, 'operator-file-waits');
+    page.once('dialog', (dialog) => dialog.dismiss());
+    await person.button(text('oplading.stop')).focus();
+    await page.keyboard.press('Enter');
+    ok(!asked.includes('DELETE'), 'ending it is asked first');
+    const said = page.waitForEvent('dialog');
+    page.once('dialog', (dialog) => dialog.accept());
+    await person.button(text('oplading.stop')).focus();
+    await page.keyboard.press('Enter');
+    is((await said).message(), text('oplading.stopZeker.beheer',
+        { naam: 'gemengd.csv', client: 'demo-vlaio' }), 'which one, of whom');
+    await page.getByText(text('oplading.geannuleerd')).waitFor();
+    ok(asked.includes('DELETE'), 'and then it is ended');
+    await page.unroute(one);
+}
+
 await play(async (stage) => {
     const person = await stage.person('medewerker');
 
@@ -291,11 +363,5 @@ await play(async (stage) => {
     ok(true, 'the enterprise sees what was delivered');
     await other.leave('the enterprise');
 
-    const operator = await stage.person('beheerder');
-    await operator.open('#/beheer');
-    ok(await operator.page.getByText('gemengd.csv').first().isVisible(),
-        'an operator sees whose files came in');
-    await operator.accessible('what an operator sees');
-    await operator.shot('operator-files');
-    await operator.leave('the operator');
+    await operator(stage);
 });

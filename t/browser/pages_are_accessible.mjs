@@ -26,9 +26,7 @@ async function looked(person, who, hash) {
     for (const language of ['nl', 'en']) {
         is(await languageOf(person), language, `${name}: in ${language}`);
         await person.accessible(`${name}, ${language}`);
-        if (language === 'nl') {
-            await person.shot(name);
-        }
+        await person.shot(`${name}-${language}`);
         await person.narrow(`${name}-${language}`);
         // the other one; after English it is Dutch again
         await person.page.locator('#taalknop').click();

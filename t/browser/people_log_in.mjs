@@ -20,6 +20,7 @@ await play(async (stage) => {
     await visitor.open('#/opladen');
     ok(await visitor.heading(text('eerstAanmelden')).isVisible(),
         'a page that is for somebody asks to log in');
+    await visitor.narrow('asked-to-log-in');
     await visitor.page.locator('main').getByRole('button',
         { name: text('aanmelden') }).click();
     await visitor.page.locator('button[value=medewerker]').waitFor();

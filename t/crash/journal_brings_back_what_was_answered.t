@@ -79,8 +79,7 @@ my @stored;
 
 sub listed {
     my %there = map { $_ => 1 }
-        Dosis::Test::numbers($dosis->list(token => $token, limiet => 500,
-            client => $dosis->client));
+        $dosis->all_numbers(token => $token, client => $dosis->client);
     my @gone = grep { !$there{$_} }
         map { $_->{Identificatie}{DossierNummer} } @stored;
     return is_deeply(\@gone, [], "$_[0], " . @stored . ' dossiers');

@@ -122,6 +122,17 @@ is(Dosis::Oplading::ended($dosis, $id)->{Fouten}, 1,
 is(Dosis::Oplading::fouten($dosis, $id)->{Fouten}[0]{Fouten}[0]{Code},
     'UploadIdHergebruikt', 'and says why');
 
+# All that a dossier may have, in more rows than a push may be large.
+my $rights = join '|', map { sprintf '%03d%s', $_, 'r' x 197 } 1 .. 20;
+$ended = Dosis::Oplading::run($dosis, Dosis::Oplading::csv(map { {
+    DossierNummer      => 'ALLES',
+    Naam               => 'n' x 320,
+    AgentIdentificatie => kbo($_),
+    Toegangsrechten    => $rights,
+} } 1 .. 50));
+is_deeply([@$ended{qw(Toestand Verwerkt Fouten)}], ['Klaar', 50, 0],
+    'a dossier with all that it may have is stored');
+
 my $verify = $dosis->ctl('verify');
 is($verify->{code}, 0, 'the store is whole') or diag $verify->{out};
 is($dosis->stop, 0, 'a clean stop');

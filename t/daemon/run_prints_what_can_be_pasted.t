@@ -16,14 +16,14 @@ use IO::Socket::INET;
 use JSON::PP;
 
 use Dosis::Engine;
+use Dosis::Port qw(claim_ports);
 
 # It starts an nginx that does not know the sanitizers of its module.
 plan skip_all => 'scripts/run is for a build without sanitizers' if $ENV{SAN};
 
 my $dosis = Dosis::Engine->new(keys => 0);
 my $run   = "$FindBin::Bin/../../scripts/run";
-my $port  = IO::Socket::INET->new(
-    Listen => 1, LocalAddr => '127.0.0.1', LocalPort => 0)->sockport;
+my $port  = claim_ports(2);
 $ENV{DOSIS_PORT} = $port;
 $ENV{BUILD}      = $dosis->{build};
 $dosis->{home} .= '/home';

@@ -16,12 +16,13 @@ use Test::More;
 
 use Dosis::Check;
 use Dosis::Number qw(kbo);
+use Dosis::Port qw(claim_port);
 use Dosis::Test   qw(query);
 use Dosis::Tls;
 
 my $v1    = '/api/v1/dosis/dossiers';
 my $fixed = 'https://dosis.example.be/basis';
-my $port  = Dosis::Test::free_port();
+my $port  = claim_port();
 my $dosis = Dosis::Test->new(
     nginx  => 0,
     server => "location /voor/ { dosis on; dosis_prefix /voor; }\n"

@@ -15,10 +15,11 @@ use Test::More;
 
 use Dosis::Check;
 use Dosis::Number qw(kbo);
+use Dosis::Port qw(claim_port);
 use Dosis::Stream;
 use Dosis::Test;
 
-my $narrow = Dosis::Test::free_port();
+my $narrow = claim_port();
 my $dosis  = Dosis::Test->new(
     workers => 1,
     http    => <<"END",

@@ -19,13 +19,14 @@ use Crypt::PK::ECC ();
 use File::Temp     ();
 use JSON::PP       ();
 
+use Dosis::Port qw(claim_port);
 use Dosis::Test;
 use Dosis::Token;
 
 use constant PATH => '/api/v2/dosis/bronnen/uris';
 
 my $json = JSON::PP->new->utf8->canonical;
-my $port = Dosis::Test::free_port();
+my $port = claim_port();
 my $root = File::Temp::tempdir('dosis-iss-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my $base = "http://127.0.0.1:$port";
 my %key  = map { my $k = Crypt::PK::ECC->new; $k->generate_key('secp256r1');

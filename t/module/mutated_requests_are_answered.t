@@ -109,6 +109,8 @@ my @requests = (
     asked('POST', "$v1/uitleg", '', $import, $body{uitleg}),
     asked('GET', "$v1/beheer/toestand", '', $beheer),
     asked('GET', "$v1/beheer/uploads", 'limiet=2', $beheer),
+    asked('GET', "$v1/beheer/uploads/1", '', $beheer),
+    asked('DELETE', "$v1/beheer/uploads/1", '', $beheer),
     asked('GET', "$v1/beheer/bronnen", 'limiet=2&na=urn://test/', $beheer),
     asked('GET', "$v1/beheer/clienten", 'limiet=2&na=l', $beheer),
     asked('POST', "$v1/dossiers", '', $import, $body{push}),

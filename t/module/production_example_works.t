@@ -16,6 +16,7 @@ use Test::More;
 
 use Dosis::Check;
 use Dosis::Number qw(insz kbo);
+use Dosis::Port qw(claim_port);
 use Dosis::Test;
 use Dosis::Tls;
 use Dosis::Token;
@@ -23,7 +24,7 @@ use Dosis::Token;
 my $dosis = Dosis::Test->new(nginx => 0, expect => [qr/limiting requests/]);
 my $home  = $dosis->{home};
 my $conf  = "$dosis->{top}/conf";
-my %port  = map { $_ => Dosis::Test::free_port() }
+my %port  = map { $_ => claim_port() }
     qw(edge dosis health inside inside_health);
 
 mkdir "$home/$_" for qw(etc etc/dosis etc/nginx etc/docs etc/portal log/edge log/inside);
@@ -277,9 +278,12 @@ my @access = ("$home/log/access.log", "$home/log/edge/access.log",
 my $written = sub {
     return grep { -e && Dosis::Fixture::read_file($_) =~ m{/api/v1/} } @access;
 };
-$dosis->wait_for(sub { @access == $written->() }, 'each has written its log');
+my $ticket = qr{ GET /door/\(ticket\) HTTP/2(?:\.0)? 303 };
+$dosis->wait_for(
+    sub { @access == $written->() && join('', $logs->()) =~ $ticket },
+    'each has written its log');
 my $log = join '', $logs->();
-like($log, qr{ GET /door/\(ticket\) HTTP/2(?:\.0)? 303 },
+like($log, $ticket,
     'a ticket stands in no log of the edge');
 like($log, qr{ POST $base HTTP/2\.0 200 .* TLSv1\.3 }, 'the edge logs the address');
 unlike($log, qr/$_/, "no log has $_")

@@ -16,6 +16,7 @@ use Dosis::Check;
 use IO::Socket::INET ();
 
 use Dosis::Number qw(kbo);
+use Dosis::Port qw(claim_port);
 use Dosis::Test;
 use Dosis::Tls;
 
@@ -25,9 +26,9 @@ my $outside = do {
         Proto => 'udp', PeerAddr => '192.0.2.1', PeerPort => 9);
     $socket ? $socket->sockhost : undef;
 };
-my $port = Dosis::Test::free_port();
-my $open = Dosis::Test::free_port();
-my $far  = Dosis::Test::free_port();
+my $port = claim_port();
+my $open = claim_port();
+my $far  = claim_port();
 
 plan skip_all => 'this machine has no address but loopback'
     if !$outside || $outside =~ /^127\./;
@@ -73,7 +74,7 @@ is_status($dosis->get('/health/live', client => $plain), 200,
 is_status(ask($free), 200, 'dosis_require_tls off: taken');
 
 # This machine's own address as the trusted proxy.
-my $port_2 = Dosis::Test::free_port();
+my $port_2 = claim_port();
 my $proxied = Dosis::Test->new(
     server   => "listen $outside:$port_2;",
     location => "dosis_trusted_proxy 203.0.113.7 $outside/32;",
@@ -93,7 +94,7 @@ is_problem($proxied->get($base, client => $by, token => $pass), 403,
     'TlsVereist', 'a trusted proxy that says nothing');
 
 # What real_ip makes of an address is not who sent the request.
-my %port = map { $_ => Dosis::Test::free_port() } qw(real tls);
+my %port = map { $_ => claim_port() } qw(real tls);
 my $third = Dosis::Test->new(nginx => 0);
 my $tls   = Dosis::Tls->new("$third->{home}/tls");
 $tls->certificate('server');

@@ -16,10 +16,11 @@ use Dosis::Check;
 use MIME::Base64 qw(encode_base64 encode_base64url);
 
 use Dosis::Number qw(kbo);
+use Dosis::Port qw(claim_port);
 use Dosis::Test;
 use Dosis::Tls;
 
-my %port = map { $_ => Dosis::Test::free_port() } qw(tls any plain edge);
+my %port = map { $_ => claim_port() } qw(tls any plain edge);
 my $base = '/api/v1/dosis/dossiers';
 my $dosis = Dosis::Test->new(nginx => 0, workers => 1);
 my $home  = $dosis->{home};

@@ -18,13 +18,14 @@ use Test::More;
 
 use Dosis::Check;
 use Dosis::Number qw(kbo insz);
+use Dosis::Port qw(claim_port);
 use Dosis::Provider;
 use Dosis::Test;
 use Dosis::Tls;
 
 my $json = JSON::PP->new->utf8->canonical;
 my ($kbo, $insz) = (kbo(62), insz(62));
-my $port = Dosis::Test::free_port();
+my $port = claim_port();
 my $home = "https://localhost:$port";
 my $tls  = Dosis::Tls->new(
     File::Temp::tempdir('dosis-tls-XXXXXX', TMPDIR => 1, CLEANUP => 1));

@@ -108,6 +108,29 @@ check_small(void)
 
 
 static void
+check_first_block(void)
+{
+    dosis_arena_t *arena = dosis_arena_create_of(CEILING, 2 * CEILING);
+    char *one, *other, *again;
+
+    CHECK(arena != NULL && dosis_arena_taken(arena) == 0,
+        "nothing is taken of a new one");
+    one = dosis_arena_alloc(arena, CEILING - 64);
+    other = dosis_arena_alloc(arena, 64);
+    CHECK(one != NULL && other == one + CEILING - 64,
+        "a first block of that size holds pieces of any size");
+    CHECK(dosis_arena_taken(arena) == CEILING, "what is taken is counted");
+    CHECK(dosis_arena_alloc(arena, CEILING) != NULL,
+        "behind it there is more, up to the ceiling");
+    dosis_arena_reset(arena);
+    again = dosis_arena_alloc(arena, 64);
+    CHECK(again == one && dosis_arena_taken(arena) == 64,
+        "a reset keeps the first block, and begins it anew");
+    dosis_arena_free(arena);
+}
+
+
+static void
 check_copy(dosis_arena_t *arena)
 {
     char from[] = "dossier\0met nul";
@@ -172,6 +195,7 @@ main(void)
 
     check_ceiling();
     check_small();
+    check_first_block();
     dosis_arena_free(NULL);
     dosis_arena_reset(NULL);
     CHECK(true, "reset and free accept NULL");

@@ -202,6 +202,69 @@ test_long_record(fixture_t *f)
 }
 
 
+/* One that ends where those begin that count: between the two, and behind. */
+static dosis_rc_t
+push_exactly(fixture_t *f, unsigned n, uint64_t bytes)
+{
+    dosis_rc_t rc;
+    dosis_txn_t *txn;
+    static char nothing[FEW_RECORDS];
+    const dosis_slice_t key = DOSIS_SLICE("proef");
+
+    rc = dosis_txn_begin(f->writer, FIXTURE_NOW + (int64_t) n, &txn);
+    if (rc != DOSIS_OK) {
+        return rc;
+    }
+    store_journal_note(&txn->snap.env->journal, REDO_PUT, DB_META, key,
+        dosis_slice(nothing, bytes - STORE_PAGE_BYTES / 2));
+    store_journal_note(&txn->snap.env->journal, REDO_DELETE, DB_META, key,
+        dosis_slice(NULL, 0));
+    return dosis_txn_commit(txn);
+}
+
+
+static uint64_t
+left_before_begin(const fixture_t *f)
+{
+    uint64_t left;
+    store_env_t *env = store_env_take(f->store);
+
+    left = env->journal.slot.begin - store_journal_end(&env->journal);
+    store_env_give(f->store, env);
+    return left;
+}
+
+
+static void
+test_full_round(fixture_t *f)
+{
+    unsigned n = 750000;
+    fixture_t other;
+    image_t data, journal;
+
+    (void) push_beside(f, n);
+    for (n += 100; !is_round(f); n++) {
+        if (n % 20 == 0) {
+            n = push_beside(f, n);
+        }
+        fixture_must(push(f, n, n % 37), "push");
+    }
+    fixture_must(push_exactly(f, n, left_before_begin(f)), "push_exactly");
+    push_many(f, n + 1, n + 3);
+    data = take_image(f, "g1.mdb");
+    journal = take_image(f, "g1.jrnl");
+    other = other_store(f, &data, &journal);
+    if (CHECK(try_open(&other, false) == DOSIS_OK,
+            "a record up to the first that counts: the next is not upon it")) {
+        dosis_store_close(other.store);
+        CHECK(comes_back(f, &data, &journal, print_of(f)), "all come back");
+    }
+    remove_store(&other);
+    free(data.bytes);
+    free(journal.bytes);
+}
+
+
 static void
 test_round_alone(fixture_t *f)
 {
@@ -212,6 +275,58 @@ test_round_alone(fixture_t *f)
     CHECK(made >= 2 && made <= 8,
         "without an engine: a checkpoint only when there is no room");
     set_most(f, STORE_JOURNAL_BYTES);
+}
+
+
+/* What is read is older than the checkpoint: none of it is since. */
+static void
+test_state_of_before(fixture_t *f)
+{
+    unsigned n = 820000;
+    dosis_journal_t state = { 0 };
+    store_snap_t before = { .env = store_env_take(f->store) };
+
+    do {
+        push_many(f, n, n + 2);
+        fixture_must(store_lmdb_begin(before.env, false, &before.txn), "read");
+        n = push_beside(f, n + 2);
+        fixture_must(store_checkpoint_state(&before, &state), "state");
+        mdb_txn_abort(before.txn);
+    } while (begin_of(f) == STORE_JOURNAL_BEGIN);
+    store_env_give(f->store, before.env);
+    CHECK(state.bytes == 0 && state.freed_bytes == 0 && !state.due,
+        "read of before a checkpoint: no records since");
+}
+
+
+static size_t
+position_bytes(fixture_t *f)
+{
+    dosis_slice_t value = { 0 };
+    size_t len;
+
+    fixture_must(dosis_reader_begin(f->reader), "read");
+    fixture_must(store_get_raw(&f->reader->snap, DB_META,
+        DOSIS_SLICE("journaal"), &value), "position");
+    len = value.len;
+    dosis_reader_end(f->reader);
+    return len;
+}
+
+
+/* 0.5.0 takes another length for none: it had a checkpoint for each commit. */
+static void
+test_position(fixture_t *f)
+{
+    store_env_t *env = store_env_take(f->store);
+
+    env->format = STORE_FORMAT_BESIDE;
+    fixture_must(push(f, 830000, 1), "push");
+    CHECK(position_bytes(f) == 24, "in format 3 the position is as it was");
+    env->format = DOSIS_STORE_FORMAT;
+    fixture_must(push(f, 830001, 1), "push");
+    CHECK(position_bytes(f) == 32, "in format 4 it tells of the turn");
+    store_env_give(f->store, env);
 }
 
 
@@ -271,7 +386,10 @@ main(void)
     test_beside(&f);
     test_round(&f);
     test_long_record(&f);
+    test_full_round(&f);
     test_round_alone(&f);
+    test_state_of_before(&f);
+    test_position(&f);
     test_halting(&f);
     test_names(&f);
     test_left_coming(&f);

@@ -60,9 +60,12 @@ check_one_transaction(fixture_t *f)
 
     fixture_must(dosis_txn_begin(f->writer, FIXTURE_NOW + 200 * DAY, &txn),
         "begin");
+    CHECK(dosis_txn_bytes(txn) < 4096, "nothing is in a new transaction");
     for (int i = 0; i < 3; i++) {
         dosis_deliver(txn, &d[i]);
     }
+    CHECK(dosis_txn_bytes(txn) > 4096 && dosis_txn_bytes(txn) < (1 << 18),
+        "what it takes is told, in pages");
     fixture_must(dosis_txn_commit(txn), "commit");
     CHECK(d[0].resultaat == DOSIS_GEWIJZIGD && !d[0].repeated,
         "in one transaction the first is stored");

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 
+#include <stdlib.h>
+
 #include "../lib/tap.h"
 #include "base/dosis_err.h"
 #include "base/dosis_rc.h"
@@ -146,6 +148,27 @@ check_cut_of_each_width(void)
 }
 
 
+/* Where there is room for a single problem, no more is read or written. */
+static void
+check_copy(void)
+{
+    dosis_err_t err, copy;
+    dosis_err_t *kept;
+
+    dosis_err_init(&err);
+    dosis_err_add(&err, "VeldOngeldig", "/Naam", "Fout.");
+    kept = malloc(dosis_err_bytes(&err));
+    CHECK(kept != NULL && dosis_err_bytes(&err) < sizeof(err) / 20,
+        "few problems take few bytes");
+    dosis_err_copy(kept, &err);
+    dosis_err_copy(&copy, kept);
+    free(kept);
+    CHECK(copy.count == 1 && copy.more == 0
+            && strcmp(copy.item[0].field, "/Naam") == 0,
+        "a copy has what is there");
+}
+
+
 int
 main(void)
 {
@@ -153,6 +176,7 @@ main(void)
     check_ceiling();
     check_texts();
     check_cut_of_each_width();
+    check_copy();
     dosis_err_add(NULL, "VeldOngeldig", "/Naam", "Fout.");
     CHECK(true, "a problem for nobody is dropped");
 

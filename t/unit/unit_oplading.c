@@ -89,6 +89,29 @@ cancel(fixture_t *f, dosis_slice_t client, unsigned n, dosis_oplading_t *o)
 
 
 static dosis_rc_t
+cancel_nummer(fixture_t *f, uint64_t nummer, dosis_oplading_t *o)
+{
+    dosis_txn_t *txn = begin(f);
+    dosis_rc_t rc = dosis_oplading_cancel_nummer(txn, nummer, f->arena, o);
+
+    fixture_must(dosis_txn_commit(txn), "commit");
+    return rc;
+}
+
+
+static dosis_rc_t
+of_nummer(fixture_t *f, uint64_t nummer, dosis_oplading_t *o)
+{
+    dosis_rc_t rc;
+
+    fixture_must(dosis_reader_begin(f->reader), "read");
+    rc = dosis_oplading_of_nummer(f->reader, nummer, f->arena, o);
+    dosis_reader_end(f->reader);
+    return rc;
+}
+
+
+static dosis_rc_t
 of(fixture_t *f, dosis_slice_t client, unsigned n, dosis_oplading_t *o)
 {
     dosis_rc_t rc;
@@ -203,6 +226,15 @@ runs(fixture_t *f)
             && cancel(f, klant, 1, &got) == DOSIS_OK && got.annuleren
             && got.toestand == DOSIS_OPLADING_BEZIG,
         "its client alone may cancel it: it runs on until the job sees it");
+    CHECK(cancel_nummer(f, 0, &got) == DOSIS_ENOTFOUND
+            && cancel_nummer(f, 77, &got) == DOSIS_ENOTFOUND
+            && of_nummer(f, 77, &got) == DOSIS_ENOTFOUND
+            && of_nummer(f, 1, &got) == DOSIS_OK
+            && dosis_slice_eq(got.client, klant)
+            && dosis_slice_eq(got.upload_id, uuid(1))
+            && cancel_nummer(f, 1, &got) == DOSIS_OK && got.annuleren
+            && got.toestand == DOSIS_OPLADING_BEZIG,
+        "by its number it is the same one");
     o.rijen = 20;
     CHECK(note(f, &o, &end) == DOSIS_OK && end
             && of(f, klant, 1, &got) == DOSIS_OK && got.annuleren
@@ -227,7 +259,7 @@ ends_while_it_waits(fixture_t *f)
     dosis_oplading_t o, got;
 
     fixture_must(next(f, 2, &o), "next");    /* as a job read it before */
-    CHECK(o.nummer == 3 && cancel(f, klant, 2, &got) == DOSIS_OK
+    CHECK(o.nummer == 3 && cancel_nummer(f, 3, &got) == DOSIS_OK
             && got.toestand == DOSIS_OPLADING_GEANNULEERD
             && next(f, 2, &got) == DOSIS_ENOTFOUND,
         "one that waits is cancelled at once");

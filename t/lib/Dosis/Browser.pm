@@ -24,6 +24,7 @@ use Test::More ();
 use Dosis::Fixture ();
 use Dosis::Node    ();
 use Dosis::Number  ();
+use Dosis::Port qw(claim_port);
 use Dosis::Test    ();
 
 my $top  = $Dosis::Node::top;
@@ -95,7 +96,7 @@ sub start_provider {
     my $home = $self->{home} = "$self->{dosis}{home}/login";
     mkdir $home, 0750;
     Dosis::Fixture::write_json("$home/provider.json", {
-            port    => Dosis::Test::free_port(),
+            port    => claim_port(),
             portals => [$self->{url}],
             home    => $home,
         });

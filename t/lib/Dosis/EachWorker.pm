@@ -9,13 +9,14 @@ package Dosis::EachWorker;
 use strict;
 use warnings;
 
+use Dosis::Port qw(claim_port);
 use Dosis::Test ();
 
 # new(%option of Dosis::Test): it holds the instance under {dosis}.
 sub new {
     my ($class, %option) = @_;
 
-    my $port   = Dosis::Test::free_port();
+    my $port   = claim_port();
     my $server = "listen 127.0.0.1:$port reuseport;"
         . ' add_header X-Worker $pid always;';
     my $self = bless {

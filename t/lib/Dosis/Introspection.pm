@@ -16,6 +16,7 @@ use POSIX            ();
 use Time::HiRes      ();
 
 use Dosis::Fixture ();
+use Dosis::Port qw(claim_port);
 use Dosis::Token   ();
 
 my $json     = JSON::PP->new->utf8->canonical;
@@ -31,7 +32,7 @@ sub new {
         dosis  => $dosis,
         says   => {},
         path   => "$dosis->{home}/$name",
-        port   => Dosis::Test::free_port(),
+        port   => claim_port(),
     }, $class;
     Dosis::Fixture::write_file("$self->{path}.says", '{}');
     Dosis::Fixture::write_file("$self->{path}.asked", '');

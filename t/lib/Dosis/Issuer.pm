@@ -12,6 +12,7 @@ use Crypt::PK::ECC ();
 use File::Temp     ();
 use JSON::PP       ();
 
+use Dosis::Port qw(claim_port);
 use Dosis::Test  ();
 use Dosis::Token ();
 
@@ -23,7 +24,7 @@ sub new {
     my ($class, %option) = @_;
 
     my $self = bless {
-        port   => Dosis::Test::free_port(),
+        port   => claim_port(),
         server => '',
         listen => '',
         scheme => 'http',

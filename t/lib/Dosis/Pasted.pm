@@ -11,10 +11,10 @@ use Test::More;
 
 use Exporter qw(import);
 use FindBin;
-use IO::Socket::INET;
 use JSON::PP;
 
 use Dosis::Fixture;
+use Dosis::Port qw(claim_ports);
 
 our @EXPORT_OK = qw(paste json_of);
 
@@ -25,8 +25,7 @@ sub paste {
     my ($dosis, $page, $count) = @_;
 
     my $run  = "$FindBin::Bin/../../scripts/run";
-    my $port = IO::Socket::INET->new(
-        Listen => 1, LocalAddr => '127.0.0.1', LocalPort => 0)->sockport;
+    my $port = claim_ports(2);
     local $ENV{DOSIS_PORT} = $port;
     local $ENV{BUILD}      = $dosis->{build};
     $dosis->{home} .= '/home';

@@ -16,6 +16,7 @@ use JSON::PP       ();
 
 use Dosis::Fixture ();
 use Dosis::Node    ();
+use Dosis::Port qw(claim_port);
 use Dosis::Test    ();
 
 my $top  = $Dosis::Node::top;
@@ -34,7 +35,7 @@ sub new {
     my $self = bless {
         dir    => File::Temp::tempdir('dosis-idp-XXXXXX', TMPDIR => 1,
             CLEANUP => 1),
-        port   => Dosis::Test::free_port(),
+        port   => claim_port(),
         secret => 'een geheim van de proef, lang genoeg voor HS256',
     }, $class;
     my $tls = $self->{tls} = $option{tls};

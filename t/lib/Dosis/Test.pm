@@ -25,6 +25,7 @@ use Time::HiRes      ();
 use Dosis::Client  ();
 use Dosis::Fixture ();
 use Dosis::Number  ();
+use Dosis::Port    qw(claim_port);
 use Dosis::Token   ();
 use Dosis::Watch   ();
 
@@ -71,7 +72,7 @@ sub new {
     }
     push @instances, $self;
     $self->make_home($option{reference} // {}, $option{archive});
-    @$self{qw(port port_h2)} = (free_port(), free_port());
+    @$self{qw(port port_h2)} = (claim_port(), claim_port());
     $self->start_engine if $option{engine} // 1;
     $self->start_nginx($option{ready} // 1) if $option{nginx} // 1;
 
@@ -254,15 +255,6 @@ sub spawn {
     }
 
     return $pid;
-}
-
-# A port that nobody listens on at this moment.
-sub free_port {
-    my $socket = IO::Socket::INET->new(
-        Listen => 1, LocalAddr => '127.0.0.1', LocalPort => 0)
-        or die "no free port: $!\n";
-
-    return $socket->sockport;
 }
 
 sub alive {
@@ -665,6 +657,20 @@ sub numbers {
 
     return map { $_->{Identificatie}{DossierNummer} }
         @{ $answer->member('Dossiers') // [] };
+}
+
+# Of all pages; options of list.
+sub all_numbers {
+    my ($self, %option) = @_;
+
+    my (@numbers, $after);
+    do {
+        my $page = $self->list(limiet => 500, %option, na => $after);
+        CORE::push @numbers, numbers($page);
+        $after = $page->member('Volgende');
+    } while defined $after;
+
+    return @numbers;
 }
 
 # Tokens.

@@ -79,15 +79,17 @@ export function dagenTot(tekst) {
 
 export function termijn(tekst) {
     const dagen = dagenTot(tekst);
+    // a date is not broken over two lines
+    const heel = { dag: dag(tekst).replaceAll(' ', '\u00A0') };
 
     if (dagen < 0) {
-        return t('termijn.voorbij', { dag: dag(tekst) });
+        return t('termijn.voorbij', heel);
     }
     if (dagen === 0) {
         return t('termijn.vandaag');
     }
-    return dagen === 1 ? t('termijn.morgen', { dag: dag(tekst) })
-        : t('termijn.nog', { dag: dag(tekst), dagen: getal(dagen) });
+    return dagen === 1 ? t('termijn.morgen', heel)
+        : t('termijn.nog', { ...heel, dagen: getal(dagen) });
 }
 
 // How long something takes, roughly: nobody plans by seconds.

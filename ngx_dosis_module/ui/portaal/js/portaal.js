@@ -28,7 +28,9 @@ const PAGINAS = {
 };
 
 // A page about one thing belongs to the menu item of the list.
-const VAN_LIJST = { opladingen: 'oplading', dossiers: 'dossier' };
+const VAN_LIJST = {
+    opladingen: 'oplading', dossiers: 'dossier', beheer: 'oplading',
+};
 
 let verlaten = new AbortController();
 let eerste = true;

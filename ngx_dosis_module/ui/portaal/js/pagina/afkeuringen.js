@@ -24,9 +24,10 @@ function kort(tekst) {
 
 function kolommen() {
     return [
-        { kop: t('afkeuring.lijn'), klasse: 'getal',
+        { kop: t('afkeuring.lijn'), klasse: 'getal kort',
             cel: (rij) => rij.LijnNummer },
-        { kop: t('afkeuring.reden'), cel: (rij) => redenen(rij.Fouten) },
+        { kop: t('afkeuring.reden'), klasse: 'vanzelf',
+            cel: (rij) => redenen(rij.Fouten) },
         { kop: t('afkeuring.rij'),
             cel: (rij) => bouw('code', { class: 'rij' }, kort(rij.Rij)) },
     ];

@@ -32,7 +32,7 @@ function pauzeTekst({ Reden, Tot }) {
 
 function toestand({ Versie, Opslag, Motor, Uploads, Spool, Pauze }) {
     return [
-        Pauze ? kader('let', t('beheer.registerPauze', { stand: Pauze.Stand }),
+        Pauze ? kader('let', t(`beheer.registerPauze.${Pauze.Stand}`),
             bouw('p', {}, pauzeTekst(Pauze))) : null,
         bouw('div', { class: 'vakken' },
             Opslag ? opslagDeel('opslag', Opslag) : null,
@@ -65,12 +65,12 @@ const CLIENTEN = () => [
     { kop: t('beheer.naam'), cel: (rij) => rij.Naam ?? rij.Client },
     { kop: t('beheer.client'),
         cel: (rij) => bouw('code', { class: 'breek' }, rij.Client) },
-    { kop: t('beheer.soort'), cel: (rij) => rij.Soort ?? '–' },
+    { kop: t('beheer.soort'), cel: (rij) => t(`soort.${rij.Soort}`) },
     { kop: t('beheer.toestand'), cel: actiefTeken },
     { kop: t('beheer.bronnen'),
-        cel: (rij) => bouw('ul', { class: 'kaal' },
-            (rij.Bronnen ?? []).map((bron) => bouw('li', {},
-                bouw('code', { class: 'breek' }, bron)))) },
+        cel: (rij) => (rij.Bronnen.length === 0 ? '–'
+            : bouw('ul', { class: 'kaal' }, rij.Bronnen.map((bron) => bouw('li',
+                {}, bouw('code', { class: 'breek' }, bron))))) },
 ];
 
 // A door that gives pages of rows, as a table that grows.
@@ -131,11 +131,11 @@ function delen(omgeving) {
 
     return {
         register: hoe,
+        opladingen: maakLijst(omgeving, { pad: 'uploads', lid: 'Uploads',
+            bijschrift: t('beheer.opladingen.tabel'),
+            kolommen: kolommenVan(true) }),
         bronnen: maakLijst(omgeving, { pad: 'bronnen', lid: 'Bronnen',
             bijschrift: t('beheer.bronnen.tabel'), kolommen: BRONNEN() }),
-        opladingen: maakLijst(omgeving, { pad: 'uploads', lid: 'Uploads',
-            bijschrift: t('beheer.opladingen'),
-            kolommen: kolommenVan(true) }),
         clienten: maakLijst(omgeving, { pad: 'clienten', lid: 'Clienten',
             bijschrift: t('beheer.clienten.tabel'), kolommen: CLIENTEN() }),
     };

@@ -50,10 +50,10 @@ function openKnop(omgeving, dossier, plaats) {
     if (!dossier.Doorverwijzing) {
         return null;
     }
-    return bouw('p', {}, bouw('button', {
+    return bouw('p', { class: 'openen' }, bouw('button', {
         type: 'button', class: 'knop groot', 'aria-describedby': 'open-uitleg',
         onclick: () => open(omgeving, dossier, plaats),
-    }, t('dossier.open')), ' ',
+    }, t('dossier.open')),
     bouw('span', { id: 'open-uitleg', class: 'klein stil' },
         t('dossier.open.uitleg')));
 }

@@ -2,12 +2,13 @@
 //
 // One delivered file: how far its run is, live; what became of its rows; how
 // to end it. Its refused rows are in afkeuringen.js, its warnings in
-// waarschuwingen.js.
+// waarschuwingen.js. An operator sees the same of anybody's, without these two:
+// they name people.
 
 import { bouw, termen, vervang, vul } from '../bouw.js';
 import { bezig, foutKader, kader, nederlands, zeg } from '../meldingen.js';
 import { duur, getal, grootte, procent, tijdstip } from '../opmaak.js';
-import { t } from '../taal.js';
+import { t, tAantal } from '../taal.js';
 import { maakPauze, wacht, wachtOpZicht } from '../wachten.js';
 import { maakAfkeuringen } from './afkeuringen.js';
 import { naamVan } from './opladingen.js';
@@ -18,8 +19,17 @@ const UITSLAGEN = ['Nieuw', 'Gewijzigd', 'Ongewijzigd', 'Verouderd',
     'Hersteld', 'Geweigerd'];
 const SPREEK_STAP = 20;    // percent between two spoken lines
 
-function adresVan(uploadId) {
-    return `uploads/${encodeURIComponent(uploadId)}`;
+// Where it is asked, and the list that it is in.
+function plaatsVan({ delen }) {
+    const beheer = delen[0] === 'beheer';
+    const naam = encodeURIComponent(delen.at(-1));
+
+    return {
+        beheer,
+        lijst: `#/${delen[0]}`,
+        kop: t(`menu.${delen[0]}`),
+        adres: beheer ? `beheer/uploads/${naam}` : `uploads/${naam}`,
+    };
 }
 
 function nogTeGaan({ Lijnen, Verwerkt, Snelheid, Begonnen, Percentage }) {
@@ -103,8 +113,21 @@ function gegevens(stand) {
             [t('oplading.rijen'), getal(stand.Lijnen ?? stand.Verwerkt)],
             [t('oplading.dossiers'), getal(stand.Dossiers)],
             [t('oplading.waarschuwingen'), getal(stand.Waarschuwingen)],
+            [t('oplading.getal'), stand.Nummer],
             [t('oplading.nummer'),
                 bouw('code', { class: 'breek' }, stand.UploadId)]]));
+}
+
+function uitlegBijFouten({ Proef, Client }) {
+    const andere = t(Proef ? 'oplading.anderenGoed' : 'oplading.anderen');
+
+    return Client === undefined
+        ? `${andere} ${t('oplading.verbeteren')}` : andere;
+}
+
+function metWaarschuwing({ Waarschuwingen: n }) {
+    return n === 0 ? null : bouw('p', {},
+        tAantal('oplading.metWaarschuwing', n, { n: getal(n) }));
 }
 
 function uitkomst(stand) {
@@ -123,12 +146,24 @@ function uitkomst(stand) {
         return null;
     }
     return stand.Fouten > 0
-        ? kader('let', t('oplading.klaarMetFouten',
+        ? kader('let', tAantal('oplading.klaarMetFouten', stand.Fouten,
             { n: getal(stand.Fouten) }),
-        bouw('p', {}, t(stand.Proef
-            ? 'oplading.proefMetFouten' : 'oplading.klaarMetFouten.uitleg')))
+        bouw('p', {}, uitlegBijFouten(stand)), metWaarschuwing(stand))
         : kader('goed', t(stand.Proef
-            ? 'oplading.proefGoed' : 'oplading.klaarGoed'));
+            ? 'oplading.proefGoed' : 'oplading.klaarGoed'),
+        metWaarschuwing(stand));
+}
+
+// Only who delivered it sees them.
+function nietGetoond({ Client, Fouten, Waarschuwingen }) {
+    return Client === undefined || Fouten + Waarschuwingen === 0 ? null
+        : bouw('p', { class: 'klein stil' }, t('oplading.nietGetoond'));
+}
+
+function stopVraag(stand) {
+    return stand.Client === undefined ? t('oplading.stopZeker')
+        : t('oplading.stopZeker.beheer',
+            { naam: naamVan(stand), client: stand.Client });
 }
 
 function stopKnop(omgeving, stand, opnieuw) {
@@ -138,11 +173,11 @@ function stopKnop(omgeving, stand, opnieuw) {
     return bouw('button', {
         type: 'button', class: 'knop tweede', id: 'stopknop',
         async onclick() {
-            if (!window.confirm(t('oplading.stopZeker'))) {
+            if (!window.confirm(stopVraag(stand))) {
                 return;
             }
             try {
-                await omgeving.api.roep(adresVan(stand.UploadId),
+                await omgeving.api.roep(plaatsVan(omgeving.weg).adres,
                     { methode: 'DELETE', signaal: omgeving.signaal });
                 await opnieuw();
             } catch (fout) {
@@ -157,11 +192,12 @@ function teken({ boven, onder }, omgeving, stand, opnieuw) {
     const hadFocus = document.activeElement?.id === 'stopknop';
 
     vervang(boven,
-        bouw('p', {}, toestandTeken(stand)),
+        bouw('p', {}, toestandTeken(stand), stand.Client === undefined ? null
+            : [' ', t('oplading.van', { client: stand.Client })]),
         isBezig(stand) ? voortgang(stand) : null,
         uitkomst(stand),
         stopKnop(omgeving, stand, opnieuw),
-        tellingen(stand));
+        tellingen(stand), nietGetoond(stand));
     vervang(onder, overVolledig(stand), gegevens(stand));
     if (hadFocus) {
         boven.querySelector('#stopknop')?.focus();
@@ -209,27 +245,26 @@ async function volgTotEinde(kijk, signaal) {
 
 export async function toon(omgeving) {
     const { api, inhoud, weg, signaal } = omgeving;
-    const uploadId = weg.delen[1];
+    const { beheer, lijst, adres, kop: lijstKop } = plaatsVan(weg);
     const kop = bouw('h1', { tabindex: '-1' }, t('oplading.titel'));
     const plaatsen = { boven: bouw('div', {}, bezig()), onder: bouw('div') };
-    const afkeuringen = maakAfkeuringen(omgeving, adresVan(uploadId));
-    const waarschuwingen = maakWaarschuwingen(omgeving, adresVan(uploadId));
+    const delen = beheer ? [] : [maakAfkeuringen(omgeving, adres),
+        maakWaarschuwingen(omgeving, adres)];
     const spreek = maakSpreker();
     const kijk = async () => {
-        const stand = await api.json(adresVan(uploadId), { signaal });
+        const stand = await api.json(adres, { signaal });
         kop.textContent = naamVan(stand);
         document.title = `${naamVan(stand)} – DOSIS`;
         teken(plaatsen, omgeving, stand, kijk);
-        afkeuringen.zet(stand);
-        waarschuwingen.zet(stand);
+        delen.forEach((deel) => deel.zet(stand));
         spreek(stand);
         return stand;
     };
 
     vul(inhoud, [
-        bouw('p', { class: 'kruimel' }, bouw('a', { href: '#/opladingen' },
-            t('menu.opladingen'))),
-        kop, plaatsen.boven, afkeuringen.element, waarschuwingen.element,
+        bouw('p', { class: 'kruimel' },
+            bouw('a', { href: lijst }, lijstKop)),
+        kop, plaatsen.boven, delen.map((deel) => deel.element),
         plaatsen.onder]);
     try {
         await volgTotEinde(kijk, signaal);

@@ -25,13 +25,13 @@ function soorten(oplading) {
         .filter((deel) => deel !== '').join(', ');
 }
 
-// vanAllen: as an operator sees them, who may not open those of others.
+// vanAllen: as an operator sees them, for whom a number says which one.
 export function kolommenVan(vanAllen) {
+    const adres = (rij) => (vanAllen ? `#/beheer/opladingen/${rij.Nummer}`
+        : `#/opladingen/${rij.UploadId}`);
     const bestand = {
         kop: t('opladingen.bestand'),
-        cel: (rij) => [vanAllen ? naamVan(rij)
-            : bouw('a', { href: `#/opladingen/${rij.UploadId}` },
-                naamVan(rij)),
+        cel: (rij) => [bouw('a', { href: adres(rij) }, naamVan(rij)),
         soorten(rij) === '' ? null
             : bouw('span', { class: 'stil' }, ` (${soorten(rij)})`)],
     };

@@ -15,10 +15,11 @@ const PAGINA = 25;
 
 function kolommenVan() {
     return [
-        { kop: t('afkeuring.lijn'), klasse: 'getal',
+        { kop: t('afkeuring.lijn'), klasse: 'getal kort',
             cel: (rij) => rij.LijnNummer },
-        { kop: t('waarschuwing.dossier'), cel: (rij) => rij.DossierNummer ?? '' },
-        { kop: t('waarschuwing.reden'),
+        { kop: t('waarschuwing.dossier'), klasse: 'kort',
+            cel: (rij) => rij.DossierNummer ?? '–' },
+        { kop: t('waarschuwing.reden'), klasse: 'vanzelf',
             cel: (rij) => redenen(rij.Waarschuwingen) },
     ];
 }
