@@ -45,8 +45,13 @@ for my $archive (@stores) {
     my ($dosis, $told) = unpacked($archive);
     looked_at($dosis, $format{$version}, $end, "$version, $end");
     opened($dosis, $told, "$version, $end");
+    if ($newer++) {    # ends beside the next one
+        kill QUIT => $dosis->{nginx};
+        kill TERM => $dosis->{engine};
+        next;
+    }
     $dosis->stop;
-    refused_later($dosis) if !$newer++;
+    refused_later($dosis);
 }
 
 # A home with that store, nothing started; and what was asked of it.
