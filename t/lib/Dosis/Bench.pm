@@ -10,6 +10,7 @@ use warnings;
 
 use File::Temp ();
 use JSON::PP   ();
+use List::Util qw(sum0);
 use POSIX      ();
 
 use Dosis::Test ();
@@ -123,17 +124,17 @@ sub median {
     return $sorted[$#sorted / 2];
 }
 
-# utime + stime of a server's processes, in microseconds.
+# utime + stime of each of a server's processes, in microseconds.
 sub worker_cpu {
     my (undef, $server) = @_;
 
-    my $sum = 0;
+    my %us;
     for my $pid ($server->workers) {
         open my $stat, '<', "/proc/$pid/stat" or next;
         my @field = split ' ', <$stat> =~ s/^.*\) //r;
-        $sum += $field[11] + $field[12];
+        $us{$pid} = ($field[11] + $field[12]) * 1_000_000 / $ticks;
     }
-    return $sum * 1_000_000 / $ticks;
+    return \%us;
 }
 
 # A Lua file for wrk, which tells one more percentile.
@@ -243,8 +244,10 @@ sub measure {
     my $before = $self->worker_cpu($server);
     my $result = $self->finish_wrk(
         $self->start_wrk($script, $path, $connections, $server));
-    $result->{cpu} = ($self->worker_cpu($server) - $before)
-        / ($result->{requests} || 1);
+    my $after = $self->worker_cpu($server);
+    # one that a reload had left to end may be gone meanwhile
+    $result->{cpu} = sum0(map { $after->{$_} - ($before->{$_} // 0) }
+            keys %$after) / ($result->{requests} || 1);
 
     return $result;
 }
