@@ -84,6 +84,9 @@ my $door   = Dosis::Test::PUSH() . '/' . $dosis->push($opens)
 my $caller = $dosis->company(kbo($serial), rechten => ['Lezer']);
 push @stored, $opens;
 
+# Asked for while the disk was full, and given: a user may leave twenty unopened.
+my @given;
+
 # So little may fit where a delivery does not: it is done, or it is 507 and has
 # not been done. How the ticket's opening ended.
 sub doors_at_a_full_disk {
@@ -99,6 +102,7 @@ sub doors_at_a_full_disk {
             if $answer->status != $done;
     }
     is_deeply(\@wrong, [], 'a door is asked for, and opened, or it is 507');
+    push @given, $asked->member('Url') if $asked->status == 200;
 
     return $opened->status;
 }
@@ -127,6 +131,7 @@ for my $round (1 .. $rounds) {
     push @stored, @refused;
     is_status($dosis->get($ticket), $opened == 303 ? 410 : 303,
         'a door has opened once');
+    $dosis->get($_) for splice @given;
 }
 
 is(scalar missing(@stored), 0, 'everything acknowledged is there, '
