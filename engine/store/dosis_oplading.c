@@ -474,19 +474,23 @@ dosis_oplading_note(
 }
 
 
-/* found: what looking for it came to. */
+/* found: what looking for it came to. ret_done: it makes a difference. */
 static dosis_rc_t
-cancel(dosis_txn_t *txn, dosis_rc_t found, dosis_oplading_t *o)
+cancel(
+    dosis_txn_t *txn, dosis_rc_t found, dosis_oplading_t *o, bool *ret_done)
 {
+    *ret_done = false;
     if (found == DOSIS_ENOTFOUND || !store_txn_ok(txn, found)) {
         return found;
     }
     if (o->toestand == DOSIS_OPLADING_WACHTEND) {
         o->toestand = DOSIS_OPLADING_GEANNULEERD;
         o->klaar_ns = txn->now_ns;
+        *ret_done = true;
         put_ended(txn, o);
     } else if (o->toestand == DOSIS_OPLADING_BEZIG && !o->annuleren) {
         o->annuleren = true;
+        *ret_done = true;
         put_record(txn, o);
     }
     return txn->rc;
@@ -499,24 +503,25 @@ dosis_oplading_cancel(dosis_txn_t *txn, dosis_slice_t client,
 {
     const dosis_slice_t client_upload[] = { client, upload_id };
     dosis_rc_t rc = txn->rc;
+    bool done;
 
     if (rc == DOSIS_OK) {
         rc = find(&txn->snap, client_upload, arena, o);
     }
-    return cancel(txn, rc, o);
+    return cancel(txn, rc, o, &done);
 }
 
 
 dosis_rc_t
 dosis_oplading_cancel_nummer(dosis_txn_t *txn, uint64_t nummer,
-    dosis_arena_t *arena, dosis_oplading_t *o)
+    dosis_arena_t *arena, dosis_oplading_t *o, bool *ret_done)
 {
     dosis_rc_t rc = txn->rc;
 
     if (rc == DOSIS_OK) {
         rc = find_nummer(&txn->snap, nummer, arena, o);
     }
-    return cancel(txn, rc, o);
+    return cancel(txn, rc, o, ret_done);
 }
 
 

@@ -127,9 +127,13 @@ DOSIS_CHECK dosis_rc_t dosis_oplading_cancel(dosis_txn_t *txn,
     dosis_slice_t client, dosis_slice_t upload_id, dosis_arena_t *arena,
     dosis_oplading_t *ret_oplading);
 
-/* The same by number, whoever's it is: for an operator. */
+/*
+ * The same by number, whoever's it is: for an operator. ret_done: it had not
+ * ended, and nobody had asked for that.
+ */
 DOSIS_CHECK dosis_rc_t dosis_oplading_cancel_nummer(dosis_txn_t *txn,
-    uint64_t nummer, dosis_arena_t *arena, dosis_oplading_t *ret_oplading);
+    uint64_t nummer, dosis_arena_t *arena, dosis_oplading_t *ret_oplading,
+    bool *ret_done);
 
 /* One refused row: as it stood in the file (UTF-8), and why. */
 typedef struct {

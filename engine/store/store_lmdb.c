@@ -247,6 +247,31 @@ reserve_lock_file(const char *path)
 }
 
 
+/*
+ * Made by whoever looked first, perhaps as root and with a narrow umask: with
+ * the owner and mode of the data file, as far as that may be done. By name: to
+ * open and close it would drop the locks that LMDB has on it.
+ */
+static void
+share_lock_file(const char *path)
+{
+    char name[PATH_MAX];
+    struct stat data, lock;
+
+    if (snprintf(name, sizeof(name), "%s-lock", path) >= (int) sizeof(name)
+        || stat(path, &data) != 0 || lstat(name, &lock) != 0
+        || !S_ISREG(lock.st_mode)) {
+        return;
+    }
+    if (lock.st_uid != data.st_uid || lock.st_gid != data.st_gid) {
+        (void) !lchown(name, data.st_uid, data.st_gid);
+    }
+    if ((lock.st_mode & 0777) != (data.st_mode & 0777)) {
+        (void) chmod(name, data.st_mode & 0777);
+    }
+}
+
+
 dosis_rc_t
 store_lmdb_open(const char *path, const dosis_store_options_t *options,
     bool create, store_env_t *ret_env)
@@ -281,6 +306,9 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
             : MAP_BYTES);
     mdb = mdb_env_open(ret_env->env, path, flags, 0660);
     rc = store_lmdb_rc(mdb);
+    if (rc == DOSIS_OK) {
+        share_lock_file(path);
+    }
     if (rc == DOSIS_OK) {
         rc = open_databases(ret_env, create);
     }

@@ -43,6 +43,7 @@ typedef struct {
     dosis_slice_t upload_id;
     uint64_t nummer;      /* of an operator's, or 0 */
     dosis_oplading_t held;
+    bool done;            /* an operator's: it made a difference */
     dosis_rc_t rc;
 } cancel_t;
 
@@ -215,7 +216,7 @@ cancel_work(dosis_txn_t *txn, ngx_dosis_job_t *job)
 
     cancel->rc = cancel->nummer != 0
         ? dosis_oplading_cancel_nummer(
-            txn, cancel->nummer, cancel->arena, &cancel->held)
+            txn, cancel->nummer, cancel->arena, &cancel->held, &cancel->done)
         : dosis_oplading_cancel(txn, cancel->client, cancel->upload_id,
             cancel->arena, &cancel->held);
 }
@@ -262,9 +263,11 @@ cancel_show(const cancel_t *cancel, dosis_buf_t *out)
         dosis_oplading_json(out, &cancel->held, now_ns);
         return;
     }
-    ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
-        "dosis file was asked to end: number=%uL operator=%*s",
-        cancel->nummer, cancel->client.len, cancel->client.data);
+    if (cancel->done) {
+        ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
+            "dosis file was asked to end: number=%uL operator=%*s",
+            cancel->nummer, cancel->client.len, cancel->client.data);
+    }
     dosis_oplading_json_beheer(out, &cancel->held, now_ns);
 }
 

@@ -140,6 +140,8 @@ is(beheer('DELETE', "/$number")->member('Toestand'), 'Geannuleerd',
     'twice is fine');
 is(beheer('DELETE', "/$file")->member('Toestand'), 'Mislukt',
     'one that has ended stays as it is');
+is(scalar(() = $dosis->log('error.log') =~ /file was asked to end:/g), 1,
+    'and of either the log says nothing more');
 
 # One that has begun, held up by a pause: it ends soon.
 $dosis->start_engine;

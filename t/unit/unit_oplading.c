@@ -89,10 +89,12 @@ cancel(fixture_t *f, dosis_slice_t client, unsigned n, dosis_oplading_t *o)
 
 
 static dosis_rc_t
-cancel_nummer(fixture_t *f, uint64_t nummer, dosis_oplading_t *o)
+cancel_nummer(
+    fixture_t *f, uint64_t nummer, dosis_oplading_t *o, bool *ret_done)
 {
     dosis_txn_t *txn = begin(f);
-    dosis_rc_t rc = dosis_oplading_cancel_nummer(txn, nummer, f->arena, o);
+    dosis_rc_t rc
+        = dosis_oplading_cancel_nummer(txn, nummer, f->arena, o, ret_done);
 
     fixture_must(dosis_txn_commit(txn), "commit");
     return rc;
@@ -199,7 +201,7 @@ comes_in(fixture_t *f)
 static void
 runs(fixture_t *f)
 {
-    bool end;
+    bool done, end;
     dosis_oplading_t o, got;
 
     CHECK(next(f, 0, &o) == DOSIS_OK && o.nummer == 1, "the oldest is next");
@@ -226,15 +228,15 @@ runs(fixture_t *f)
             && cancel(f, klant, 1, &got) == DOSIS_OK && got.annuleren
             && got.toestand == DOSIS_OPLADING_BEZIG,
         "its client alone may cancel it: it runs on until the job sees it");
-    CHECK(cancel_nummer(f, 0, &got) == DOSIS_ENOTFOUND
-            && cancel_nummer(f, 77, &got) == DOSIS_ENOTFOUND
+    CHECK(cancel_nummer(f, 0, &got, &done) == DOSIS_ENOTFOUND
+            && cancel_nummer(f, 77, &got, &done) == DOSIS_ENOTFOUND
             && of_nummer(f, 77, &got) == DOSIS_ENOTFOUND
             && of_nummer(f, 1, &got) == DOSIS_OK
             && dosis_slice_eq(got.client, klant)
             && dosis_slice_eq(got.upload_id, uuid(1))
-            && cancel_nummer(f, 1, &got) == DOSIS_OK && got.annuleren
-            && got.toestand == DOSIS_OPLADING_BEZIG,
-        "by its number it is the same one");
+            && cancel_nummer(f, 1, &got, &done) == DOSIS_OK && got.annuleren
+            && got.toestand == DOSIS_OPLADING_BEZIG && !done,
+        "by its number it is the same one, and asked for already");
     o.rijen = 20;
     CHECK(note(f, &o, &end) == DOSIS_OK && end
             && of(f, klant, 1, &got) == DOSIS_OK && got.annuleren
@@ -255,12 +257,12 @@ runs(fixture_t *f)
 static void
 ends_while_it_waits(fixture_t *f)
 {
-    bool end;
+    bool done, end;
     dosis_oplading_t o, got;
 
     fixture_must(next(f, 2, &o), "next");    /* as a job read it before */
-    CHECK(o.nummer == 3 && cancel_nummer(f, 3, &got) == DOSIS_OK
-            && got.toestand == DOSIS_OPLADING_GEANNULEERD
+    CHECK(o.nummer == 3 && cancel_nummer(f, 3, &got, &done) == DOSIS_OK
+            && got.toestand == DOSIS_OPLADING_GEANNULEERD && done
             && next(f, 2, &got) == DOSIS_ENOTFOUND,
         "one that waits is cancelled at once");
     o.toestand = DOSIS_OPLADING_BEZIG;

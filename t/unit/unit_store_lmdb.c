@@ -232,10 +232,39 @@ test_disk(void)
 }
 
 
+/* Perhaps by root, who looks at a store just put back. */
+static void
+test_lock_file_is_shared(void)
+{
+    fixture_t f;
+    struct stat data, lock;
+    char path[2][128];
+    mode_t before = umask(0077);
+
+    fixture_begin(&f);
+    fixture_close(&f);
+    (void) snprintf(path[0], sizeof(path[0]), "%s/g1.mdb", f.dir);
+    (void) snprintf(path[1], sizeof(path[1]), "%s/g1.mdb-lock", f.dir);
+    (void) unlink(path[1]);
+    (void) chmod(path[0], 0660);
+    if (geteuid() != 0 || chown(path[0], 4711, 4712) != 0) {
+        printf("# not root: the owner stays as it is\n");
+    }
+    fixture_open(&f);
+    (void) umask(before);
+    CHECK(stat(path[0], &data) == 0 && stat(path[1], &lock) == 0
+              && data.st_uid == lock.st_uid && data.st_gid == lock.st_gid
+              && (lock.st_mode & 0777) == 0660,
+        "whoever looks first: the lock file is of who has the store");
+    fixture_end(&f);
+}
+
+
 int
 main(void)
 {
     test_errors();
+    test_lock_file_is_shared();
     test_map();
     test_disk();
     return tap_done();
