@@ -252,6 +252,8 @@ async function listed(person) {
 
     like(names.join(' '), /alles.*let-op.*te-verbeteren.*gemengd.*proef.*goed/s,
         'one\'s own files: the newest first');
+    like(await person.page.locator('tbody tr', { hasText: 'let-op' })
+        .textContent(), /31$/, 'and how many dossiers have a warning');
     await person.accessible('own files');
     await person.narrow('own-files');
     await person.shot('own-files');

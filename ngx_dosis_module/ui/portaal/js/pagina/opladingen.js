@@ -48,6 +48,7 @@ export function kolommenVan(vanAllen) {
         aantal(t('opladingen.rijen'), (rij) => rij.Lijnen ?? rij.Verwerkt),
         aantal(t('opladingen.dossiers'), (rij) => rij.Dossiers),
         aantal(t('opladingen.geweigerd'), (rij) => rij.Fouten),
+        aantal(t('opladingen.gewaarschuwd'), (rij) => rij.Waarschuwingen),
     ].filter((kolom) => kolom !== null);
 }
 

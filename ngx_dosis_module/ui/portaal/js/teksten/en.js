@@ -161,6 +161,7 @@ export const en = {
     'opladingen.rijen': 'Rows',
     'opladingen.dossiers': 'Cases',
     'opladingen.geweigerd': 'Refused rows',
+    'opladingen.gewaarschuwd': 'With a warning',
     'opladingen.zonderNaam': 'File without a name of {tijd}',
     'opladingen.proef': 'trial',
     'opladingen.volledig': 'whole',

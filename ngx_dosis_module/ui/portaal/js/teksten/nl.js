@@ -161,6 +161,7 @@ export const nl = {
     'opladingen.rijen': 'Rijen',
     'opladingen.dossiers': 'Dossiers',
     'opladingen.geweigerd': 'Geweigerde rijen',
+    'opladingen.gewaarschuwd': 'Met waarschuwing',
     'opladingen.zonderNaam': 'Bestand zonder naam van {tijd}',
     'opladingen.proef': 'proef',
     'opladingen.volledig': 'volledig',
