@@ -137,7 +137,9 @@ sub pusher {
     };
 }
 
-# A stream that is opened again whenever it has ended, as it must: whole.
+# A stream that is opened again whenever it has ended, as it must: whole. It goes
+# on where it was, and reads as fast as it can: one far behind is not over in the
+# ten seconds that a worker has to leave.
 sub listen_on {
     my ($name, $token) = @_;
 
@@ -148,14 +150,17 @@ sub listen_on {
     }
     open my $to, '>', "$home/run/load.$name" or POSIX::_exit(1);
     $to->autoflush(1);
-    my $stream;
+    my ($stream, $last);
     until (-e $stop) {
-        $stream //= eval { Dosis::Stream->open($dosis, token => $token) };
+        $stream //= eval {
+            Dosis::Stream->open($dosis, token => $token, last => $last);
+        };
         if (!$stream) {
             print {$to} "bad $@" if $@ !~ /no head of a stream/;
             next;
         }
-        $stream->event(0.1);
+        $stream->block(0.1);
+        $last = $stream->{last};
         next if !$stream->{ended};
         print {$to} $stream->{ended} eq 'whole'
             ? "done 0\n" : "bad stream $stream->{ended}\n";
