@@ -35,8 +35,8 @@
 #define JOB_TXN_ITEMS       200
 #define JOB_TXN_MS          2
 #define JOB_PAUSE_MS        2
-#define JOB_TXN_ITEMS_ALONE 3000
-#define JOB_TXN_MS_ALONE    40
+#define JOB_TXN_ITEMS_ALONE 4000
+#define JOB_TXN_MS_ALONE    100
 #define JOB_TXN_BYTES       ((uint64_t) 48 << 20) /* by dosis_txn_bytes() */
 #define JOB_TXN_REFUSED     ((uint64_t) 4 << 20)  /* text of refused rows */
 #define JOB_ALONE_MS        1000 /* without another's transaction */

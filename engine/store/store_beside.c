@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <time.h>
 
+#include "base/dosis_file.h"
 #include "store/store_checkpoint.h"
 
 #define PIECES      256
 #define PIECE_LEAST ((uint64_t) 256 << 10)
+#define EMPTY_NS    INT64_C(5000000) /* of writing back */
 #define MAKES_MAX   16    /* one upon another */
 #define NEAR_END    (STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES / 4 * 3)
 
@@ -61,6 +64,34 @@ note(store_env_t *env, store_slot_t *slot, uint64_t *ret_at)
 }
 
 
+static int64_t
+now_ns(void)
+{
+    struct timespec now;
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+
+/*
+ * What is written back may lie in a cache of the disk's own, which the next
+ * record that is synced has to wait for. So it is emptied meanwhile; a sync of
+ * the directory does that, and leaves the file's errors to who asks for them.
+ */
+static void
+empty_cache(const store_env_t *env, int64_t *since_ns)
+{
+    const char *path;
+
+    if (now_ns() - *since_ns >= EMPTY_NS
+        && mdb_env_get_path(env->env, &path) == MDB_SUCCESS) {
+        (void) !dosis_file_sync_parent(path);
+        *since_ns = now_ns();
+    }
+}
+
+
 /*
  * Piece by piece, each waited for: a record that comes in between finds few
  * writes before it on the disk, instead of all of them.
@@ -71,6 +102,7 @@ write_back(const store_env_t *env)
     int fd;
     MDB_envinfo info;
     uint64_t at, end, piece;
+    int64_t since_ns = now_ns();
     const unsigned how = SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
 
     if (mdb_env_get_fd(env->env, &fd) != MDB_SUCCESS) {
@@ -84,6 +116,7 @@ write_back(const store_env_t *env)
             /* it may have told of an error that a sync tells of only once */
             return errno == ENOSYS || errno == EINVAL || errno == ESPIPE;
         }
+        empty_cache(env, &since_ns);
     }
     return true;
 }
@@ -110,6 +143,26 @@ save(store_env_t *env, store_slot_t *slot, uint64_t last)
 
 
 /*
+ * Nobody writes much any more, and what came of it is behind the checkpoint:
+ * the measure is again the one of all. Not before, or the next who writes
+ * would have to make another.
+ */
+static void
+end_bulk(const store_snap_t *snap, uint64_t last)
+{
+    uint64_t at;
+    store_journal_t *journal = &snap->env->journal;
+
+    store_journal_heed(journal);
+    if (journal->bulk && !snap->env->bulk
+        && store_checkpoint_position(snap, last, &at)
+        && at < STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES) {
+        store_journal_say_bulk(journal, false);
+    }
+}
+
+
+/*
  * What was freed meanwhile may be so much that another is due: that is noted
  * before the lock is gone, or a writer would make one at once.
  */
@@ -131,6 +184,9 @@ finish(store_env_t *env, bool last_one, store_slot_t *slot, uint64_t *ret_at)
     /* else another made one, of what came later */
     if (rc == DOSIS_OK && env->journal.slot.number + 1 == slot->number) {
         rc = save(env, slot, last);
+    }
+    if (rc == DOSIS_OK) {
+        end_bulk(&snap, last);
     }
     rc = store_checkpoint_pin(env, last, rc);
     if (rc == DOSIS_OK && !last_one) {

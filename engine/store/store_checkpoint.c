@@ -246,8 +246,8 @@ store_checkpoint_position(const store_snap_t *snap, uint64_t last,
 }
 
 
-store_freed_t
-store_checkpoint_freed(const store_env_t *env)
+static store_freed_t
+freed_of(const store_env_t *env, bool bulk)
 {
     MDB_envinfo info;
     uint64_t most;
@@ -255,12 +255,28 @@ store_checkpoint_freed(const store_env_t *env)
     (void) mdb_env_info(env->env, &info);
     most = ((uint64_t) info.me_last_pgno + 1) * STORE_PAGE_BYTES / FREED_PART;
     most = most > FREED_MOST ? FREED_MOST : most;
-    if (env->bulk && most < FREED_LEAST * BULK_TIMES) {
+    if (bulk && most < FREED_LEAST * BULK_TIMES) {
         most = FREED_LEAST * BULK_TIMES;
     } else if (most < FREED_LEAST) {
         most = FREED_LEAST;
     }
     return (store_freed_t) { most / 4, most, most * 4 };
+}
+
+
+store_freed_t
+store_checkpoint_freed(const store_env_t *env)
+{
+    return freed_of(env, env->bulk);
+}
+
+
+/* Here or in another process: to its measure, or who comes in between would
+   have to make a checkpoint of all that it wrote. */
+static bool
+is_bulk(const store_env_t *env)
+{
+    return env->bulk || env->journal.bulk;
 }
 
 
@@ -291,7 +307,7 @@ static bool
 frees_too_much(const store_env_t *env)
 {
     const store_slot_t *slot = &env->journal.slot;
-    const store_freed_t freed = store_checkpoint_freed(env);
+    const store_freed_t freed = freed_of(env, is_bulk(env));
     uint64_t bytes = (env->freed - slot->freed) * STORE_PAGE_BYTES;
 
     return bytes
@@ -301,9 +317,9 @@ frees_too_much(const store_env_t *env)
 
 /* Of records, from when on a writer does not add another. */
 static uint64_t
-records_most(const store_env_t *env)
+records_most(const store_env_t *env, bool bulk)
 {
-    return env->journal.most * (env->bulk ? BULK_RECORDS : 1);
+    return env->journal.most * (bulk ? BULK_RECORDS : 1);
 }
 
 
@@ -311,7 +327,8 @@ records_most(const store_env_t *env)
 static bool
 has_room(const store_env_t *env, uint64_t at)
 {
-    uint64_t begin = env->journal.slot.begin, most = records_most(env);
+    uint64_t begin = env->journal.slot.begin;
+    uint64_t most = records_most(env, is_bulk(env));
 
     return at <= begin ? at + most / ROOM_PART <= begin
                        : at < STORE_JOURNAL_BEGIN + most;
@@ -375,6 +392,9 @@ store_checkpoint_begin(store_snap_t *snap)
     store_pin_hold(env);
     snap->held = true;
     store_journal_heed(&env->journal);
+    if (env->bulk && !env->journal.bulk) {
+        store_journal_say_bulk(&env->journal, true);
+    }
     rc = store_journal_load(&env->journal);
     if (rc == DOSIS_OK) {
         rc = settle(snap, mdb_txn_id(snap->txn) - 1, &at);
@@ -429,7 +449,7 @@ static uint64_t
 next_place(store_env_t *env)
 {
     uint64_t end = store_journal_end(&env->journal);
-    const uint64_t most = records_most(env);
+    const uint64_t most = records_most(env, env->bulk);
 
     if (store_journal_is_round(&env->journal)
         || end < STORE_JOURNAL_BEGIN + most / 4 * 3

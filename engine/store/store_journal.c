@@ -19,6 +19,7 @@
 #define MARK_AT       (32 << 10)
 #define COMING_AT     (MARK_AT + 8)
 #define SYNCED_AT     (MARK_AT + 16)
+#define BULK_AT       (MARK_AT + 24)
 #define HEAD_BYTES    64
 #define CHANGE_BYTES  8           /* in front of key and value */
 #define GROW_BYTES    ((uint64_t) 1 << 20)
@@ -387,6 +388,17 @@ store_journal_settle(store_journal_t *journal)
 }
 
 
+static void
+put_number(const store_journal_t *journal, uint64_t at, uint64_t number)
+{
+    char bytes[8];
+
+    dosis_be64(bytes, number);
+    (void) !dosis_file_write_at(
+        journal->fd, at, dosis_slice(bytes, sizeof(bytes)));
+}
+
+
 bool
 store_journal_is_broken(const store_journal_t *journal)
 {
@@ -397,30 +409,34 @@ store_journal_is_broken(const store_journal_t *journal)
 void
 store_journal_break(store_journal_t *journal, bool broken)
 {
-    char bytes[8];
-
-    dosis_be64(bytes, broken);
-    (void) !dosis_file_write_at(journal->fd, MARK_AT,
-        dosis_slice(bytes, sizeof(bytes)));
+    put_number(journal, MARK_AT, broken);
 }
 
 
 void
 store_journal_announce(store_journal_t *journal, uint64_t txn)
 {
-    char bytes[8];
-
-    dosis_be64(bytes, txn);
-    (void) !dosis_file_write_at(journal->fd, COMING_AT,
-        dosis_slice(bytes, sizeof(bytes)));
+    put_number(journal, COMING_AT, txn);
     journal->coming = txn;
+}
+
+
+void
+store_journal_say_bulk(store_journal_t *journal, bool bulk)
+{
+    put_number(journal, BULK_AT, bulk);
+    journal->bulk = bulk;
 }
 
 
 void
 store_journal_heed(store_journal_t *journal)
 {
-    journal->coming = number_at(journal, COMING_AT);
+    char bytes[BULK_AT + 8 - COMING_AT] = { 0 };
+
+    (void) read_at(journal, bytes, sizeof(bytes), COMING_AT);
+    journal->coming = dosis_be64_get(bytes);
+    journal->bulk = dosis_be64_get(bytes + BULK_AT - COMING_AT) != 0;
 }
 
 

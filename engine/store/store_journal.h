@@ -49,6 +49,7 @@ typedef struct {
     bool rounds;          /* records bear the name of those that may go round:
                              who knows only others must not replay them */
     uint64_t coming;      /* transaction of a checkpoint under way, or 0 */
+    bool bulk;            /* a process writes much, and alone, or did */
     uint64_t file_bytes;  /* as last seen */
     uint64_t most;        /* of records: from then on nobody adds another */
     store_slot_t slot;    /* the current one, as last loaded */
@@ -109,7 +110,14 @@ void store_journal_break(store_journal_t *journal, bool broken);
  */
 void store_journal_announce(store_journal_t *journal, uint64_t txn);
 
-/* Fills `coming`. */
+/*
+ * A process writes much, and alone: who comes in between shall not find that
+ * too much was written since the last checkpoint. A hint: who gave it may have
+ * died.
+ */
+void store_journal_say_bulk(store_journal_t *journal, bool bulk);
+
+/* Fills `coming` and `bulk`. */
 void store_journal_heed(store_journal_t *journal);
 
 /* Begins an empty record, to go to offset `at`. */

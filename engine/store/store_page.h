@@ -25,7 +25,7 @@
 #define STORE_PAGE_HEADER  4
 #define STORE_PAGE_MAX     (STORE_VALUE_MAX - DOSIS_SEAL_OVERHEAD)
 #define STORE_SMALL_PAGES  32     /* more: the agent is big */
-#define STORE_OPEN_PAGES_MAX 8192  /* beyond: flushed between two items */
+#define STORE_OPEN_PAGES_MAX 512   /* beyond: flushed between two items */
 #define STORE_AGENT_BYTES  16
 #define STORE_PAGE_KEY     40     /* agent 16 | order 8 | DossierId 16 */
 #define STORE_ROW_ID       2      /* in a row's head, see store_record.c */

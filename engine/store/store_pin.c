@@ -2,8 +2,9 @@
 #include "store/store_pin.h"
 
 #define LAG_MAX    8     /* checkpoints that it may be behind */
-#define REST_LAG   2     /* and of who is idle, */
+#define REST_LAG   2     /* and of who is idle */
 #define RESTS      2     /* for so long */
+#define RESTS_KEEP 240   /* who is idle for longer, a minute, has none */
 #define FREE_PAGES 0     /* LMDB's database of what each transaction freed */
 
 
@@ -48,10 +49,9 @@ store_pin_let_go(store_env_t *env)
 
 
 static void
-take_over(store_env_t *env)
+take_over(store_env_t *env, const store_slot_t *slot)
 {
     store_pin_t old = env->pin;
-    const store_slot_t *slot = &env->journal.slot;
 
     if (env->next_pin.id <= old.id || env->next_pin.id > slot->txn) {
         return;
@@ -66,7 +66,7 @@ take_over(store_env_t *env)
 
 
 static dosis_rc_t
-renew(store_env_t *env, store_pin_t *pin)
+renew(store_env_t *env, store_pin_t *pin, uint64_t number)
 {
     dosis_rc_t rc;
 
@@ -75,7 +75,7 @@ renew(store_env_t *env, store_pin_t *pin)
                           : store_lmdb_rc(mdb_txn_renew(pin->txn));
     if (rc == DOSIS_OK) {
         pin->id = mdb_txn_id(pin->txn);
-        pin->number = env->journal.slot.number;
+        pin->number = number;
     }
     return rc;
 }
@@ -99,12 +99,13 @@ dosis_rc_t
 store_pin_move(store_env_t *env, uint64_t last)
 {
     dosis_rc_t rc = DOSIS_OK;
+    const store_slot_t *slot = &env->journal.slot;
 
     (void) pthread_mutex_lock(&env->pin_lock);
-    take_over(env);
+    take_over(env, slot);
     if (env->next_pin.id != last && !waits_for_coming(env)) {
-        rc = renew(env, &env->next_pin);
-        take_over(env);
+        rc = renew(env, &env->next_pin, slot->number);
+        take_over(env, slot);
     }
     (void) pthread_mutex_unlock(&env->pin_lock);
     return rc;
@@ -152,7 +153,7 @@ store_pin_freed(store_env_t *env, uint64_t last, uint64_t *ret_pages)
     if (env->next_pin.id == last) {
         return count_freed(env->next_pin.txn, last, ret_pages);
     }
-    rc = renew(env, &env->look);
+    rc = renew(env, &env->look, 0);
     if (rc == DOSIS_OK) {
         rc = count_freed(env->look.txn, last, ret_pages);
         reset(&env->look);
@@ -172,37 +173,55 @@ store_pin_drop(store_env_t *env)
 
 /* Then who comes next has a good one at once. */
 static bool
-nothing_came(const store_env_t *env)
+nothing_came(const store_env_t *env, const store_slot_t *slot)
 {
-    store_slot_t slot;
     MDB_envinfo info;
 
-    return store_journal_peek(&env->journal, &slot) == DOSIS_OK
-           && mdb_env_info(env->env, &info) == MDB_SUCCESS
-           && info.me_last_txnid == slot.txn;
+    return mdb_env_info(env->env, &info) == MDB_SUCCESS
+           && info.me_last_txnid == slot->txn;
 }
 
 
 static bool
-is_left_behind(const store_env_t *env, const store_pin_t *oldest)
+is_left_behind(const store_env_t *env, const store_slot_t *slot)
 {
-    return env->rests > RESTS
-           && store_journal_newest(&env->journal) >= oldest->number + REST_LAG;
+    const store_pin_t *oldest = env->pin.id != 0 ? &env->pin : &env->next_pin;
+
+    return env->rests > RESTS && slot->number >= oldest->number + REST_LAG;
+}
+
+
+/*
+ * While others write, who has none that is good has to make a checkpoint of
+ * all that they wrote: so who wrote lately keeps up, without the lock.
+ */
+static void
+keep_up(store_env_t *env, const store_slot_t *slot)
+{
+    take_over(env, slot);
+    if (env->next_pin.id <= env->pin.id
+        && renew(env, &env->next_pin, slot->number) != DOSIS_OK) {
+        reset_all(env);
+    }
 }
 
 
 void
 store_pin_rest(store_env_t *env)
 {
-    const store_pin_t *oldest;
+    store_slot_t slot;
 
     if (env->journal.fd < 0 || pthread_mutex_trylock(&env->pin_lock) != 0) {
         return;
     }
-    oldest = env->pin.id != 0 ? &env->pin : &env->next_pin;
-    if (env->pin_holders == 0 && env->rests++ > 0 && oldest->id != 0
-        && (is_left_behind(env, oldest) || nothing_came(env))) {
-        reset_all(env);
+    if (env->pin_holders == 0 && env->rests++ > 0
+        && (env->pin.id != 0 || env->next_pin.id != 0)
+        && store_journal_peek(&env->journal, &slot) == DOSIS_OK) {
+        if (nothing_came(env, &slot) || env->rests > RESTS_KEEP) {
+            reset_all(env);
+        } else if (is_left_behind(env, &slot)) {
+            keep_up(env, &slot);
+        }
     }
     (void) pthread_mutex_unlock(&env->pin_lock);
 }

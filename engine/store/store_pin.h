@@ -41,9 +41,9 @@ bool store_pin_is_good(const store_env_t *env);
 void store_pin_drop(store_env_t *env);
 
 /*
- * Drops those of a process that has not written since the last call, when
- * nothing came after the newest checkpoint; or since the one before that, when
- * they are two of them behind.
+ * Of a process that has not written since the last call: drops them when
+ * nothing came after the newest checkpoint, or when it has not for a minute of
+ * calls each DOSIS_REST_MS; moves them when they are two checkpoints behind.
  */
 void store_pin_rest(store_env_t *env);
 

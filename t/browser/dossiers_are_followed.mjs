@@ -37,25 +37,23 @@ async function filters(person) {
 // done twice: when following begins, the list is asked anew.
 async function scarce({ page }) {
     const list = /\/api\/v1\/dosis\/dossiers\?/;
-    let asked = 0;
     let most = 0;
 
     await page.route(list, async (route) => {
         const url = route.request().url();
+        const at = Number(/&na=verder-(\d+)/.exec(url)?.[1] ?? 0);
         const answer = await route.fetch({
-            url: url.replace('&na=verder', ''),
+            url: url.replace(/&na=verder-\d+/, ''),
         });
-        asked = url.includes('na=verder') ? asked : 0;
         const said = await answer.json();
-        const rows = asked % 4 === 0
-            ? [{ ...said.Dossiers[0], DossierId: `schaars-${asked}` }] : [];
-        asked += 1;
-        most = Math.max(most, asked);
-        if (asked === 2) {
+        const rows = at % 4 === 0
+            ? [{ ...said.Dossiers[0], DossierId: `schaars-${at}` }] : [];
+        most = Math.max(most, at + 1);
+        if (at === 1) {
             await page.getByText(text('dossiers.zoekt')).waitFor();
         }
         await route.fulfill({ json: { ...said, Dossiers: rows,
-            Volgende: 'verder' } });
+            Volgende: `verder-${at + 1}` } });
     });
     await page.getByLabel(text('filter.open'), { exact: true })
         .selectOption('true');

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: EUPL-1.2
 
-# Files as large as a file may be: 4 GiB of rows, packed. dosisd keeps below its
-# ceiling of memory, and each row is done.
+# Files as large as a file may be: 4 GiB of rows, packed; stored to the end where
+# the rows are wide. dosisd keeps below its ceiling of memory, and each row is done.
 #
 # DOSIS_REAL=1 stores 4 GiB of ordinary rows as well, 20 million of them: half
 # an hour, and 40 GB of disk.
@@ -31,6 +31,7 @@ use constant {
 
 my @files = (
     ['ordinary rows, tried', ALL, ['plain'], 'proef'],
+    ['wide rows', ALL, ['wide']],
     ['a mistake in every row', ALL, ['mistakes']],
     ['all shapes, tried', ALL,
         [qw(converted loose agents wide warnings mistakes long plain)],

@@ -89,6 +89,47 @@ test_left_coming(fixture_t *f)
 }
 
 
+static bool
+is_said_bulk(store_env_t *env)
+{
+    store_journal_heed(&env->journal);
+    return env->journal.bulk;
+}
+
+
+/* As by another process; a push of this one comes in between. */
+static void
+test_bulk_elsewhere(fixture_t *f)
+{
+    uint64_t before;
+    dosis_journal_t state;
+    store_env_t *env = store_env_take(f->store);
+
+    fixture_must(push(f, 530000, 1), "push");
+    fixture_must(dosis_store_checkpoint(f->store), "checkpoint");
+    before = env->journal.slot.number;
+    store_journal_say_bulk(&env->journal, true);
+    push_many(f, 530001, 530900);
+    fixture_must(dosis_store_journal(f->store, &state), "state");
+    CHECK(state.checkpoint == before
+              && state.freed_bytes > store_checkpoint_freed(env).most,
+        "by the measure of who writes much: no checkpoint yet");
+    fixture_must(dosis_store_checkpoint(f->store), "checkpoint");
+    CHECK(!is_said_bulk(env), "after one of its end the measure is as it was");
+    dosis_store_bulk(f->store, true);
+    fixture_must(push(f, 530900, 1), "push");
+    CHECK(is_said_bulk(env), "who begins to write much says so");
+    fixture_must(dosis_store_checkpoint(f->store), "checkpoint");
+    CHECK(is_said_bulk(env), "also behind a checkpoint");
+    dosis_store_bulk(f->store, false);
+    fixture_must(push(f, 530901, 1), "push");
+    CHECK(is_said_bulk(env), "and until there is one of all of it");
+    fixture_must(dosis_store_checkpoint(f->store), "checkpoint");
+    CHECK(!is_said_bulk(env), "no longer");
+    store_env_give(f->store, env);
+}
+
+
 /* --- going round --------------------------------------------------------- */
 
 #define FEW_RECORDS ((uint64_t) 512 << 10)    /* some 128 commits */
@@ -393,6 +434,7 @@ main(void)
     test_halting(&f);
     test_names(&f);
     test_left_coming(&f);
+    test_bulk_elsewhere(&f);
     fixture_end(&f);
     return tap_done();
 }

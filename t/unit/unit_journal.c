@@ -468,6 +468,50 @@ test_idle(fixture_t *f)
 }
 
 
+static uint64_t
+checkpoint_of(const fixture_t *f)
+{
+    dosis_journal_t state;
+
+    fixture_must(dosis_store_journal(f->store, &state), "state");
+    return state.checkpoint;
+}
+
+
+/* Another writes, and rests between; this one does now and then. */
+static void
+test_keeps_up(fixture_t *f)
+{
+    int pipes[2];
+    unsigned i;
+    uint64_t before;
+    pid_t pid;
+
+    fixture_close(f);
+    pid = begin_writer(f, pipes, 2);
+    fixture_open(f);
+    fixture_must(push(f, 1, 2), "push");
+    for (i = 0; i < 12; i++) {
+        tell(pipes, 'c');
+        tell(pipes, 'w');
+        dosis_store_rest(f->store);
+    }
+    before = checkpoint_of(f);
+    fixture_must(push(f, 2, 2), "push");
+    CHECK(checkpoint_of(f) == before,
+        "who wrote lately makes no checkpoint of what others wrote");
+    for (i = 0; i < 300; i++) {
+        if (i % 100 == 0) {
+            tell(pipes, 'c');
+            tell(pipes, 'w');
+        }
+        dosis_store_rest(f->store);
+    }
+    CHECK(!has_pin(f), "who did not for a minute keeps no pages from others");
+    end_writer(pid, pipes);
+}
+
+
 /* Killed in the middle, then read by one that comes later. */
 static void
 test_killed(fixture_t *f)
@@ -570,6 +614,7 @@ main(void)
     test_growth(&f);
     test_ceiling(&f);
     test_idle(&f);
+    test_keeps_up(&f);
     test_killed(&f);
     fixture_end(&f);
     return tap_done();

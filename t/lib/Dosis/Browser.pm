@@ -5,7 +5,8 @@
 # and Chromium, driven by a program of t/browser. Each line that it prints as
 # TAP is an assertion here.
 #
-#   my $browser = Dosis::Browser->new;     skips the test where there is none
+#   my $browser = Dosis::Browser->new;     skips the test where there is none;
+#                                          seconds => N for a program's run
 #   $browser->{dosis}                      Dosis::Test
 #   $browser->play('name', %data)          t/browser/name.mjs
 #
@@ -70,9 +71,10 @@ sub new {
     my $dosis = Dosis::Test->new(%option, nginx => 0, at => '/api/',
         reference => { clients => \@clients });
     my $self = bless {
-        dosis => $dosis,
-        url   => "http://127.0.0.1:$dosis->{port}/",
-        shots => "$dosis->{build}/screenshots",
+        dosis   => $dosis,
+        seconds => $option{seconds} // SECONDS,
+        url     => "http://127.0.0.1:$dosis->{port}/",
+        shots   => "$dosis->{build}/screenshots",
     }, $class;
 
     $self->start_provider;
@@ -152,7 +154,7 @@ sub play {
     my $pid = open my $from, '-|';
     defined $pid or die "cannot fork: $!\n";
     if ($pid == 0) {
-        alarm SECONDS;    # kept across exec
+        alarm $self->{seconds};    # kept across exec
         exec 'node', "$top/t/browser/$name.mjs", $file or POSIX::_exit(127);
     }
     my $done = 0;
