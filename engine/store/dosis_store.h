@@ -123,7 +123,8 @@ DOSIS_CHECK dosis_rc_t dosis_store_journal(dosis_store_t *store,
 /*
  * One thread of this process writes much, and nobody else does: then pages are
  * synced once for many changes of them, with much more between two checkpoints.
- * To be said in a transaction, and when it is over; of this process only.
+ * To be said in a transaction, and when it is over. Others who write meanwhile
+ * learn of it, and until the engine has made a checkpoint of it.
  */
 void dosis_store_bulk(dosis_store_t *store, bool bulk);
 
@@ -136,9 +137,10 @@ void dosis_store_bulk(dosis_store_t *store, bool bulk);
 DOSIS_CHECK dosis_rc_t dosis_store_checkpoint(dosis_store_t *store);
 
 /*
- * Four times a second in a process that writes: one that has not for a while
- * keeps nobody from reusing pages. Its next transaction may then have to
- * make a checkpoint. Never waits.
+ * Four times a second in a process that writes, by who makes its checkpoints
+ * beside others, if any does: one that has not written for a while keeps nobody
+ * from reusing pages for long, and nobody at all after a minute. Its next
+ * transaction may then have to make a checkpoint. Never waits.
  */
 #define DOSIS_REST_MS 250
 void dosis_store_rest(dosis_store_t *store);

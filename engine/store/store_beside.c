@@ -3,30 +3,37 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <time.h>
 
-#include "base/dosis_file.h"
 #include "store/store_checkpoint.h"
 
 #define PIECES      256
 #define PIECE_LEAST ((uint64_t) 256 << 10)
-#define EMPTY_NS    INT64_C(5000000) /* of writing back */
+#define EMPTY_BYTES ((uint64_t) 4 << 20) /* of pages written back */
 #define MAKES_MAX   16    /* one upon another */
 #define NEAR_END    (STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES / 4 * 3)
 
 
+/* What a checkpoint will be of. */
+typedef struct {
+    store_slot_t slot;
+    uint64_t at;       /* where the next record goes; 0: not this way */
+    uint64_t bytes;    /* of pages freed since the last one: about as many were
+                          written */
+} point_t;
+
+
 /*
- * Under the lock: what the checkpoint will be of. ret_at 0: not this way, or
- * less than `least` bytes of pages were freed since the last one.
+ * Under the lock. at 0, too, when less than `least` bytes of pages were freed
+ * since the last one.
  */
 static dosis_rc_t
-note_point(const store_snap_t *snap, uint64_t least, store_slot_t *slot,
-    uint64_t *ret_at)
+note_point(const store_snap_t *snap, uint64_t least, point_t *point)
 {
     dosis_rc_t rc;
     store_env_t *env = snap->env;
+    store_slot_t *slot = &point->slot;
 
-    *ret_at = 0;
+    point->at = 0;
     if (store_checkpoint_is_broken(env)) {
         return DOSIS_EIO;
     }
@@ -35,13 +42,17 @@ note_point(const store_snap_t *snap, uint64_t least, store_slot_t *slot,
         rc = store_checkpoint_fill(snap, mdb_txn_id(snap->txn) - 1, slot);
     }
     if (rc != DOSIS_OK || slot->txn == env->journal.slot.txn
-        || !store_checkpoint_position(snap, slot->txn, ret_at)
-        || (*ret_at >= NEAR_END && env->format < DOSIS_STORE_FORMAT)
-        || (env->freed - env->journal.slot.freed) * STORE_PAGE_BYTES < least) {
-        *ret_at = 0;
+        || !store_checkpoint_position(snap, slot->txn, &point->at)
+        || (point->at >= NEAR_END && env->format < DOSIS_STORE_FORMAT)) {
+        point->at = 0;
         return rc;
     }
-    slot->begin = *ret_at;
+    point->bytes = (env->freed - env->journal.slot.freed) * STORE_PAGE_BYTES;
+    if (point->bytes < least) {
+        point->at = 0;
+        return rc;
+    }
+    slot->begin = point->at;
     slot->series = env->journal.slot.series;
     slot->freed = env->freed;
     store_journal_announce(&env->journal, slot->txn);
@@ -50,59 +61,31 @@ note_point(const store_snap_t *snap, uint64_t least, store_slot_t *slot,
 
 
 static dosis_rc_t
-note(store_env_t *env, store_slot_t *slot, uint64_t *ret_at)
+note(store_env_t *env, point_t *point)
 {
     dosis_rc_t rc;
     store_snap_t snap = { .env = env };
 
     rc = store_lmdb_begin(env, true, &snap.txn);
     if (rc == DOSIS_OK) {
-        rc = note_point(&snap, 0, slot, ret_at);
+        rc = note_point(&snap, 0, point);
         mdb_txn_abort(snap.txn);
     }
     return rc;
 }
 
 
-static int64_t
-now_ns(void)
-{
-    struct timespec now;
-
-    (void) clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
-
 /*
- * What is written back may lie in a cache of the disk's own, which the next
- * record that is synced has to wait for. So it is emptied meanwhile; a sync of
- * the directory does that, and leaves the file's errors to who asks for them.
- */
-static void
-empty_cache(const store_env_t *env, int64_t *since_ns)
-{
-    const char *path;
-
-    if (now_ns() - *since_ns >= EMPTY_NS
-        && mdb_env_get_path(env->env, &path) == MDB_SUCCESS) {
-        (void) !dosis_file_sync_parent(path);
-        *since_ns = now_ns();
-    }
-}
-
-
-/*
- * Piece by piece, each waited for: a record that comes in between finds few
- * writes before it on the disk, instead of all of them.
+ * Piece by piece, each waited for, also in the disk's own cache now and then: a
+ * record that comes in between finds few writes before it on the disk, instead
+ * of all of them.
  */
 static bool
-write_back(const store_env_t *env)
+write_back(const store_env_t *env, uint64_t bytes)
 {
     int fd;
     MDB_envinfo info;
-    uint64_t at, end, piece;
-    int64_t since_ns = now_ns();
+    uint64_t at, end, piece, full = 0;
     const unsigned how = SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
 
     if (mdb_env_get_fd(env->env, &fd) != MDB_SUCCESS) {
@@ -116,16 +99,22 @@ write_back(const store_env_t *env)
             /* it may have told of an error that a sync tells of only once */
             return errno == ENOSYS || errno == EINVAL || errno == ESPIPE;
         }
-        empty_cache(env, &since_ns);
+        full += bytes / PIECES;
+        if (full >= EMPTY_BYTES) {
+            full = 0;
+            if (!store_journal_empty_cache(&env->journal)) {
+                return false;
+            }
+        }
     }
     return true;
 }
 
 
 static dosis_rc_t
-sync_all(store_env_t *env)
+sync_all(store_env_t *env, uint64_t bytes)
 {
-    return write_back(env) && mdb_env_sync(env->env, 1) == MDB_SUCCESS
+    return write_back(env, bytes) && mdb_env_sync(env->env, 1) == MDB_SUCCESS
                ? DOSIS_OK
                : store_checkpoint_give_up(env);
 }
@@ -151,11 +140,14 @@ static void
 end_bulk(const store_snap_t *snap, uint64_t last)
 {
     uint64_t at;
-    store_journal_t *journal = &snap->env->journal;
+    store_env_t *env = snap->env;
+    store_journal_t *journal = &env->journal;
 
     store_journal_heed(journal);
-    if (journal->bulk && !snap->env->bulk
+    if (journal->bulk && !env->bulk
         && store_checkpoint_position(snap, last, &at)
+        && (env->freed - journal->slot.freed) * STORE_PAGE_BYTES
+               < store_checkpoint_freed(env).most
         && at < STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES) {
         store_journal_say_bulk(journal, false);
     }
@@ -167,13 +159,13 @@ end_bulk(const store_snap_t *snap, uint64_t last)
  * before the lock is gone, or a writer would make one at once.
  */
 static dosis_rc_t
-finish(store_env_t *env, bool last_one, store_slot_t *slot, uint64_t *ret_at)
+finish(store_env_t *env, bool last_one, point_t *point)
 {
     dosis_rc_t rc;
     uint64_t last;
     store_snap_t snap = { .env = env };
 
-    *ret_at = 0;
+    point->at = 0;
     rc = store_lmdb_begin(env, true, &snap.txn);
     if (rc != DOSIS_OK) {
         return rc;
@@ -182,16 +174,16 @@ finish(store_env_t *env, bool last_one, store_slot_t *slot, uint64_t *ret_at)
     rc = store_checkpoint_is_broken(env) ? DOSIS_EIO
                                          : store_journal_load(&env->journal);
     /* else another made one, of what came later */
-    if (rc == DOSIS_OK && env->journal.slot.number + 1 == slot->number) {
-        rc = save(env, slot, last);
+    if (rc == DOSIS_OK
+        && env->journal.slot.number + 1 == point->slot.number) {
+        rc = save(env, &point->slot, last);
     }
     if (rc == DOSIS_OK) {
         end_bulk(&snap, last);
     }
     rc = store_checkpoint_pin(env, last, rc);
     if (rc == DOSIS_OK && !last_one) {
-        rc = note_point(
-            &snap, store_checkpoint_freed(env).due, slot, ret_at);
+        rc = note_point(&snap, store_checkpoint_freed(env).due, point);
     }
     mdb_txn_abort(snap.txn);
     return rc;
@@ -202,9 +194,15 @@ finish(store_env_t *env, bool last_one, store_slot_t *slot, uint64_t *ret_at)
 static dosis_rc_t
 make_halting(store_env_t *env)
 {
-    dosis_rc_t rc = sync_all(env);
+    dosis_rc_t rc = sync_all(env, 0);
 
-    return rc == DOSIS_OK ? store_checkpoint_take(env) : rc;
+    if (rc == DOSIS_OK) {
+        rc = store_checkpoint_take(env);
+    }
+    if (rc == DOSIS_OK && !env->bulk) {
+        store_journal_say_bulk(&env->journal, false);
+    }
+    return rc;
 }
 
 
@@ -212,23 +210,22 @@ dosis_rc_t
 store_beside_make(store_env_t *env)
 {
     dosis_rc_t rc = DOSIS_OK;
-    uint64_t at = 0;
     unsigned made;
-    store_slot_t slot;
+    point_t point = { .at = 0 };
 
     if (env->format >= STORE_FORMAT_BESIDE) {
-        rc = note(env, &slot, &at);
+        rc = note(env, &point);
     }
     if (rc != DOSIS_OK) {
         return rc;
     }
-    if (at == 0) {
+    if (point.at == 0) {
         return make_halting(env);
     }
-    for (made = 1; rc == DOSIS_OK && at != 0; made++) {
-        rc = sync_all(env);
+    for (made = 1; rc == DOSIS_OK && point.at != 0; made++) {
+        rc = sync_all(env, point.bytes);
         if (rc == DOSIS_OK) {
-            rc = finish(env, made == MAKES_MAX, &slot, &at);
+            rc = finish(env, made == MAKES_MAX, &point);
         }
     }
     return rc;

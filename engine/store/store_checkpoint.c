@@ -328,10 +328,10 @@ static bool
 has_room(const store_env_t *env, uint64_t at)
 {
     uint64_t begin = env->journal.slot.begin;
-    uint64_t most = records_most(env, is_bulk(env));
 
-    return at <= begin ? at + most / ROOM_PART <= begin
-                       : at < STORE_JOURNAL_BEGIN + most;
+    return at <= begin
+               ? at + records_most(env, env->bulk) / ROOM_PART <= begin
+               : at < STORE_JOURNAL_BEGIN + records_most(env, is_bulk(env));
 }
 
 

@@ -8,8 +8,8 @@
  * before can be used again. Private. See store-format.md, "The journal".
  *
  * Layer      store
- * Threads    move and drop: who holds the write lock of the store; the others:
- *            any
+ * Threads    move and drop: who holds the write lock of the store; rest: not
+ *            while another thread makes a checkpoint beside; the others: any
  * Blocking   never
  * Memory     in place, in the environment; close takes
  * Errors     DOSIS_EBUSY no place for another reader

@@ -21,7 +21,8 @@ async function delivered(person) {
     await page.waitForURL(/#\/opladingen\/[0-9a-f-]{36}$/,
         { timeout: PATIENCE_MS });
     told('it was accepted (202)');
-    await page.locator('progress').first().waitFor();
+    await page.locator('progress')
+        .or(page.getByText(text('oplading.klaarGoed'))).first().waitFor();
     await person.shot('million-under-way');
     await page.getByText(text('oplading.klaarGoed'))
         .waitFor({ timeout: PATIENCE_MS });

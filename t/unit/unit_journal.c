@@ -462,7 +462,7 @@ test_idle(fixture_t *f)
     tell(pipes, 'c');
     tell(pipes, 'c');
     dosis_store_rest(f->store);
-    CHECK(!has_pin(f), "two checkpoints on, who is idle drops it");
+    CHECK(!has_pin(f), "nothing came since a checkpoint: who is idle drops it");
     CHECK(push(f, 2, 1) == DOSIS_OK && has_pin(f), "and has one to write");
     end_writer(pid, pipes);
 }
@@ -483,7 +483,7 @@ static void
 test_keeps_up(fixture_t *f)
 {
     int pipes[2];
-    unsigned i;
+    unsigned i, kept = 0;
     uint64_t before;
     pid_t pid;
 
@@ -506,7 +506,9 @@ test_keeps_up(fixture_t *f)
             tell(pipes, 'w');
         }
         dosis_store_rest(f->store);
+        kept += i == 200 && has_pin(f);
     }
+    CHECK(kept == 1, "nor loses what it needs for that");
     CHECK(!has_pin(f), "who did not for a minute keeps no pages from others");
     end_writer(pid, pipes);
 }
