@@ -42,6 +42,16 @@ for my $path (files(qr{^conf/.*\.conf$})) {
 }
 no_bad(\@unknown, 'the examples use directives that exist');
 
+# The columns of a CSV file, where those are who deliver one.
+my ($columns) = read_text('engine/domain/dosis_csv_kop.c')
+    =~ /kolommen\[\] = \{(.*?)^\};/ms;
+my @columns  = $columns =~ /\{ "(\w+)", "/g;
+my ($listed) = join '', grep {/^\|/} split /^/m,
+    read_text('engine/doc/leveren.md');
+cmp_ok(scalar @columns, '>', 20, 'columns were found');
+no_bad([grep { $listed !~ /`$_`/ } @columns],
+    'every column of a file stands on the page of who delivers');
+
 # Links.
 my @dead;
 my @pages = files(qr{\.md$});
