@@ -417,6 +417,30 @@ test_names(fixture_t *f)
 }
 
 
+/* What the disk could not keep it tells only to who asked it to. */
+static void
+test_lost_cache(fixture_t *f)
+{
+    store_env_t *env = store_env_take(f->store);
+    const int fd = env->journal.other_fd;
+
+    fixture_must(dosis_store_checkpoint(f->store), "checkpoint");
+    push_many(f, 540000, 540150);
+    env->journal.other_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    CHECK(dosis_store_checkpoint(f->store) == DOSIS_EIO,
+        "a cache that could not be emptied: no checkpoint");
+    (void) close(env->journal.other_fd);
+    env->journal.other_fd = fd;
+    CHECK(push(f, 540150, 1) == DOSIS_EIO, "and nobody writes");
+    store_env_give(f->store, env);
+    fixture_close(f);
+    fixture_open(f);
+    CHECK(push(f, 540150, 1) == DOSIS_OK
+              && fixture_is_whole(f, &(dosis_verify_t) { 0 }),
+        "until it was opened anew, and is whole");
+}
+
+
 int
 main(void)
 {
@@ -435,6 +459,7 @@ main(void)
     test_names(&f);
     test_left_coming(&f);
     test_bulk_elsewhere(&f);
+    test_lost_cache(&f);
     fixture_end(&f);
     return tap_done();
 }
