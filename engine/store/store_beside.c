@@ -196,13 +196,7 @@ make_halting(store_env_t *env)
 {
     dosis_rc_t rc = sync_all(env, 0);
 
-    if (rc == DOSIS_OK) {
-        rc = store_checkpoint_take(env);
-    }
-    if (rc == DOSIS_OK && !env->bulk) {
-        store_journal_say_bulk(&env->journal, false);
-    }
-    return rc;
+    return rc == DOSIS_OK ? store_checkpoint_take(env) : rc;
 }
 
 

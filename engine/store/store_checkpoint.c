@@ -119,6 +119,10 @@ store_checkpoint_take(store_env_t *env)
     if (rc == DOSIS_OK && mdb_txn_id(txn) - 1 != env->journal.slot.txn) {
         rc = store_checkpoint_make(env, txn);
     }
+    store_journal_heed(&env->journal);
+    if (rc == DOSIS_OK && env->journal.bulk && !env->bulk) {
+        store_journal_say_bulk(&env->journal, false);
+    }
     rc = store_checkpoint_pin(env, mdb_txn_id(txn) - 1, rc);
     mdb_txn_abort(txn);
     return rc;
