@@ -32,6 +32,7 @@ async function haalLijst(omgeving, { filters }, na, aantal, signaal) {
 // end. Until there are enough of them the search goes on, which is said.
 async function haalRijen(omgeving, stand, { na, aantal, genoeg }) {
     const { zoekt } = stand;
+    const wie = Symbol('zoekt');
     const hoogstens = BEURTEN_MAX * Math.ceil(genoeg / GENOEG);
     const signaal = stand.signaal();
     const rijen = [];
@@ -50,29 +51,37 @@ async function haalRijen(omgeving, stand, { na, aantal, genoeg }) {
             if (volgende === null || rijen.length >= genoeg) {
                 break;
             }
-            zoekt(rijen.length);
+            zoekt.toon(wie, rijen.length);
         }
     } finally {
-        if (!signaal.aborted) {
-            zoekt(null);
-        }
+        zoekt.eind(wie);
     }
     return { rijen, volgende, bronnen };
 }
 
-// Said by a screen reader once, and not at each row.
+// Said by a screen reader once, and not at each row; until the last search that
+// goes on is at its end, for a change may begin another.
 function maakZoeker(plaats) {
-    return (gevonden) => {
-        if (gevonden === null) {
-            vervang(plaats);
-            return;
-        }
-        if (plaats.firstChild === null) {
-            vul(plaats, [bouw('p', { class: 'bezig' }, t('dossiers.zoekt'), ' ',
-                bouw('span', { 'aria-hidden': 'true' }))]);
-        }
-        plaats.querySelector('span').textContent = gevonden === 0 ? ''
-            : tAantal('dossiers.gevonden', gevonden, { n: getal(gevonden) });
+    const bezigen = new Set();
+
+    return {
+        toon(wie, gevonden) {
+            bezigen.add(wie);
+            if (plaats.firstChild === null) {
+                vul(plaats, [bouw('p', { class: 'bezig' },
+                    t('dossiers.zoekt'), ' ',
+                    bouw('span', { 'aria-hidden': 'true' }))]);
+            }
+            plaats.querySelector('span').textContent = gevonden === 0 ? ''
+                : tAantal('dossiers.gevonden', gevonden,
+                    { n: getal(gevonden) });
+        },
+        eind(wie) {
+            bezigen.delete(wie);
+            if (bezigen.size === 0) {
+                vervang(plaats);
+            }
+        },
     };
 }
 
