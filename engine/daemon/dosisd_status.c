@@ -95,7 +95,8 @@ add_ledger(dosis_buf_t *buf, dosisd_t *dosisd)
 }
 
 
-/* The file that runs, as its uploader sees it, or null; how many wait. */
+/* The file that runs, as its uploader sees it, or null; how many wait; whether
+   nobody else writes; how often it began a transaction anew for who did. */
 static void
 add_import(dosis_buf_t *buf, dosisd_t *dosisd)
 {
@@ -121,8 +122,11 @@ add_import(dosis_buf_t *buf, dosisd_t *dosisd)
         dosis_reader_end(reader);
     }
     dosis_arena_free(arena);
-    dosis_buf_addf(
-        buf, "%s,\"waiting\":%" PRIu64 "}", first ? "null" : "", waiting);
+    dosis_buf_addf(buf,
+        "%s,\"waiting\":%" PRIu64 ",\"alone\":%s,\"gave_way\":%" PRIuFAST64 "}",
+        first ? "null" : "", waiting,
+        atomic_load(&dosisd->jobs.job.alone) ? "true" : "false",
+        atomic_load(&dosisd->jobs.job.gave_way));
 }
 
 

@@ -18,6 +18,7 @@ typedef struct {
     uint64_t refused; /* bytes of rows */
     dosis_slice_t open; /* a source that is not paused */
     bool paused; /* by an operator, before the first one */
+    bool gives_way; /* what was done so far will be done again */
 } apply_t;
 
 
@@ -174,6 +175,23 @@ has_room(apply_t *apply, const job_item_t *item)
 }
 
 
+/*
+ * Nobody wrote for a while, and so much is done at a time. Who comes now shall
+ * not wait for it, nor for its commit: unless that is short, all of it is done
+ * again, a little at a time.
+ */
+static bool
+is_wanted(apply_t *apply, size_t done)
+{
+    if (!atomic_load(&apply->import->job->alone)
+        || !dosis_txn_is_wanted(apply->txn)) {
+        return false;
+    }
+    apply->gives_way = done > JOB_TXN_ITEMS;
+    return true;
+}
+
+
 /* How many there are done then. */
 static dosis_rc_t
 apply_some(apply_t *apply, size_t *ret_done)
@@ -202,7 +220,8 @@ apply_some(apply_t *apply, size_t *ret_done)
             return rc;
         }
         at++;
-        if (n % LOOK_EVERY == 0 && dosisd_monotonic_ms() >= until_ms) {
+        if (n % LOOK_EVERY == 0
+            && (dosisd_monotonic_ms() >= until_ms || is_wanted(apply, n))) {
             break;
         }
     }
@@ -300,8 +319,9 @@ apply_once(
     set_lijnen(&apply.next, window);
     rc = apply_some(&apply, &done);
     *ret_paused = apply.paused ? apply.open : dosis_slice(NULL, 0);
-    if (rc != DOSIS_OK || apply.paused) {
+    if (rc != DOSIS_OK || apply.paused || apply.gives_way) {
         dosis_txn_abort(apply.txn);
+        job_import_let_go(import, apply.gives_way);
         return rc;
     }
     set_place(&apply.next, window, done);

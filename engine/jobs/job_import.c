@@ -140,6 +140,17 @@ job_import_heed(job_import_t *import)
 }
 
 
+void
+job_import_let_go(job_import_t *import, bool for_another)
+{
+    import->txn = 0; /* none of ours will be the next */
+    if (for_another) {
+        atomic_fetch_add(&import->job->gave_way, 1);
+        atomic_store(&import->job->alone, false);
+    }
+}
+
+
 static void
 say_end(const dosis_oplading_t *oplading)
 {

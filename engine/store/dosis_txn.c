@@ -213,6 +213,13 @@ dosis_txn_rc(const dosis_txn_t *txn)
 }
 
 
+bool
+dosis_txn_is_wanted(const dosis_txn_t *txn)
+{
+    return store_journal_is_wanted(&txn->snap.env->journal);
+}
+
+
 uint64_t
 dosis_txn_bytes(const dosis_txn_t *txn)
 {

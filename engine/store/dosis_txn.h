@@ -53,6 +53,12 @@ dosis_rc_t dosis_txn_rc(const dosis_txn_t *txn);
  */
 uint64_t dosis_txn_bytes(const dosis_txn_t *txn);
 
+/*
+ * Whether another process waits for the write lock. Who has much to write, and
+ * could do it again, lets it go first.
+ */
+bool dosis_txn_is_wanted(const dosis_txn_t *txn);
+
 /* Reference data as this transaction sees them. */
 const dosis_ref_t *dosis_txn_ref(const dosis_txn_t *txn);
 

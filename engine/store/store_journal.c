@@ -16,6 +16,8 @@
 #define ROUND_MAGIC   UINT64_C(0x444f534953524e44)    /* DOSISRND */
 #define SLOT_BYTES    (STORE_PAGE_BYTES + STORE_ROOTS_BYTES)
 #define SLOT_APART    (16 << 10)
+#define USED_BYTE     0           /* locked: the store is open */
+#define WANTED_BYTE   1           /* locked: somebody waits to write */
 #define MARK_AT       (32 << 10)
 #define COMING_AT     (MARK_AT + 8)
 #define SYNCED_AT     (MARK_AT + 16)
@@ -117,22 +119,30 @@ number_at(const store_journal_t *journal, uint64_t at)
 /* --- open, lock ---------------------------------------------------------- */
 
 static bool
-lock(const store_journal_t *journal, short type)
+lock_byte(int fd, off_t byte, short type)
 {
-    struct flock how = { .l_type = type, .l_whence = SEEK_SET, .l_len = 1 };
+    struct flock how = { .l_type = type, .l_whence = SEEK_SET,
+        .l_start = byte, .l_len = 1 };
 
-    return fcntl(journal->fd, F_OFD_SETLK, &how) == 0;
+    return fcntl(fd, F_OFD_SETLK, &how) == 0;
 }
 
 
-/* Only reading is allowed: whether a writer of the store is about. */
+/* Not by who asks, which includes all of its process with that file. */
 static bool
-nobody_has_it(const store_journal_t *journal)
+is_byte_locked(int fd, off_t byte)
 {
-    struct flock how = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+    struct flock how = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
+        .l_start = byte, .l_len = 1 };
 
-    return fcntl(journal->fd, F_OFD_GETLK, &how) == 0
-           && how.l_type == F_UNLCK;
+    return fcntl(fd, F_OFD_GETLK, &how) != 0 || how.l_type != F_UNLCK;
+}
+
+
+static bool
+lock(const store_journal_t *journal, short type)
+{
+    return lock_byte(journal->fd, USED_BYTE, type);
 }
 
 
@@ -144,7 +154,8 @@ lock_any(store_journal_t *journal, bool wait)
 
     for (i = 0; i < (wait ? WAITS : 1); i++) {
         journal->alone = journal->writable ? lock(journal, F_WRLCK)
-                                           : nobody_has_it(journal);
+                                           : !is_byte_locked(journal->fd,
+                                                 USED_BYTE);
         if ((journal->writable && journal->alone) || lock(journal, F_RDLCK)) {
             return DOSIS_OK;
         }
@@ -438,6 +449,24 @@ bool
 store_journal_empty_cache(const store_journal_t *journal)
 {
     return journal->other_fd < 0 || fdatasync(journal->other_fd) == 0;
+}
+
+
+void
+store_journal_want(const store_journal_t *journal, bool want)
+{
+    if (journal->other_fd >= 0) {
+        (void) lock_byte(journal->other_fd, WANTED_BYTE,
+            want ? F_RDLCK : F_UNLCK);
+    }
+}
+
+
+bool
+store_journal_is_wanted(const store_journal_t *journal)
+{
+    return journal->other_fd >= 0
+           && is_byte_locked(journal->other_fd, WANTED_BYTE);
 }
 
 

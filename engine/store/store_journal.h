@@ -125,6 +125,14 @@ void store_journal_say_bulk(store_journal_t *journal, bool bulk);
  */
 DOSIS_CHECK bool store_journal_empty_cache(const store_journal_t *journal);
 
+/*
+ * Who waits for the write lock of the store says so, and who has it can ask
+ * whether another process does. Said by a lock of the file, which ends with
+ * whoever had it. Any thread.
+ */
+void store_journal_want(const store_journal_t *journal, bool want);
+bool store_journal_is_wanted(const store_journal_t *journal);
+
 /* Fills `coming` and `bulk`. */
 void store_journal_heed(store_journal_t *journal);
 

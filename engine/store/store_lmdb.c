@@ -408,7 +408,13 @@ store_lmdb_begin(store_env_t *env, bool write, MDB_txn **ret_txn)
     int mdb, dead;
     unsigned flags = write ? 0 : MDB_RDONLY;
 
+    if (write) {
+        store_journal_want(&env->journal, true);
+    }
     mdb = mdb_txn_begin(env->env, NULL, flags, ret_txn);
+    if (write) {
+        store_journal_want(&env->journal, false);
+    }
     if (mdb == MDB_READERS_FULL) {
         (void) mdb_reader_check(env->env, &dead);
         mdb = mdb_txn_begin(env->env, NULL, flags, ret_txn);

@@ -563,6 +563,46 @@ test_broken(fixture_t *f)
 }
 
 
+/* Looks for a quarter of a minute at most: another process has to get there. */
+static bool
+is_wanted_soon(const dosis_txn_t *txn)
+{
+    unsigned looks;
+    static const struct timespec moment = { .tv_nsec = 1000000 };
+
+    for (looks = 0; looks < 15000 && !dosis_txn_is_wanted(txn); looks++) {
+        (void) nanosleep(&moment, NULL);
+    }
+    return dosis_txn_is_wanted(txn);
+}
+
+
+/* With the lock held: another process that wants it. */
+static void
+test_wanted(fixture_t *f)
+{
+    int pipes[2], status = -1;
+    pid_t pid;
+    dosis_txn_t *txn;
+    const char byte = 'w';
+
+    fixture_close(f);
+    pid = begin_writer(f, pipes, 1);
+    fixture_open(f);
+    tell(pipes, byte);
+    fixture_must(dosis_txn_begin(f->writer, FIXTURE_NOW, &txn), "begin");
+    CHECK(!dosis_txn_is_wanted(txn), "nobody waits for the lock");
+    CHECK(write(pipes[1], &byte, 1) == 1 && is_wanted_soon(txn),
+        "another process waits for it: who has it sees that");
+    (void) kill(pid, SIGKILL);
+    (void) waitpid(pid, &status, 0);
+    CHECK(!dosis_txn_is_wanted(txn), "it was killed: nobody waits any more");
+    dosis_txn_abort(txn);
+    end_writer(pid, pipes);
+    CHECK(push(f, 3, 1) == DOSIS_OK, "and the lock is free");
+}
+
+
 /* Someone is alone in it, as during a recovery. */
 static void
 test_hurry(fixture_t *f)
@@ -617,6 +657,7 @@ main(void)
     test_ceiling(&f);
     test_idle(&f);
     test_keeps_up(&f);
+    test_wanted(&f);
     test_killed(&f);
     fixture_end(&f);
     return tap_done();
