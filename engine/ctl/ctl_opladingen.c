@@ -45,7 +45,7 @@ print_line(const dosis_json_t *item)
     dosis_slice_t name = text(item, "Bestand");
 
     printf("%.*s  %.*s  %-11.*s %5.1f %%  %9" PRId64 " rows  %7" PRId64
-           " refused  %.*s  %.*s\n",
+           " refused  %.*s  %.*s%s\n",
         (int) id.len, id.data, (int) when.len, when.data, (int) state.len,
         state.data,
         dosis_json_kind(percent) == DOSIS_JSON_INT
@@ -54,7 +54,10 @@ print_line(const dosis_json_t *item)
         dosis_json_int(dosis_json_get(item, "Verwerkt")),
         dosis_json_int(dosis_json_get(item, "Fouten")), (int) client.len,
         client.len > 0 ? client.data : "", name.len > 0 ? (int) name.len : 1,
-        name.len > 0 ? name.data : "-");
+        name.len > 0 ? name.data : "-",
+        dosis_json_bool(dosis_json_get(item, "Proef"))
+            ? "  (proef: nothing is stored)"
+            : "");
 }
 
 

@@ -126,6 +126,8 @@ is(import_file($file, '--geen-wacht', '--upload-id', $id)->{code},
 $r = $dosis->ctl('opladingen');
 like($r->{out}, qr/^$id  .*  leverancier-a  goed\.csv$/m, 'it is listed');
 is(() = $r->{out} =~ /$id/g, 1, 'once');
+like($r->{out}, qr/  goed\.csv\.gz  \(proef: nothing is stored\)$/m,
+    'a trial is told from the others');
 is($dosis->ctl('opladingen', 'list', '--client', 'beide')->{out},
     '', 'among its own');
 is($dosis->ctl('opladingen', 'stop', $id)->{code}, 0, 'and may be ended');
