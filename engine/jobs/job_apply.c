@@ -188,6 +188,7 @@ is_wanted(apply_t *apply, size_t done)
         return false;
     }
     apply->gives_way = done > JOB_TXN_ITEMS;
+    job_import_let_others(apply->import);
     return true;
 }
 
@@ -225,6 +226,7 @@ apply_some(apply_t *apply, size_t *ret_done)
             break;
         }
     }
+    (void) is_wanted(apply, n); /* what comes now takes longest */
     *ret_done = at;
     return DOSIS_OK;
 }
@@ -321,7 +323,7 @@ apply_once(
     *ret_paused = apply.paused ? apply.open : dosis_slice(NULL, 0);
     if (rc != DOSIS_OK || apply.paused || apply.gives_way) {
         dosis_txn_abort(apply.txn);
-        job_import_let_go(import, apply.gives_way);
+        job_import_undone(import, apply.gives_way);
         return rc;
     }
     set_place(&apply.next, window, done);

@@ -141,12 +141,19 @@ job_import_heed(job_import_t *import)
 
 
 void
-job_import_let_go(job_import_t *import, bool for_another)
+job_import_let_others(job_import_t *import)
+{
+    import->others_ms = dosisd_monotonic_ms();
+    atomic_store(&import->job->alone, false);
+}
+
+
+void
+job_import_undone(job_import_t *import, bool for_another)
 {
     import->txn = 0; /* none of ours will be the next */
     if (for_another) {
         atomic_fetch_add(&import->job->gave_way, 1);
-        atomic_store(&import->job->alone, false);
     }
 }
 
@@ -359,6 +366,8 @@ run(job_import_t *import)
         rc = run_rows(import);
     }
     if (rc == DOSIS_OK && job_import_runs(import)) {
+        job_import_let_others(import); /* it takes little at a time anyway */
+        dosis_store_bulk(import->job->store, false);
         rc = job_whole(import);
     }
     if (rc == DOSIS_OK && !job_import_runs(import)) {

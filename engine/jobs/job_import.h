@@ -85,8 +85,11 @@ DOSIS_CHECK dosis_rc_t job_import_rest(job_import_t *import);
 /* In a transaction that will be committed, first thing. */
 void job_import_heed(job_import_t *import);
 
-/* Its transaction was not committed; because another was waiting for it. */
-void job_import_let_go(job_import_t *import, bool for_another);
+/* Somebody else writes, or is about to: a little at a time, for a while. */
+void job_import_let_others(job_import_t *import);
+
+/* Its transaction was not committed; for_another: to let one go first. */
+void job_import_undone(job_import_t *import, bool for_another);
 
 DOSIS_CHECK dosis_rc_t job_import_wait(job_import_t *import, long ms);
 

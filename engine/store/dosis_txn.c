@@ -166,13 +166,14 @@ dosis_txn_begin(dosis_writer_t *writer, int64_t now_ns, dosis_txn_t **ret_txn)
 }
 
 
-/* Numbers given and pages opened belong to a transaction that never was. */
+/*
+ * Numbers given and pages opened belong to a transaction that never was; the
+ * reference data were read at its begin, before it changed any.
+ */
 static void
 forget(dosis_txn_t *txn)
 {
     store_intern_clear(txn->writer->intern);
-    store_ref_free(txn->writer->ref);
-    txn->writer->ref = NULL;
     dosis_arena_reset(txn->writer->arena);
 }
 

@@ -54,8 +54,8 @@ dosis_rc_t dosis_txn_rc(const dosis_txn_t *txn);
 uint64_t dosis_txn_bytes(const dosis_txn_t *txn);
 
 /*
- * Whether another process waits for the write lock. Who has much to write, and
- * could do it again, lets it go first.
+ * Whether another process waits for the write lock; not a thread of this one.
+ * Who has much to write, and could do it again, lets it go first.
  */
 bool dosis_txn_is_wanted(const dosis_txn_t *txn);
 

@@ -128,14 +128,16 @@ lock_byte(int fd, off_t byte, short type)
 }
 
 
-/* Not by who asks, which includes all of its process with that file. */
+/* By whom: anybody who did not open it together with who asks. If it cannot be
+   told, `otherwise`. */
 static bool
-is_byte_locked(int fd, off_t byte)
+is_byte_locked(int fd, off_t byte, bool otherwise)
 {
     struct flock how = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
         .l_start = byte, .l_len = 1 };
 
-    return fcntl(fd, F_OFD_GETLK, &how) != 0 || how.l_type != F_UNLCK;
+    return fcntl(fd, F_OFD_GETLK, &how) == 0 ? how.l_type != F_UNLCK
+                                             : otherwise;
 }
 
 
@@ -155,7 +157,7 @@ lock_any(store_journal_t *journal, bool wait)
     for (i = 0; i < (wait ? WAITS : 1); i++) {
         journal->alone = journal->writable ? lock(journal, F_WRLCK)
                                            : !is_byte_locked(journal->fd,
-                                                 USED_BYTE);
+                                                 USED_BYTE, true);
         if ((journal->writable && journal->alone) || lock(journal, F_RDLCK)) {
             return DOSIS_OK;
         }
@@ -455,9 +457,8 @@ store_journal_empty_cache(const store_journal_t *journal)
 void
 store_journal_want(const store_journal_t *journal, bool want)
 {
-    if (journal->other_fd >= 0) {
-        (void) lock_byte(journal->other_fd, WANTED_BYTE,
-            want ? F_RDLCK : F_UNLCK);
+    if (journal->fd >= 0) {
+        (void) lock_byte(journal->fd, WANTED_BYTE, want ? F_RDLCK : F_UNLCK);
     }
 }
 
@@ -465,8 +466,8 @@ store_journal_want(const store_journal_t *journal, bool want)
 bool
 store_journal_is_wanted(const store_journal_t *journal)
 {
-    return journal->other_fd >= 0
-           && is_byte_locked(journal->other_fd, WANTED_BYTE);
+    return journal->fd >= 0
+           && is_byte_locked(journal->fd, WANTED_BYTE, false);
 }
 
 

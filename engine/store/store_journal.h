@@ -127,8 +127,9 @@ DOSIS_CHECK bool store_journal_empty_cache(const store_journal_t *journal);
 
 /*
  * Who waits for the write lock of the store says so, and who has it can ask
- * whether another process does. Said by a lock of the file, which ends with
- * whoever had it. Any thread.
+ * whether another process does: not a thread of its own. Said by a lock of the
+ * file, which ends with the process. Any thread; of two that want it in one
+ * process the first to get it takes back what both said.
  */
 void store_journal_want(const store_journal_t *journal, bool want);
 bool store_journal_is_wanted(const store_journal_t *journal);

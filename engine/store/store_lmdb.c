@@ -281,7 +281,7 @@ store_lmdb_open(const char *path, const dosis_store_options_t *options,
     unsigned flags;
 
     memset(ret_env, 0, sizeof(*ret_env));
-    ret_env->journal.fd = ret_env->journal.other_fd = -1;
+    ret_env->journal.fd = -1;
     if (!create) {
         rc = store_lmdb_check(path);
         if (rc != DOSIS_OK) {

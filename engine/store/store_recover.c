@@ -403,10 +403,10 @@ store_recover_open(const char *path, const dosis_store_options_t *options,
     store_env_t *ret_env)
 {
     dosis_rc_t rc;
-    store_journal_t journal = { .fd = -1, .other_fd = -1 };
+    store_journal_t journal = { .fd = -1 };
 
     memset(ret_env, 0, sizeof(*ret_env));
-    ret_env->journal.fd = ret_env->journal.other_fd = -1;
+    ret_env->journal.fd = -1;
     rc = store_lmdb_check(path);
     if (rc == DOSIS_OK) {
         rc = open_journal(path, options, &journal);

@@ -90,6 +90,7 @@ async function scarce({ page }) {
     await page.waitForFunction(
         () => document.querySelectorAll('[data-dossier]').length === 3
             && !document.querySelector('[data-dossier^=schaars]'));
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
 }
 
 async function narrow(person) {

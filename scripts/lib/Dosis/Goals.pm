@@ -8,8 +8,8 @@ package Dosis::Goals;
 use strict;
 use warnings;
 
-# The same figure where performance was first measured: the goal for a push
-# under an import, and what Fastify over PostgreSQL took for one, alone.
+# 99th percentiles, on the machine for which goals were set: of a push under an
+# import, to be reached; of one to Fastify over PostgreSQL, with nothing else.
 use constant { PUSH_MS => 25, FASTIFY_MS => 23 };
 
 # Rows: [what, here, >= or <=, reach, then]; a goal may be missing.

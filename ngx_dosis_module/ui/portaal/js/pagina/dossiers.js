@@ -39,6 +39,7 @@ async function haalRijen(omgeving, stand, { na, aantal, genoeg }) {
     const bronnen = new Map();
     let volgende = na;
 
+    zoekt.begin(wie);
     try {
         for (let beurt = 1; beurt <= hoogstens; beurt += 1) {
             const deel = await haalLijst(omgeving, stand, volgende,
@@ -62,24 +63,33 @@ async function haalRijen(omgeving, stand, { na, aantal, genoeg }) {
 // Said by a screen reader once, and not at each row; until the last search that
 // goes on is at its end, for a change may begin another.
 function maakZoeker(plaats) {
-    const bezigen = new Set();
+    const gevonden = new Map(); // by search; null: its first page is to come
+
+    function teken() {
+        const n = [...gevonden.values()].filter((een) => een !== null).at(-1);
+
+        plaats.querySelector('span').textContent = n ? tAantal(
+            'dossiers.gevonden', n, { n: getal(n) }) : '';
+    }
 
     return {
-        toon(wie, gevonden) {
-            bezigen.add(wie);
+        begin: (wie) => gevonden.set(wie, null),
+        toon(wie, n) {
+            gevonden.delete(wie); // the newest is the last one
+            gevonden.set(wie, n);
             if (plaats.firstChild === null) {
                 vul(plaats, [bouw('p', { class: 'bezig' },
                     t('dossiers.zoekt'), ' ',
                     bouw('span', { 'aria-hidden': 'true' }))]);
             }
-            plaats.querySelector('span').textContent = gevonden === 0 ? ''
-                : tAantal('dossiers.gevonden', gevonden,
-                    { n: getal(gevonden) });
+            teken();
         },
         eind(wie) {
-            bezigen.delete(wie);
-            if (bezigen.size === 0) {
+            gevonden.delete(wie);
+            if (gevonden.size === 0) {
                 vervang(plaats);
+            } else if (plaats.firstChild !== null) {
+                teken();
             }
         },
     };
