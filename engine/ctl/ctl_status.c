@@ -43,18 +43,6 @@ number(const dosis_json_t *from, const char *name)
 }
 
 
-/* Written without a point when it is whole. */
-static double
-real(const dosis_json_t *from, const char *name)
-{
-    const dosis_json_t *value = dosis_json_get(from, name);
-
-    return dosis_json_kind(value) == DOSIS_JSON_INT
-        ? (double) dosis_json_int(value)
-        : dosis_json_real(value);
-}
-
-
 static void
 print_text(const dosis_json_t *from, const char *name)
 {
@@ -204,7 +192,8 @@ print_import(const dosis_json_t *import)
         print_text(running, "Begonnen");
         fputs("\n           ", stdout);
         print_text(running, "UploadId");
-        printf(", %.1f %%, %" PRId64 " rows/s\n", real(running, "Percentage"),
+        printf(", %.1f %%, %" PRId64 " rows/s\n",
+            dosis_json_real(dosis_json_get(running, "Percentage")),
             number(running, "Snelheid"));
     }
     if (number(import, "waiting") > 0) {

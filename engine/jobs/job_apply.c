@@ -226,7 +226,8 @@ apply_some(apply_t *apply, size_t *ret_done)
             break;
         }
     }
-    (void) is_wanted(apply, n); /* what comes now takes longest */
+    /* what comes now takes longest */
+    (void) is_wanted(apply, at - apply->window->done);
     *ret_done = at;
     return DOSIS_OK;
 }

@@ -47,6 +47,11 @@ is_problem(
 Dosis::Upload::nothing_left($dosis, 'given up');
 is_stored($dosis->push($dosis->dossier), 'Nieuw', 'a dossier comes in');
 
+# A file is gone before the last of its pages is free.
+$dosis->wait_for(
+    sub { `df --output=avail -k $disk` =~ /(\d+)/ && $1 > 40_000 },
+    'the disk has room again');
+
 # Full while it comes in: others filled the disk.
 my $half = Dosis::Upload::halfway($dosis, substr($file, 0, 1_000_000),
     length => 20_000_000);

@@ -30,9 +30,9 @@ my $id = Dosis::Oplading::put($dosis, Dosis::Oplading::csv(map { {
         Toegangsrechten    => $_ % EVERY ? 'Lezer' : '',
     } } 1 .. ROWS));
 my $kills = 0;
-for my $round (1 .. 12) {
-    # Dies at a drawn moment of the run.
-    select undef, undef, undef, rand 0.2;
+for my $round (1 .. 24) {
+    # Dies at a drawn moment of the run; later ones, where it is slow.
+    select undef, undef, undef, rand(0.2 * (1 + $round / 8));
     kill KILL => $dosis->{pid};
     waitpid delete $dosis->{pid}, 0;
     my $shown = Dosis::Oplading::show($dosis, $id);

@@ -44,9 +44,9 @@ my $id = Dosis::Oplading::put($dosis, $text);
 begun($id);
 my $import = $dosis->ask('GET', '/status')->{json}{import};
 is($import->{running}{UploadId}, $id, 'status tells which file runs');
-like($dosis->ctl('status')->{out}, qr/^import +\d+ rows of a file/m,
-    'dosisctl status shows it');
-like($dosis->ctl('status')->{out}, qr{^ +$id, \d+\.\d %, \d+ rows/s$}m,
+my $status = $dosis->ctl('status')->{out};
+like($status, qr/^import +\d+ rows of a file/m, 'dosisctl status shows it');
+like($status, qr{^ +$id, \d+\.\d %, \d+ rows/s$}m,
     'which one, and how far');
 Dosis::Oplading::cancel($dosis, $id);
 my $ended = Dosis::Oplading::ended($dosis, $id);

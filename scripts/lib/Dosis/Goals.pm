@@ -84,7 +84,7 @@ sub mixed {
 
     return (
         ['W1 p99 under an import / alone', $load->{p99} / $quiet->{p99}, '<=', 3],
-        ['W2 p99 under an import, ms', $push, '<=', 25, 10],
+        ['W2 p99 under an import, ms', $push, '<=', PUSH_MS, 10],
         ['W2 p99 under an import / without',
             $push / $seen->{'  that W2'}{p99}, '<='],
         $peer
