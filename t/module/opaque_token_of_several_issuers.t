@@ -88,7 +88,8 @@ $found->active('vier_1', $claims);
 $dosis->wait_for(
     sub { $dosis->get($path, token => 'vier_1')->status == 200 },
     'a fourth, found by discovery');
-is($found->times('vier_1'), 1, 'the fourth is asked, where discovery says');
+cmp_ok($found->times('vier_1'), '>=', 1,
+    'the fourth is asked, where discovery says');
 $dosis->ctl('uitgever', 'off', $name);
 
 # Off, one after the other.
