@@ -178,10 +178,10 @@ has_room(apply_t *apply, const job_item_t *item)
 /*
  * Nobody wrote for a while, and so much is done at a time. Who comes now shall
  * not wait for it, nor for its commit: unless that is short, all of it is done
- * again, a little at a time.
+ * again, a little at a time. true: the transaction ends here.
  */
 static bool
-is_wanted(apply_t *apply, size_t done)
+give_way(apply_t *apply, size_t done)
 {
     if (!atomic_load(&apply->import->job->alone)
         || !dosis_txn_is_wanted(apply->txn)) {
@@ -222,12 +222,12 @@ apply_some(apply_t *apply, size_t *ret_done)
         }
         at++;
         if (n % LOOK_EVERY == 0
-            && (dosisd_monotonic_ms() >= until_ms || is_wanted(apply, n))) {
+            && (dosisd_monotonic_ms() >= until_ms || give_way(apply, n))) {
             break;
         }
     }
     /* what comes now takes longest */
-    (void) is_wanted(apply, at - apply->window->done);
+    (void) give_way(apply, at - apply->window->done);
     *ret_done = at;
     return DOSIS_OK;
 }

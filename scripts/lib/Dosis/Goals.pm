@@ -8,10 +8,6 @@ package Dosis::Goals;
 use strict;
 use warnings;
 
-# 99th percentiles, on the machine for which goals were set: of a push under an
-# import, to be reached; of one to Fastify over PostgreSQL, with nothing else.
-use constant { PUSH_MS => 25, FASTIFY_MS => 23 };
-
 # Rows: [what, here, >= or <=, reach, then]; a goal may be missing.
 sub print_table {
     my (@rows) = @_;
@@ -84,12 +80,12 @@ sub mixed {
 
     return (
         ['W1 p99 under an import / alone', $load->{p99} / $quiet->{p99}, '<=', 3],
-        ['W2 p99 under an import, ms', $push, '<=', PUSH_MS, 10],
+        ['W2 p99 under an import, ms', $push, '<=', 25, 10],
         ['W2 p99 under an import / without',
-            $push / $seen->{'  that W2'}{p99}, '<='],
+            $push / $seen->{'  that W2'}{p99}],
+        # no goal: it is at its most, and we are at half of ours
         $peer
-        ? ['W2 p99 under an import / Fastify alone', $push / $peer->{p99},
-            '<=', PUSH_MS / FASTIFY_MS]
+        ? ['W2 p99 under an import / Fastify alone', $push / $peer->{p99}]
         : ());
 }
 
