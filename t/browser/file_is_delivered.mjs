@@ -201,6 +201,8 @@ async function missing(person) {
     await page.getByLabel(text('keuze.peildatum')).fill(
         await page.evaluate(() => {
             const now = new Date();
+            // a field of that kind has no seconds where they are nought
+            now.setSeconds(now.getSeconds() || 1);
             return new Date(now - now.getTimezoneOffset() * 60000)
                 .toISOString().slice(0, 19);
         }));
