@@ -20,7 +20,7 @@ override BUILD := $(abspath $(BUILD))
 SAN     ?=
 CC      ?= gcc
 CFLAGS  ?= -O2 -g
-VERSION := 0.6.1
+VERSION := 0.6.2
 
 SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
@@ -71,9 +71,9 @@ $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(LIB): $(LIB_OBJS)
+$(LIB): $(LIB_OBJS) engine/sources
 	@rm -f $@
-	ar rcs $@ $^
+	ar rcs $@ $(LIB_OBJS)
 
 # The version stands in these.
 $(addprefix $(BUILD)/obj/engine/,ctl/dosisctl.o daemon/dosisd.o \

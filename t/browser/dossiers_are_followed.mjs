@@ -130,6 +130,44 @@ async function live(person) {
     ok(true, 'what changed is there by itself, and marked');
 }
 
+// A change comes while a search goes on, so there are two. The first one is
+// held until the second is at its end.
+async function overlapping({ page }) {
+    let begun = 0;
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    const name = 'Zonder actie, nog eens gewijzigd';
+
+    await page.route(/\/api\/v1\/dosis\/dossiers\?/, async (route) => {
+        const further = route.request().url().includes('&na=verder');
+        begun += further ? 0 : 1;
+        if (!further && begun > 1) {
+            await route.continue();
+            return;
+        }
+        if (further) {
+            await held;
+        }
+        await route.fulfill({ json: { Dossiers: [], Bronnen: [],
+            Volgende: further ? null : 'verder' } });
+    });
+    await page.getByLabel(text('filter.open'), { exact: true })
+        .selectOption('true');
+    await page.getByText(text('dossiers.zoekt')).waitFor();
+    await push({ ...data.changed, Naam: name, UploadId: crypto.randomUUID(),
+        WijzigingsDatum: new Date().toISOString() });
+    await page.getByRole('link', { name }).waitFor();
+    ok(await page.getByText(text('dossiers.zoekt')).isVisible(),
+        'of two searches the second has ended: it is still said');
+    release();
+    await page.getByText(text('dossiers.zoekt')).waitFor({ state: 'detached' });
+    await page.unrouteAll({ behavior: 'wait' });
+    ok(await page.getByRole('link', { name }).isVisible(),
+        'the first one has too: no longer, and it takes nothing newer away');
+    await page.getByRole('button', { name: text('filter.wis') }).click();
+    await page.getByRole('link', { name: 'Met actie' }).waitFor();
+}
+
 async function detail(person) {
     const { page } = person;
 
@@ -174,6 +212,7 @@ await play(async (stage) => {
     await scarce(person);
     await narrow(person);
     await live(person);
+    await overlapping(person);
     await detail(person);
     await clickThrough(person);
     await person.leave('dossiers');

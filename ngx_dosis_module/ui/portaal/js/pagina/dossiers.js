@@ -103,6 +103,7 @@ function maakStand(omgeving, zoekt) {
         filters: leesFilters(omgeving.weg.vraag),
         rijen: [], volgende: null, bronnen: new Map(), nieuw: new Set(),
         overzicht: null,
+        gevraagd: 0, getoond: 0, // refreshes: begun, and the newest shown
         signaal: () => vraag.signal, zoekt,
         // a filter that changes makes the question before it of no use
         begin() {
@@ -135,9 +136,15 @@ function maakPagina(omgeving, stand, plaatsen) {
         const vraag = { na: null,
             aantal: Math.max(PAGINA, stand.rijen.length),
             genoeg: Math.max(GENOEG, stand.rijen.length) };
+        stand.gevraagd += 1;
+        const beurt = stand.gevraagd;
         const [overzicht, deel] = await Promise.all([
             omgeving.api.json('overzicht', { signaal: stand.signaal() }),
             haalRijen(omgeving, stand, vraag)]);
+        if (beurt < stand.getoond) {
+            return; // a later one was sooner, and knows more
+        }
+        stand.getoond = beurt;
         stand.overzicht = overzicht;
         stand.rijen = deel.rijen;
         stand.volgende = deel.volgende;
