@@ -96,7 +96,7 @@ add_ledger(dosis_buf_t *buf, dosisd_t *dosisd)
 
 
 /* The file that runs, as its uploader sees it, or null; how many wait; whether
-   nobody else writes; how often it began a transaction anew for who did. */
+   nobody else writes; how often a transaction ended for who wanted to. */
 static void
 add_import(dosis_buf_t *buf, dosisd_t *dosisd)
 {

@@ -42,7 +42,7 @@ typedef struct {
     pthread_cond_t wake;
     bool stopping; /* guarded by lock */
     atomic_bool alone; /* nobody else has written for a while */
-    atomic_uint_fast64_t gave_way; /* transactions, to who came meanwhile */
+    atomic_uint_fast64_t gave_way; /* transactions, to who waited */
     dosis_rc_t said; /* the failure in the log, or DOSIS_OK; guarded too */
     job_parked_t parked[JOB_PARKED_MAX]; /* and these: job_park.h */
     size_t parks;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Windows into the store, some hundreds of deliveries at a time. */
+/* Windows into the store, at most 500 deliveries at a time. */
 #include "daemon/dosisd_loop.h"
 #include "domain/dosis_rule.h"
 #include "jobs/job_import.h"
@@ -18,7 +18,6 @@ typedef struct {
     uint64_t refused; /* bytes of rows */
     dosis_slice_t open; /* a source that is not paused */
     bool paused; /* by an operator, before the first one */
-    bool gives_way; /* what was done so far will be done again */
 } apply_t;
 
 
@@ -175,19 +174,15 @@ has_room(apply_t *apply, const job_item_t *item)
 }
 
 
-/*
- * Nobody wrote for a while, and so much is done at a time. Who comes now shall
- * not wait for it, nor for its commit: unless that is short, all of it is done
- * again, a little at a time. true: the transaction ends here.
- */
+/* Another process waits: what is done is committed, the rest comes later. */
 static bool
-give_way(apply_t *apply, size_t done)
+gives_way(apply_t *apply)
 {
     if (!atomic_load(&apply->import->job->alone)
         || !dosis_txn_is_wanted(apply->txn)) {
         return false;
     }
-    apply->gives_way = done > JOB_TXN_ITEMS;
+    atomic_fetch_add(&apply->import->job->gave_way, 1);
     job_import_let_others(apply->import);
     return true;
 }
@@ -199,10 +194,10 @@ apply_some(apply_t *apply, size_t *ret_done)
 {
     size_t at = apply->window->done, n;
     const bool alone = atomic_load(&apply->import->job->alone);
-    const size_t most = alone && !apply->next.proef ? JOB_TXN_ITEMS_ALONE
-                                                    : JOB_TXN_ITEMS;
+    const size_t most = alone && !apply->next.proef ? JOB_TXN_ITEMS
+                                                    : JOB_TXN_ITEMS_SHORT;
     int64_t until_ms
-        = dosisd_monotonic_ms() + (alone ? JOB_TXN_MS_ALONE : JOB_TXN_MS);
+        = dosisd_monotonic_ms() + (alone ? JOB_TXN_MS : JOB_TXN_MS_SHORT);
     dosis_rc_t rc;
     job_item_t *item;
 
@@ -222,12 +217,10 @@ apply_some(apply_t *apply, size_t *ret_done)
         }
         at++;
         if (n % LOOK_EVERY == 0
-            && (dosisd_monotonic_ms() >= until_ms || give_way(apply, n))) {
+            && (dosisd_monotonic_ms() >= until_ms || gives_way(apply))) {
             break;
         }
     }
-    /* what comes now takes longest */
-    (void) give_way(apply, at - apply->window->done);
     *ret_done = at;
     return DOSIS_OK;
 }
@@ -281,7 +274,7 @@ try_some(job_import_t *import, job_window_t *window)
         return rc;
     }
     for (i = window->done;
-         i < window->count && i < window->done + JOB_TXN_ITEMS; i++) {
+         i < window->count && i < window->done + JOB_TXN_ITEMS_SHORT; i++) {
         item = window->item[i];
         if (item->verdict == DOSIS_OK) {
             job_unpack(item->pack, &d);
@@ -322,9 +315,9 @@ apply_once(
     set_lijnen(&apply.next, window);
     rc = apply_some(&apply, &done);
     *ret_paused = apply.paused ? apply.open : dosis_slice(NULL, 0);
-    if (rc != DOSIS_OK || apply.paused || apply.gives_way) {
+    if (rc != DOSIS_OK || apply.paused) {
         dosis_txn_abort(apply.txn);
-        job_import_undone(import, apply.gives_way);
+        job_import_undone(import);
         return rc;
     }
     set_place(&apply.next, window, done);

@@ -149,12 +149,9 @@ job_import_let_others(job_import_t *import)
 
 
 void
-job_import_undone(job_import_t *import, bool for_another)
+job_import_undone(job_import_t *import)
 {
     import->txn = 0; /* none of ours will be the next */
-    if (for_another) {
-        atomic_fetch_add(&import->job->gave_way, 1);
-    }
 }
 
 

@@ -29,14 +29,15 @@
 #include "jobs/job_read.h"
 
 /*
- * Of a transaction, and between two: so that who else writes waits no longer.
- * As long as nobody does, more at a time, and only a moment.
+ * Of a transaction, and between two. As long as nobody else writes, the pause
+ * is only a moment, and a transaction ends when another process waits for it;
+ * from then on, for a while, they are short.
  */
-#define JOB_TXN_ITEMS       200
-#define JOB_TXN_MS          2
+#define JOB_TXN_ITEMS       500
+#define JOB_TXN_MS          5
+#define JOB_TXN_ITEMS_SHORT 100
+#define JOB_TXN_MS_SHORT    1
 #define JOB_PAUSE_MS        2
-#define JOB_TXN_ITEMS_ALONE 4000
-#define JOB_TXN_MS_ALONE    100
 #define JOB_TXN_BYTES       ((uint64_t) 48 << 20) /* by dosis_txn_bytes() */
 #define JOB_TXN_REFUSED     ((uint64_t) 4 << 20)  /* text of refused rows */
 #define JOB_ALONE_MS        1000 /* without another's transaction */
@@ -88,8 +89,8 @@ void job_import_heed(job_import_t *import);
 /* Somebody else writes, or is about to: a little at a time, for a while. */
 void job_import_let_others(job_import_t *import);
 
-/* Its transaction was not committed; for_another: to let one go first. */
-void job_import_undone(job_import_t *import, bool for_another);
+/* Its transaction was not committed. */
+void job_import_undone(job_import_t *import);
 
 DOSIS_CHECK dosis_rc_t job_import_wait(job_import_t *import, long ms);
 

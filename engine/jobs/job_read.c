@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "jobs/job_read.h"
 
+#include <sys/resource.h>
+
 #include "base/dosis_siphash.h"
 #include "base/dosis_text.h"
 #include "crypto/dosis_digest.h"
@@ -9,6 +11,7 @@
 #include "jobs/job_park.h"
 
 #define FUTURE_NS (INT64_C(1000000000) * DOSIS_FUTURE_S)
+#define READ_NICE 10
 #define PAUSE_LOOK_MS 500
 
 /* In a window, at most, besides texts: of a delivery, of each of its rows. */
@@ -476,6 +479,8 @@ run(void *payload)
     dosis_err_t why;
     dosis_rc_t rc;
 
+    /* it is windows ahead: others first */
+    (void) setpriority(PRIO_PROCESS, 0, READ_NICE); /* of this thread */
     dosis_err_init(&why);
     read->window = job_queue_take(read->queue);
     if (read->window == NULL) {

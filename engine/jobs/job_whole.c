@@ -14,6 +14,7 @@
 
 #define ARENA_MAX ((size_t) 1 << 20)
 #define ID_AT     4
+#define STEP_ITEMS 200   /* a withdrawal costs more than a row */
 #define PAUSE_LOOK_MS 500
 
 /* What one step found. */
@@ -22,7 +23,7 @@ typedef struct {
     job_keys_t *keys;
     dosis_arena_t *arena;
     dosis_source_walk_t walk;
-    dosis_slice_t nummer[JOB_TXN_ITEMS];
+    dosis_slice_t nummer[STEP_ITEMS];
     size_t count;
 } step_t;
 
@@ -48,7 +49,7 @@ on_dossier(const dosis_source_dossier_t *dossier, void *payload)
         || dossier->ontvangen_ns >= moment_ns) {
         return DOSIS_OK;
     }
-    if (step->count == JOB_TXN_ITEMS) {
+    if (step->count == STEP_ITEMS) {
         return DOSIS_ELIMIT;
     }
     step->nummer[step->count]

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/dosis_wire.h"
+#include "store/store_ahead.h"
 #include "store/store_beside.h"
 #include "store/store_env.h"
 #include "store/store_pin.h"
@@ -14,11 +15,12 @@
 #define POSITION_BESIDE 24    /* by 0.5.0: without the turn */
 #define TIGHT_BYTES   ((uint64_t) 64 << 20)
 #define RECORDS_DUE   ((uint64_t) 4 << 20)
-#define FREED_LEAST   ((uint64_t) 16 << 20)
-#define FREED_MOST    ((uint64_t) 64 << 20)
+#define FREED_LEAST   ((uint64_t) 64 << 20)
+#define FREED_MOST    ((uint64_t) 128 << 20)
 #define FREED_PART    8    /* of the file, between these */
-#define BULK_TIMES    16   /* as much, of a process that writes much */
-#define BULK_RECORDS  8    /* and as many records, at most */
+#define BULK_FREED    4    /* as much, of a process that writes much */
+#define BULK_DUE      16   /* and as many records, until one is due */
+#define BULK_RECORDS  8    /* at most */
 #define ROOM_PART     32   /* of the records: for another, gone round */
 
 
@@ -259,8 +261,8 @@ freed_of(const store_env_t *env, bool bulk)
     (void) mdb_env_info(env->env, &info);
     most = ((uint64_t) info.me_last_pgno + 1) * STORE_PAGE_BYTES / FREED_PART;
     most = most > FREED_MOST ? FREED_MOST : most;
-    if (bulk && most < FREED_LEAST * BULK_TIMES) {
-        most = FREED_LEAST * BULK_TIMES;
+    if (bulk && most < FREED_LEAST * BULK_FREED) {
+        most = FREED_LEAST * BULK_FREED;
     } else if (most < FREED_LEAST) {
         most = FREED_LEAST;
     }
@@ -393,6 +395,7 @@ store_checkpoint_begin(store_snap_t *snap)
     if (store_checkpoint_is_broken(env)) {
         return DOSIS_EIO;
     }
+    store_ahead_make(env);
     store_pin_hold(env);
     snap->held = true;
     store_journal_heed(&env->journal);
@@ -580,7 +583,7 @@ store_checkpoint_state(const store_snap_t *snap, dosis_journal_t *ret_state)
         ret_state->freed_bytes =
             (position.freed - slot.freed) * STORE_PAGE_BYTES;
         ret_state->due =
-            ret_state->bytes >= RECORDS_DUE * (snap->env->bulk ? BULK_TIMES : 1)
+            ret_state->bytes >= RECORDS_DUE * (snap->env->bulk ? BULK_DUE : 1)
             || ret_state->freed_bytes
                    >= store_checkpoint_freed(snap->env).due;
     }

@@ -221,18 +221,20 @@ test_orphan(fixture_t *f)
 static void
 test_failed_commit(fixture_t *f)
 {
-    struct stat st;
+    MDB_envinfo info;
     struct rlimit limit, old;
     image_t data, journal;
+    store_env_t *env = store_env_take(f->store);
     unsigned n;
     dosis_rc_t rc = DOSIS_OK;
     uint64_t print = 0;
 
     (void) signal(SIGXFSZ, SIG_IGN);
-    (void) stat(path_of(f->dir, "g1.mdb"), &st);
+    (void) mdb_env_info(env->env, &info);
+    store_env_give(f->store, env);
     (void) getrlimit(RLIMIT_FSIZE, &old);
     limit = old;
-    limit.rlim_cur = (rlim_t) st.st_size + 65536;
+    limit.rlim_cur = (rlim_t) (info.me_last_pgno + 17) * STORE_PAGE_BYTES;
     (void) setrlimit(RLIMIT_FSIZE, &limit);
     for (n = 6100; rc == DOSIS_OK && n < 6400; n++) {
         print = print_of(f);
