@@ -5,7 +5,8 @@
 #include "jobs/job_import.h"
 
 #define PAUSE_LOOK_MS 500
-#define LOOK_EVERY    16 /* deliveries, at the clock */
+#define LOOK_EVERY    16  /* deliveries, at the clock */
+#define TRIAL_ITEMS   200 /* judged before the lock is taken */
 
 /* One transaction. */
 typedef struct {
@@ -194,8 +195,9 @@ apply_some(apply_t *apply, size_t *ret_done)
 {
     size_t at = apply->window->done, n;
     const bool alone = atomic_load(&apply->import->job->alone);
-    const size_t most = alone && !apply->next.proef ? JOB_TXN_ITEMS
-                                                    : JOB_TXN_ITEMS_SHORT;
+    const size_t most = apply->next.proef ? TRIAL_ITEMS
+        : alone                           ? JOB_TXN_ITEMS
+                                          : JOB_TXN_ITEMS_SHORT;
     int64_t until_ms
         = dosisd_monotonic_ms() + (alone ? JOB_TXN_MS : JOB_TXN_MS_SHORT);
     dosis_rc_t rc;
@@ -217,10 +219,11 @@ apply_some(apply_t *apply, size_t *ret_done)
         }
         at++;
         if (n % LOOK_EVERY == 0
-            && (dosisd_monotonic_ms() >= until_ms || gives_way(apply))) {
+            && (gives_way(apply) || dosisd_monotonic_ms() >= until_ms)) {
             break;
         }
     }
+    (void) gives_way(apply); /* then the pause is longer */
     *ret_done = at;
     return DOSIS_OK;
 }
@@ -274,7 +277,7 @@ try_some(job_import_t *import, job_window_t *window)
         return rc;
     }
     for (i = window->done;
-         i < window->count && i < window->done + JOB_TXN_ITEMS_SHORT; i++) {
+         i < window->count && i < window->done + TRIAL_ITEMS; i++) {
         item = window->item[i];
         if (item->verdict == DOSIS_OK) {
             job_unpack(item->pack, &d);

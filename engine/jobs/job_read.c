@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "jobs/job_read.h"
 
-#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/dosis_siphash.h"
 #include "base/dosis_text.h"
@@ -479,8 +479,8 @@ run(void *payload)
     dosis_err_t why;
     dosis_rc_t rc;
 
-    /* it is windows ahead: others first */
-    (void) setpriority(PRIO_PROCESS, 0, READ_NICE); /* of this thread */
+    /* it is windows ahead: others first. Of this thread, on Linux */
+    (void) !nice(READ_NICE);
     dosis_err_init(&why);
     read->window = job_queue_take(read->queue);
     if (read->window == NULL) {

@@ -2,6 +2,7 @@
 #include "store/store_ahead.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,26 +24,43 @@ read_ahead(int fd, uint64_t from, uint64_t to)
 }
 
 
+/* Past that limit the system would end this process. */
+static uint64_t
+may_write(uint64_t end)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_FSIZE, &limit) == 0 && end > limit.rlim_cur
+        ? limit.rlim_cur
+        : end;
+}
+
+
 void
-store_ahead_make(const store_env_t *env)
+store_ahead_make(store_env_t *env)
 {
     int fd;
     uint64_t used, size, end;
     MDB_envinfo info;
     struct stat st;
+    const bool first = !env->ahead;
 
     if (mdb_env_info(env->env, &info) != MDB_SUCCESS
         || mdb_env_get_fd(env->env, &fd) != MDB_SUCCESS
         || fstat(fd, &st) != 0) {
         return;
     }
+    env->ahead = true;
     used = ((uint64_t) info.me_last_pgno + 1) * STORE_PAGE_BYTES;
     size = (uint64_t) st.st_size;
-    end = used + STORE_AHEAD_MOST;
-    end = end > info.me_mapsize ? info.me_mapsize : end;
-    if (size >= used + STORE_AHEAD_LEAST || size >= end
-        || ftruncate(fd, (off_t) end) != 0) {
+    if (!first && size >= used + STORE_AHEAD_LEAST) {
         return;
     }
-    read_ahead(fd, size, end);
+    end = used + STORE_AHEAD_MOST;
+    end = may_write(end > info.me_mapsize ? info.me_mapsize : end);
+    if (size < end && ftruncate(fd, (off_t) end) != 0) {
+        end = size;
+    }
+    /* what another made may be in memory no more */
+    read_ahead(fd, first ? used : size, end);
 }

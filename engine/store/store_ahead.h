@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * store_ahead.h: pages behind the end of the data file that the system has in
- * memory before LMDB writes them. LMDB writes new ones in one piece of up to
- * 256 KiB, of which ext4 since Linux 6.16 makes one large folio; each page of
- * it that is written later costs as much as all of them, with the write lock
- * held. What is there one by one stays so. Private. Figures: speed.md.
+ * store_ahead.h: the pages of the data file behind the last one that LMDB uses,
+ * which the system has in memory before LMDB writes them. LMDB writes new ones
+ * in pieces of up to 256 KiB, of which ext4 since Linux 6.16 makes one large
+ * folio each; a page that is written in one later costs a walk along it, with
+ * the write lock held. What is there one by one stays so. Private. Figures:
+ * speed.md.
  *
  * Layer      store
  * Threads    who holds the write lock of the store
- * Blocking   never on the disk: they are a hole in the file
+ * Blocking   they are a hole in the file: only its length changes, which on a
+ *            file system with a journal may wait for that
  * Memory     the system's, STORE_AHEAD_MOST; it may take it back
  * Errors     none: without it all works the same, only slower
  */
@@ -23,7 +25,10 @@
 #define STORE_AHEAD_STEP  ((uint64_t) 1 << 20)
 #define STORE_AHEAD_MOST  (STORE_AHEAD_LEAST + STORE_AHEAD_STEP)
 
-/* Not past the end of the map. The file is that much longer, on no disk. */
-void store_ahead_make(const store_env_t *env);
+/*
+ * Not past the end of the map, nor where this process may not write. The file
+ * is that much longer, on no disk.
+ */
+void store_ahead_make(store_env_t *env);
 
 #endif

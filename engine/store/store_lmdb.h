@@ -88,6 +88,7 @@ typedef struct {
     uint64_t turn;              /* where records went round, or 0 */
     bool settled;               /* this process has made a checkpoint */
     atomic_bool bulk;           /* this process writes much, and alone */
+    bool ahead;                 /* store_ahead.h: this process has looked */
     bool tight;                 /* little room: one for every commit */
     bool broken;                /* a sync failed */
     uint64_t format;

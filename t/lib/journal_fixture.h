@@ -14,7 +14,7 @@
 #include "store/store_txn.h"
 #include "t/lib/store_fixture.h"
 
-#define FILE_MAX  ((size_t) 64 << 20)
+#define FILE_MAX  ((size_t) 256 << 20)
 #define SECTOR    512
 
 /* A file, as it was at a moment. */

@@ -138,12 +138,17 @@ function maakPagina(omgeving, stand, plaatsen) {
             genoeg: Math.max(GENOEG, stand.rijen.length) };
         stand.gevraagd += 1;
         const beurt = stand.gevraagd;
-        const [overzicht, deel] = await Promise.all([
+        const gezegd = await Promise.all([
             omgeving.api.json('overzicht', { signaal: stand.signaal() }),
-            haalRijen(omgeving, stand, vraag)]);
+            haalRijen(omgeving, stand, vraag)]).catch((fout) => {
+            if (beurt > stand.getoond) {
+                throw fout;
+            }
+        });
         if (beurt < stand.getoond) {
             return; // a later one was sooner, and knows more
         }
+        const [overzicht, deel] = gezegd;
         stand.getoond = beurt;
         stand.overzicht = overzicht;
         stand.rijen = deel.rijen;
@@ -155,8 +160,12 @@ function maakPagina(omgeving, stand, plaatsen) {
 
     async function meer() {
         const eerste = stand.rijen.length;
+        const { getoond } = stand;
         const deel = await haalRijen(omgeving, stand,
             { na: stand.volgende, aantal: PAGINA, genoeg: GENOEG });
+        if (getoond !== stand.getoond) {
+            return; // the list is another one meanwhile
+        }
         stand.rijen.push(...deel.rijen);
         stand.volgende = deel.volgende;
         deel.bronnen.forEach((bron, naam) => stand.bronnen.set(naam, bron));
