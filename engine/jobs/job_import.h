@@ -35,9 +35,9 @@
  */
 #define JOB_TXN_ITEMS       500
 #define JOB_TXN_MS          5
-#define JOB_TXN_ITEMS_SHORT 100
+#define JOB_TXN_ITEMS_SHORT 64
 #define JOB_TXN_MS_SHORT    1
-#define JOB_PAUSE_MS        2
+#define JOB_PAUSE_MS        5
 #define JOB_TXN_BYTES       ((uint64_t) 48 << 20) /* by dosis_txn_bytes() */
 #define JOB_TXN_REFUSED     ((uint64_t) 4 << 20)  /* text of refused rows */
 #define JOB_ALONE_MS        1000 /* without another's transaction */
