@@ -223,7 +223,7 @@ apply_some(apply_t *apply, size_t *ret_done)
             break;
         }
     }
-    (void) gives_way(apply); /* then the pause is longer */
+    (void) gives_way(apply); /* then the next one is short */
     *ret_done = at;
     return DOSIS_OK;
 }

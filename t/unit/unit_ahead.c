@@ -3,6 +3,7 @@
 
 #include <linux/magic.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
@@ -161,6 +162,29 @@ test_map(void)
 }
 
 
+/* The system would end this process by SIGXFSZ. */
+static void
+test_limit(fixture_t *f)
+{
+    end_t end = end_of(f);
+    struct rlimit limit, old;
+    store_env_t *env = store_env_take(f->store);
+
+    (void) getrlimit(RLIMIT_FSIZE, &old);
+    limit = old;
+    limit.rlim_cur = (rlim_t) (end.used + STORE_AHEAD_STEP);
+    (void) setrlimit(RLIMIT_FSIZE, &limit);
+    env->ahead = false;
+    if (truncate(path_of(f->dir, "g1.mdb"), (off_t) end.used) == 0) {
+        store_ahead_make(env);
+    }
+    (void) setrlimit(RLIMIT_FSIZE, &old);
+    store_env_give(f->store, env);
+    CHECK(end_of(f).size == end.used + STORE_AHEAD_STEP,
+        "never past what the process may write");
+}
+
+
 int
 main(void)
 {
@@ -171,6 +195,7 @@ main(void)
     test_memory(&f);
     test_copy(&f);
     test_map();
+    test_limit(&f);
     fixture_end(&f);
     return tap_done();
 }
