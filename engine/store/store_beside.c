@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 
 #include "store/store_checkpoint.h"
 
 #define PIECES      256
 #define PIECE_LEAST ((uint64_t) 256 << 10)
-#define EMPTY_BYTES ((uint64_t) 4 << 20) /* of pages written back */
+#define PARTS       16
+#define PART_LEAST  ((uint64_t) 4 << 20) /* to be written back */
 #define MAKES_MAX   16    /* one upon another */
 #define NEAR_END    (STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES / 4 * 3)
 
@@ -75,48 +77,98 @@ note(store_env_t *env, point_t *point)
 }
 
 
+/* The data file, and the part of it at hand. */
+typedef struct {
+    int fd;
+    char *map;         /* of all of it */
+    uint64_t bytes;
+    uint64_t piece;
+    uint64_t from;
+    uint64_t end;
+} part_t;
+
+
 /*
- * Piece by piece, each waited for, also in the disk's own cache now and then: a
- * record that comes in between finds few writes before it on the disk, instead
- * of all of them.
+ * Piece by piece, each waited for: a record that comes in between finds few
+ * writes before it on the disk, instead of all of them. Then what came
+ * meanwhile in that part, and what the disk has in a cache of its own.
  */
 static bool
-write_back(const store_env_t *env, uint64_t bytes)
+sync_part(const part_t *part)
 {
-    int fd;
-    MDB_envinfo info;
-    uint64_t at, end, piece, full = 0;
+    uint64_t at;
     const unsigned how = SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
 
-    if (mdb_env_get_fd(env->env, &fd) != MDB_SUCCESS) {
-        return false;
-    }
-    (void) mdb_env_info(env->env, &info);
-    end = ((uint64_t) info.me_last_pgno + 1) * STORE_PAGE_BYTES;
-    piece = end / PIECES > PIECE_LEAST ? end / PIECES : PIECE_LEAST;
-    for (at = 0; at < end; at += piece) {
-        if (sync_file_range(fd, (off_t) at, (off_t) piece, how) != 0) {
-            /* it may have told of an error that a sync tells of only once */
-            return errno == ENOSYS || errno == EINVAL || errno == ESPIPE;
+    for (at = part->from; at < part->end; at += part->piece) {
+        if (sync_file_range(part->fd, (off_t) at, (off_t) part->piece, how) != 0
+            && errno != ENOSYS && errno != EINVAL && errno != ESPIPE) {
+            /* a sync may not tell of that error again */
+            return false;
         }
-        full += bytes / PIECES;
-        if (full >= EMPTY_BYTES) {
-            full = 0;
-            if (!store_journal_empty_cache(&env->journal)) {
-                return false;
-            }
+    }
+    return msync(part->map + part->from, part->end - part->from, MS_SYNC) == 0;
+}
+
+
+static uint64_t
+pages_up(uint64_t bytes)
+{
+    return (bytes + STORE_PAGE_BYTES - 1) / STORE_PAGE_BYTES * STORE_PAGE_BYTES;
+}
+
+
+/*
+ * One after the other: one sync of all would have to write what came while
+ * the first of it was written back, at once, and each record would wait.
+ */
+static bool
+sync_parts(part_t *part, uint64_t written, uint64_t least)
+{
+    uint64_t parts = written / least + 1, most;
+
+    parts = parts < PARTS ? parts : PARTS;
+    most = pages_up(part->bytes / parts);
+    for (; part->from < part->bytes; part->from = part->end) {
+        part->end = part->from + most;
+        part->end = part->end < part->bytes ? part->end : part->bytes;
+        if (!sync_part(part)) {
+            return false;
         }
     }
     return true;
 }
 
 
-static dosis_rc_t
-sync_all(store_env_t *env, uint64_t bytes)
+static bool
+sync_file(const store_env_t *env, uint64_t written)
 {
-    return write_back(env, bytes) && mdb_env_sync(env->env, 1) == MDB_SUCCESS
-               ? DOSIS_OK
-               : store_checkpoint_give_up(env);
+    bool synced;
+    MDB_envinfo info;
+    part_t part = { .piece = PIECE_LEAST };
+
+    if (mdb_env_get_fd(env->env, &part.fd) != MDB_SUCCESS) {
+        return false;
+    }
+    (void) mdb_env_info(env->env, &info);
+    part.bytes = ((uint64_t) info.me_last_pgno + 1) * STORE_PAGE_BYTES;
+    if (part.bytes / PIECES > PIECE_LEAST) {
+        part.piece = pages_up(part.bytes / PIECES);
+    }
+    part.map = mmap(NULL, part.bytes, PROT_READ, MAP_SHARED, part.fd, 0);
+    if (part.map == MAP_FAILED) {
+        return mdb_env_sync(env->env, 1) == MDB_SUCCESS;
+    }
+    synced = sync_parts(
+        &part, written, env->part_least > 0 ? env->part_least : PART_LEAST);
+    (void) munmap(part.map, part.bytes);
+    return synced;
+}
+
+
+static dosis_rc_t
+sync_all(store_env_t *env, uint64_t written)
+{
+    return sync_file(env, written) ? DOSIS_OK : store_checkpoint_give_up(env);
 }
 
 

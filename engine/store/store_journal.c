@@ -179,7 +179,6 @@ store_journal_open(const char *path, bool writable, bool make, bool wait,
 
     memset(j, 0, sizeof(*j));
     j->writable = writable;
-    j->other_fd = -1;
     j->most = STORE_JOURNAL_BYTES;
     dosis_buf_init(&j->record, STORE_RECORD_MAX);
     j->fd = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
@@ -192,7 +191,6 @@ store_journal_open(const char *path, bool writable, bool make, bool wait,
     if (j->fd < 0) {
         return errno == ENOENT ? DOSIS_OK : dosis_file_rc();
     }
-    j->other_fd = writable ? open(path, O_RDONLY | O_CLOEXEC) : -1;
     rc = fstat(j->fd, &st) != 0             ? DOSIS_EIO
          : (st.st_mode & S_IRWXO) != 0 ? DOSIS_EDENIED
                                             : lock_any(j, wait);
@@ -225,10 +223,7 @@ store_journal_close(store_journal_t *journal)
     dosis_buf_done(&journal->record);
     if (journal->fd >= 0) {
         (void) close(journal->fd);
-        if (journal->other_fd >= 0) {
-            (void) close(journal->other_fd);
-        }
-        journal->fd = journal->other_fd = -1;
+        journal->fd = -1;
     }
 }
 
@@ -444,13 +439,6 @@ store_journal_say_bulk(store_journal_t *journal, bool bulk)
 {
     put_number(journal, BULK_AT, bulk);
     journal->bulk = bulk;
-}
-
-
-bool
-store_journal_empty_cache(const store_journal_t *journal)
-{
-    return journal->other_fd < 0 || fdatasync(journal->other_fd) == 0;
 }
 
 

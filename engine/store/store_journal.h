@@ -43,8 +43,6 @@ typedef enum {
 
 typedef struct {
     int fd;               /* -1: none, and nothing is journaled */
-    int other_fd;         /* the same file: what was told to one of the two is
-                             still told to the other */
     bool writable;
     bool alone;           /* nobody else has the store open */
     bool synced;          /* slot is on disk for certain */
@@ -118,12 +116,6 @@ void store_journal_announce(store_journal_t *journal, uint64_t txn);
  * died.
  */
 void store_journal_say_bulk(store_journal_t *journal, bool bulk);
-
-/*
- * What the disk has in a cache of its own goes to where it stays: a record that
- * is synced later does not wait for it. Any thread. false: it may be lost.
- */
-DOSIS_CHECK bool store_journal_empty_cache(const store_journal_t *journal);
 
 /*
  * Who waits for the write lock of the store says so, and who has it can ask

@@ -27,4 +27,9 @@ is($code, 0, 'a store is made and written to, with checkpoints meanwhile');
     seed => $ENV{DOSIS_SEED} // 11);
 is($code, 0, "$cuts times the power fails, and nothing is lost") or diag $said;
 
+($code, $said) = $disk->replay($whole, cuts => 40, deaf => ['part'],
+    seed => 12);
+is($code, 1, 'with a data file of which no part is synced the store is lost')
+    or diag $said;
+
 done_testing();

@@ -23,7 +23,8 @@ typedef enum {
     DISK_WRITE = 'W',      /* at, data; flags: durable on return */
     DISK_SIZE = 'T',       /* at = the new size */
     DISK_BEGIN = 'B',      /* a sync begins; token pairs it with its end */
-    DISK_END = 'E',        /* flags: it failed */
+    DISK_END = 'E',        /* flags: it failed; or it was of a part: at, and
+                              u64 bytes as data */
     DISK_RENAME = 'R',     /* from NUL to */
     DISK_LINK = 'L',       /* from NUL to */
     DISK_SYMLINK = 'S',    /* target NUL name */
@@ -32,7 +33,7 @@ typedef enum {
     DISK_UNKNOWN = 'X'     /* data: a call the replayer has no model of */
 } disk_kind_t;
 
-enum { DISK_MADE = 1, DISK_DURABLE = 2, DISK_FAILED = 4 };
+enum { DISK_MADE = 1, DISK_DURABLE = 2, DISK_FAILED = 4, DISK_PART = 8 };
 
 /* Followed by name_bytes of names and bytes - name_bytes of data. */
 typedef struct {
@@ -50,7 +51,7 @@ typedef struct {
 /* Calls a fault may be ordered for. */
 enum {
     FAULT_WRITE = 1,
-    FAULT_SYNC = 2,        /* fsync, fdatasync */
+    FAULT_SYNC = 2,        /* fsync, fdatasync, msync */
     FAULT_DURABLE = 4,     /* a write through O_DSYNC: it is in the cache, but
                               the call says that the disk failed */
     FAULT_SIZE = 8,        /* ftruncate, fallocate */

@@ -2,7 +2,7 @@
 /*
  * disk_replay: pulls the plug, many times, at moments of a recorded run.
  *
- *   disk_replay [--cuts N] [--seed S] [--deaf sync|durable|names]...
+ *   disk_replay [--cuts N] [--seed S] [--deaf sync|part|durable|names]...
  *               [--only STEP,MODE,SEED] LOG BASE IMAGE CHECK [WORD...]
  *
  * LOG is what disk_shim.so recorded, BASE the directory before. At each cut
@@ -264,6 +264,7 @@ static unsigned
 deaf_of(const char *word)
 {
     return strcmp(word, "sync") == 0      ? MODEL_DEAF_SYNC
+           : strcmp(word, "part") == 0    ? MODEL_DEAF_PART
            : strcmp(word, "durable") == 0 ? MODEL_DEAF_DURABLE
            : strcmp(word, "names") == 0   ? MODEL_DEAF_NAMES
                                           : 0;

@@ -280,18 +280,35 @@ apply_op(uint8_t *to, uint64_t *size, const op_t *op)
 }
 
 
+/* Bytes of a file that a sync is of, and whether it failed. */
+typedef struct {
+    uint64_t from;
+    uint64_t end;
+    bool lossy;
+} settled_t;
+
+
+static bool
+is_within(const settled_t *part, const op_t *op)
+{
+    return op->is_size ? op->at <= part->end
+                       : op->at >= part->from && op->at < part->end;
+}
+
+
 /*
  * What lay before step number is on disk; lossy: or lost, each as drawn. With
  * the bytes of a write comes the size they need, also when that was lost once.
  */
 static void
-settle_all(file_t *f, uint64_t number, bool lossy)
+settle_all(file_t *f, uint64_t number, settled_t part)
 {
     size_t i, kept = 0;
     uint64_t end;
+    const bool lossy = part.lossy;
 
     for (i = 0; i < f->ops; i++) {
-        if (f->op[i].number >= number) {
+        if (f->op[i].number >= number || !is_within(&part, &f->op[i])) {
             f->op[kept++] = f->op[i];
         } else if (!lossy || model_hash(chance, f->op[i].number, 7) & 1) {
             apply_op(f->disk, &f->size, &f->op[i]);
@@ -404,11 +421,30 @@ end_names(uint64_t number)
 }
 
 
+/* Of the whole file, or of a part: whole pages. */
+static settled_t
+part_of(const disk_record_t *head, const uint8_t *data)
+{
+    uint64_t bytes;
+    settled_t part = { .end = UINT64_MAX,
+        .lossy = (head->flags & DISK_FAILED) != 0 };
+
+    if (head->flags & DISK_PART) {
+        memcpy(&bytes, data, sizeof(bytes));
+        part.from = head->at;
+        part.end = head->at + bytes;
+    }
+    return part;
+}
+
+
 static void
 step_end(const model_step_t *step)
 {
     int i;
     uint64_t number;
+    unsigned deaf = step->head->flags & DISK_PART
+                        ? MODEL_DEAF_SYNC | MODEL_DEAF_PART : MODEL_DEAF_SYNC;
     file_t *f = file_of(step->head->inode);
     bool failed = (step->head->flags & DISK_FAILED) != 0;
 
@@ -424,8 +460,8 @@ step_end(const model_step_t *step)
         if (!failed && !(deaf_to & MODEL_DEAF_NAMES)) {
             end_names(number);
         }
-    } else if (failed || !(deaf_to & MODEL_DEAF_SYNC)) {
-        settle_all(f, number, failed);
+    } else if (failed || !(deaf_to & deaf)) {
+        settle_all(f, number, part_of(step->head, step->data));
     }
 }
 

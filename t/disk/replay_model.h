@@ -56,7 +56,12 @@ typedef struct {
 } model_step_t;
 
 /* Kinds of sync that the model does as if they had not been asked for. */
-enum { MODEL_DEAF_SYNC = 1, MODEL_DEAF_DURABLE = 2, MODEL_DEAF_NAMES = 4 };
+enum {
+    MODEL_DEAF_SYNC = 1,
+    MODEL_DEAF_DURABLE = 2,
+    MODEL_DEAF_NAMES = 4,
+    MODEL_DEAF_PART = 8    /* the sync of a part of a file */
+};
 
 /* The directory as it was before the first step. deaf, seed: see above. */
 void model_begin(const char *base, unsigned deaf, uint64_t seed);

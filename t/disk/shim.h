@@ -49,6 +49,13 @@ void shim_note(disk_record_t *head, const char *names, size_t name_bytes,
 /* Both names, the first one as it stands when it is the target of a link. */
 void shim_note_names(disk_kind_t kind, const char *from, const char *to);
 
+/*
+ * Around a sync: head has zeros besides `at`, rc is what the call gave. part:
+ * of how many bytes from there; 0: of all.
+ */
+void shim_sync_begin(const shim_file_t *file, disk_record_t *head);
+void shim_sync_end(disk_record_t *head, int rc, uint64_t part);
+
 /* -1: the call is to be done. Else its errno, or 0: half of it. */
 int shim_fault(unsigned call, const shim_file_t *file);
 

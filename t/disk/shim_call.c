@@ -245,29 +245,48 @@ posix_fallocate64(int fd, off64_t at, off64_t size)
 
 /* --- syncing ------------------------------------------------------------- */
 
+void
+shim_sync_begin(const shim_file_t *file, disk_record_t *head)
+{
+    static uint32_t serial;
+
+    head->kind = DISK_BEGIN;
+    head->inode = file->inode;
+    head->token = (uint64_t) getpid() << 32
+                  | __atomic_add_fetch(&serial, 1, __ATOMIC_SEQ_CST);
+    shim_note(head, "", 0, NULL, 0);
+}
+
+
+void
+shim_sync_end(disk_record_t *head, int rc, uint64_t part)
+{
+    struct iovec bytes = { &part, sizeof(part) };
+
+    head->kind = DISK_END;
+    head->flags = (uint8_t) ((rc == 0 ? 0 : DISK_FAILED)
+                             | (part > 0 ? DISK_PART : 0));
+    shim_note(head, "", 0, &bytes, part > 0 ? sizeof(part) : 0);
+}
+
+
 static int
 watched_sync(int fd, long number)
 {
-    int error, rc = 0;
-    static uint32_t serial;
+    int error, rc;
     const shim_file_t *file = shim_file(fd);
-    disk_record_t head = { .kind = DISK_BEGIN };
+    disk_record_t head = { 0 };
 
     if (file == NULL) {
         return (int) syscall(number, fd);
     }
-    head.inode = file->inode;
-    head.token = (uint64_t) getpid() << 32
-                 | __atomic_add_fetch(&serial, 1, __ATOMIC_SEQ_CST);
-    shim_note(&head, "", 0, NULL, 0);
+    shim_sync_begin(file, &head);
     error = shim_fault(FAULT_SYNC, file);
     rc = error > 0 ? -1 : (int) syscall(number, fd);
     if (error <= 0) {
         error = errno;
     }
-    head.kind = DISK_END;
-    head.flags = rc == 0 ? 0 : DISK_FAILED;
-    shim_note(&head, "", 0, NULL, 0);
+    shim_sync_end(&head, rc, 0);
     errno = error;
     return rc;
 }

@@ -2,9 +2,13 @@
 /*
  * Maps. What is written through one is not seen: LMDB does so in its lock file
  * alone, which is no data. What is read through one can fail: by a signal,
- * since there is no call to fail.
+ * since there is no call to fail. A part of a file is synced through one.
  */
+#include <errno.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -14,13 +18,16 @@
 
 #define BREAK_SIGNAL (SIGRTMIN + 7)
 #define READABLE     8192    /* bytes: without LMDB's roots nothing begins */
-#define MAPS_MAX     16
+#define MAPS_MAX     64
 
+/* size 0: free, or being filled in. */
 static struct {
     char *at;
     size_t size;
+    off_t from;
+    const shim_file_t *file;
 } map[MAPS_MAX];
-static unsigned maps;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 
 /* In the place of the file comes one without a byte. */
@@ -28,27 +35,94 @@ static void
 break_maps(int signo)
 {
     unsigned i;
+    size_t size;
     int empty = (int) syscall(SYS_memfd_create, "empty", 0);
 
     (void) signo;
-    for (i = 0; i < maps && i < MAPS_MAX && empty >= 0; i++) {
-        (void) syscall(SYS_mmap, map[i].at + READABLE, map[i].size - READABLE,
-            PROT_READ, MAP_SHARED | MAP_FIXED, empty, 0L);
+    for (i = 0; i < MAPS_MAX && empty >= 0; i++) {
+        size = __atomic_load_n(&map[i].size, __ATOMIC_ACQUIRE);
+        if (size > READABLE) {
+            (void) syscall(SYS_mmap, map[i].at + READABLE, size - READABLE,
+                PROT_READ, MAP_SHARED | MAP_FIXED, empty, 0L);
+        }
     }
 }
 
 
 static void
-remember(void *at, size_t size)
+remember(void *at, size_t size, const shim_file_t *file, off_t from)
 {
+    unsigned n = 0;
     struct sigaction action = { .sa_flags = SA_RESTART };
-    unsigned n = __atomic_fetch_add(&maps, 1, __ATOMIC_SEQ_CST) % MAPS_MAX;
 
+    (void) pthread_mutex_lock(&lock);
+    while (n < MAPS_MAX && map[n].size > 0) {
+        n++;
+    }
+    if (n == MAPS_MAX) {
+        fprintf(stderr, "disk_shim: too many maps\n");
+        abort();
+    }
     map[n].at = at;
-    map[n].size = size;
+    map[n].file = file;
+    map[n].from = from;
+    __atomic_store_n(&map[n].size, size, __ATOMIC_RELEASE);
+    (void) pthread_mutex_unlock(&lock);
     action.sa_handler = break_maps;
     (void) sigemptyset(&action.sa_mask);
     (void) sigaction(BREAK_SIGNAL, &action, NULL);
+}
+
+
+/* The one that at lies in, or MAPS_MAX. */
+static unsigned
+find_map(const char *at)
+{
+    unsigned n;
+    size_t size;
+
+    for (n = 0; n < MAPS_MAX; n++) {
+        size = __atomic_load_n(&map[n].size, __ATOMIC_ACQUIRE);
+        if (size > 0 && at >= map[n].at && at < map[n].at + size) {
+            break;
+        }
+    }
+    return n;
+}
+
+
+int
+munmap(void *at, size_t size)
+{
+    unsigned n = find_map(at);
+
+    if (n < MAPS_MAX && map[n].at == at) {
+        __atomic_store_n(&map[n].size, 0, __ATOMIC_RELEASE);
+    }
+    return (int) syscall(SYS_munmap, at, size);
+}
+
+
+int
+msync(void *at, size_t size, int flags)
+{
+    int error, rc;
+    unsigned n = find_map(at);
+    disk_record_t head = { 0 };
+
+    if (n == MAPS_MAX || !(flags & MS_SYNC)) {
+        return (int) syscall(SYS_msync, at, size, flags);
+    }
+    head.at = (uint64_t) (map[n].from + ((char *) at - map[n].at));
+    shim_sync_begin(map[n].file, &head);
+    error = shim_fault(FAULT_SYNC, map[n].file);
+    rc = error > 0 ? -1 : (int) syscall(SYS_msync, at, size, flags);
+    if (error <= 0) {
+        error = errno;
+    }
+    shim_sync_end(&head, rc, size);
+    errno = error;
+    return rc;
 }
 
 
@@ -72,9 +146,8 @@ mmap(void *at, size_t size, int protection, int flags, int fd, off_t from)
         shim_note_names(DISK_UNKNOWN, "a map to write through", file->name);
     }
     got = (void *) syscall(SYS_mmap, at, size, protection, flags, fd, from);
-    if (file != NULL && got != MAP_FAILED && size > READABLE
-        && !is_passing(file)) {
-        remember(got, size);
+    if (file != NULL && got != MAP_FAILED && !is_passing(file)) {
+        remember(got, size, file, from);
     }
     return got;
 }

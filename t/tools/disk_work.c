@@ -6,7 +6,8 @@
  *   disk_work run DIR KEYFILE COUNT    makes a store in DIR, which is empty,
  *   disk_work beside ...               and writes COUNT transactions; beside:
  *                                      with checkpoints meanwhile, and little
- *                                      room, so that records go round
+ *                                      room, so that records go round, and
+ *                                      the file is synced in parts
  *   disk_work whole DIR KEYFILE        is it what such a run left?
  *   disk_work again DIR KEYFILE        opens it, and says what may be left
  *   disk_work acked DIR KEYFILE        is what was pushed over HTTP there?
@@ -41,6 +42,7 @@
 #define TRIES        3
 #define LEAST_ROOM   ((size_t) 64 << 20)
 #define FEW_RECORDS  ((uint64_t) 128 << 10)
+#define SMALL_PART   ((uint64_t) 16 << 10)
 
 static fixture_t f;
 static void (*mark_in_log)(const char *text);
@@ -76,6 +78,7 @@ give_little_room(void)
     store_env_t *env = store_env_take(f.store);
 
     env->journal.most = FEW_RECORDS;
+    env->part_least = SMALL_PART;
     store_env_give(f.store, env);
 }
 
