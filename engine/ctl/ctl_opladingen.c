@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * dosisctl opladingen: the files that were delivered, what was warned of in
- * one, and how one is ended
+ * dosisctl opladingen: the files that were delivered, how one is, what was
+ * warned of in it, and how it is ended
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -178,11 +178,12 @@ find(run_t *run, const char *id, ctl_upload_t *ret_upload)
 }
 
 
+/* method: GET to see how it is, DELETE to end it. */
 static int
-stop(run_t *run, const char *id)
+ask_one(run_t *run, const char *method, const char *id)
 {
     ctl_upload_t upload;
-    ctl_engine_call_t call = { .method = "DELETE" };
+    ctl_engine_call_t call = { .method = method };
     dosis_json_t *json = NULL;
     dosis_buf_t answer;
     int code = find(run, id, &upload);
@@ -329,14 +330,16 @@ run(const ctl_command_t *command, int argc, char **argv)
         return list(&run);
     }
     if (count == 1 && strcmp(word, "stop") == 0) {
-        return stop(&run, id);
+        return ask_one(&run, "DELETE", id);
+    }
+    if (count == 1 && strcmp(word, "toon") == 0) {
+        return ask_one(&run, "GET", id);
     }
     if (count == 1 && strcmp(word, "waarschuwingen") == 0) {
         return warnings(&run, id);
     }
-    ctl_say("'dosisctl opladingen [list]', 'dosisctl opladingen waarschuwingen"
-            " UPLOADID' and 'dosisctl opladingen stop UPLOADID' is what it can"
-            " do");
+    ctl_say("'dosisctl opladingen [list]', and 'dosisctl opladingen"
+            " toon|waarschuwingen|stop UPLOADID' is what it can do");
     return CTL_FAILED;
 }
 
@@ -345,15 +348,16 @@ const ctl_command_t ctl_opladingen = {
     .word = "opladingen",
     .summary = "the files that were delivered",
     .help = "usage: dosisctl opladingen [list] [--client NAME] [--json]\n"
-            "       dosisctl opladingen waarschuwingen|stop UPLOADID\n"
+            "       dosisctl opladingen toon|waarschuwingen|stop UPLOADID\n"
             "                                [--client NAME] [--json]\n"
             "\n"
             "Lists the files that were delivered, newest first: UploadId,\n"
             "when it came, Wachtend, Bezig, Klaar, Mislukt or Geannuleerd,\n"
-            "how far, client and name. waarschuwingen lists what was warned\n"
-            "of in one: line, dossier, column, text and code. stop ends one\n"
-            "that waits or runs; what is stored of it stays. --client NAME:\n"
-            "of that one only.\n"
+            "how far, client and name. toon tells how one is: each verdict\n"
+            "and how often. waarschuwingen lists what was warned of in one:\n"
+            "line, dossier, column, text and code. stop ends one that waits\n"
+            "or runs; what is stored of it stays. --client NAME: of that one\n"
+            "only.\n"
             "\n"
             "Exit codes: 0 done, 1 there is no such file, 2 no engine, or\n"
             "wrong use.\n",

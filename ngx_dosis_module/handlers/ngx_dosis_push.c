@@ -12,6 +12,7 @@
  */
 
 #include "base/dosis_json_list.h"
+#include "base/dosis_text.h"
 #include "handlers/ngx_dosis_handlers.h"
 #include "http/ngx_dosis_params.h"
 #include "http/ngx_dosis_pause.h"
@@ -47,6 +48,20 @@ push_object(ngx_dosis_call_t *call, const dosis_json_t *root, bool trial)
 }
 
 
+/* A file without its type is taken for JSON: so it says what it lacks. */
+static void
+push_tell_type(ngx_dosis_call_t *call)
+{
+    dosis_slice_t body = dosis_text_trim(call->body);
+
+    if (body.len > 0 && body.data[0] != '{') {
+        dosis_err_add(&call->err, "JsonOngeldig", "Content-Type",
+            "De inhoud begint niet met { of [: een CSV-bestand vraagt"
+            " Content-Type: text/csv.");
+    }
+}
+
+
 static ngx_int_t
 push_one(ngx_dosis_call_t *call, bool trial)
 {
@@ -56,6 +71,7 @@ push_one(ngx_dosis_call_t *call, bool trial)
 
     rc = dosis_json_parse(call->body, &root, &call->err);
     if (rc == DOSIS_EINPUT) {
+        push_tell_type(call);
         return ngx_dosis_refuse(call, NGX_DOSIS_JSON_ONGELDIG);
     }
     if (rc != DOSIS_OK) {

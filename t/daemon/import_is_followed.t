@@ -55,6 +55,13 @@ like($r->{out}, qr{^\Q$file\E: Klaar, 20 rows, 20 dossiers}, 'a summary');
 like($r->{out}, qr/^  Nieuw 20, Gewijzigd 0, /m, 'with each verdict');
 like($r->{err}, qr/UploadId [-0-9a-f]{36}$/m, 'and by what it is known');
 unlike($r->{err}, qr/\e|\r/, 'no bar where there is no terminal');
+my ($known) = $r->{err} =~ /UploadId ([-0-9a-f]{36})$/m;
+$r = $dosis->ctl('opladingen', 'toon', $known);
+is($r->{code}, 0, 'later on it can be asked for');
+like($r->{out}, qr/^\Q$known\E: Klaar, 20 rows, 20 dossiers/, 'how it is');
+like($r->{out}, qr/^  Nieuw 20, Gewijzigd 0, /m, 'with each verdict');
+is($dosis->ctl('opladingen', 'toon', $known =~ tr/0-9/1-90/r)->{code}, 1,
+    'one that is not there: 1');
 
 my $report = "$home/fouten.csv";
 $r = import_file(write_csv('slecht.csv', $bad), '--fouten', $report);

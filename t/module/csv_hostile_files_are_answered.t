@@ -73,6 +73,14 @@ for my $case (
             @{ $answer->member('errors') }], [], "$fact: of the header");
 }
 
+# Without its type it is taken for JSON.
+my $untyped = $dosis->push($good);
+is_problem($untyped, 400, 'JsonOngeldig', 'a file sent as JSON: 400');
+is_deeply(codes($untyped), ['JsonOngeldig ', 'JsonOngeldig Content-Type'],
+    'it says that the type lacks');
+is_deeply(codes($dosis->push('{"Bron"')), ['JsonOngeldig '],
+    'broken JSON is no file');
+
 # All mistakes of a header at once.
 my $answer = Dosis::Upload::send_file($dosis,
     "Bron;DossierNummer;Naam;Naam;AgentIdentificatie\nx;x;x;x;x\n");
