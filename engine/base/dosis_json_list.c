@@ -38,11 +38,18 @@ skip_mark(dosis_slice_t text)
 }
 
 
+char
+dosis_json_list_first(dosis_slice_t text)
+{
+    text = skip_blanks(skip_mark(text));
+    return (text.len > 0) ? text.data[0] : '\0';
+}
+
+
 bool
 dosis_json_list_is(dosis_slice_t text)
 {
-    text = skip_blanks(skip_mark(text));
-    return text.len > 0 && text.data[0] == '[';
+    return dosis_json_list_first(text) == '[';
 }
 
 

@@ -27,6 +27,9 @@ typedef struct {
     bool ended;
 } dosis_json_list_t;
 
+/* The first byte that is no mark of UTF-8 and no blank; NUL: there is none. */
+char dosis_json_list_first(dosis_slice_t text);
+
 /* Does the text begin as an array does? */
 bool dosis_json_list_is(dosis_slice_t text);
 

@@ -112,7 +112,7 @@ next_page(run_t *run, char cursor[CURSOR_MAX])
         ctl_say("the engine's answer cannot be read");
         code = CTL_FAILED;
     }
-    if (code == CTL_FINE && run->json) {
+    if (code == CTL_FINE && run->json && run->id == NULL) {
         printf("%s%.*s", run->first ? "" : ",", (int) answer.len, answer.data);
         run->first = false;
     } else if (code == CTL_FINE) {

@@ -9,8 +9,7 @@
 
 #define PIECES      256
 #define PIECE_LEAST ((uint64_t) 256 << 10)
-#define PARTS       16
-#define PART_LEAST  ((uint64_t) 4 << 20) /* to be written back */
+#define PART_LEAST  ((uint64_t) 4 << 20) /* written, on average */
 #define MAKES_MAX   16    /* one upon another */
 #define NEAR_END    (STORE_JOURNAL_BEGIN + STORE_JOURNAL_BYTES / 4 * 3)
 
@@ -21,7 +20,19 @@ typedef struct {
     uint64_t at;       /* where the next record goes; 0: not this way */
     uint64_t bytes;    /* of pages freed since the last one: about as many were
                           written */
+    uint64_t end;      /* of the pages in the file */
 } point_t;
+
+
+/* Under the lock, or as a hint. */
+static uint64_t
+end_of(const store_env_t *env)
+{
+    MDB_envinfo info;
+
+    (void) mdb_env_info(env->env, &info);
+    return ((uint64_t) info.me_last_pgno + 1) * STORE_PAGE_BYTES;
+}
 
 
 /*
@@ -54,6 +65,7 @@ note_point(const store_snap_t *snap, uint64_t least, point_t *point)
         point->at = 0;
         return rc;
     }
+    point->end = end_of(env);
     slot->begin = point->at;
     slot->series = env->journal.slot.series;
     slot->freed = env->freed;
@@ -91,7 +103,10 @@ typedef struct {
 /*
  * Piece by piece, each waited for: a record that comes in between finds few
  * writes before it on the disk, instead of all of them. Then what came
- * meanwhile in that part, and what the disk has in a cache of its own.
+ * meanwhile in that part, what the file system must know to find it, and what
+ * the disk has in a cache of its own: Linux has no fdatasync of a part but
+ * msync, which is one (vfs_fsync_range), also for what was written without a
+ * map; of a descriptor that may not write it would do nothing.
  */
 static bool
 sync_part(const part_t *part)
@@ -126,7 +141,7 @@ sync_parts(part_t *part, uint64_t written, uint64_t least)
 {
     uint64_t parts = written / least + 1, most;
 
-    parts = parts < PARTS ? parts : PARTS;
+    parts = parts < PIECES ? parts : PIECES;
     most = pages_up(part->bytes / parts);
     for (; part->from < part->bytes; part->from = part->end) {
         part->end = part->from + most;
@@ -139,36 +154,31 @@ sync_parts(part_t *part, uint64_t written, uint64_t least)
 }
 
 
-static bool
-sync_file(const store_env_t *env, uint64_t written)
+static dosis_rc_t
+sync_all(store_env_t *env, const point_t *point)
 {
-    bool synced;
-    MDB_envinfo info;
-    part_t part = { .piece = PIECE_LEAST };
+    dosis_rc_t rc = DOSIS_OK;
+    part_t part = { .bytes = point->end, .piece = PIECE_LEAST };
 
     if (mdb_env_get_fd(env->env, &part.fd) != MDB_SUCCESS) {
-        return false;
+        return store_checkpoint_give_up(env);
     }
-    (void) mdb_env_info(env->env, &info);
-    part.bytes = ((uint64_t) info.me_last_pgno + 1) * STORE_PAGE_BYTES;
     if (part.bytes / PIECES > PIECE_LEAST) {
         part.piece = pages_up(part.bytes / PIECES);
     }
     part.map = mmap(NULL, part.bytes, PROT_READ, MAP_SHARED, part.fd, 0);
     if (part.map == MAP_FAILED) {
-        return mdb_env_sync(env->env, 1) == MDB_SUCCESS;
+        return mdb_env_sync(env->env, 1) == MDB_SUCCESS
+                   ? DOSIS_OK
+                   : store_checkpoint_give_up(env);
     }
-    synced = sync_parts(
-        &part, written, env->part_least > 0 ? env->part_least : PART_LEAST);
+    if (!sync_parts(&part, point->bytes,
+            env->part_least > 0 ? env->part_least : PART_LEAST)) {
+        /* at once: the kernel told this program, and tells it once */
+        rc = store_checkpoint_give_up(env);
+    }
     (void) munmap(part.map, part.bytes);
-    return synced;
-}
-
-
-static dosis_rc_t
-sync_all(store_env_t *env, uint64_t written)
-{
-    return sync_file(env, written) ? DOSIS_OK : store_checkpoint_give_up(env);
+    return rc;
 }
 
 
@@ -246,7 +256,8 @@ finish(store_env_t *env, bool last_one, point_t *point)
 static dosis_rc_t
 make_halting(store_env_t *env)
 {
-    dosis_rc_t rc = sync_all(env, 0);
+    const point_t all = { .end = end_of(env) };
+    dosis_rc_t rc = sync_all(env, &all);
 
     return rc == DOSIS_OK ? store_checkpoint_take(env) : rc;
 }
@@ -269,7 +280,7 @@ store_beside_make(store_env_t *env)
         return make_halting(env);
     }
     for (made = 1; rc == DOSIS_OK && point.at != 0; made++) {
-        rc = sync_all(env, point.bytes);
+        rc = sync_all(env, &point);
         if (rc == DOSIS_OK) {
             rc = finish(env, made == MAKES_MAX, &point);
         }

@@ -68,7 +68,8 @@ make(const store_snap_t *snap, uint64_t last)
     if (rc != DOSIS_OK) {
         return rc;
     }
-    if (mdb_env_sync(env->env, 1) != MDB_SUCCESS) {
+    /* another thread may have been told instead, by its own sync */
+    if (mdb_env_sync(env->env, 1) != MDB_SUCCESS || env->broken) {
         return store_checkpoint_give_up(env);
     }
     return store_checkpoint_save(env, &slot);

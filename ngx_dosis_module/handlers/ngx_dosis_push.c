@@ -12,7 +12,6 @@
  */
 
 #include "base/dosis_json_list.h"
-#include "base/dosis_text.h"
 #include "handlers/ngx_dosis_handlers.h"
 #include "http/ngx_dosis_params.h"
 #include "http/ngx_dosis_pause.h"
@@ -52,9 +51,9 @@ push_object(ngx_dosis_call_t *call, const dosis_json_t *root, bool trial)
 static void
 push_tell_type(ngx_dosis_call_t *call)
 {
-    dosis_slice_t body = dosis_text_trim(call->body);
+    const char first = dosis_json_list_first(call->body);
 
-    if (body.len > 0 && body.data[0] != '{') {
+    if (first != '{' && first != '\0') {
         dosis_err_add(&call->err, "JsonOngeldig", "Content-Type",
             "De inhoud begint niet met { of [: een CSV-bestand vraagt"
             " Content-Type: text/csv.");

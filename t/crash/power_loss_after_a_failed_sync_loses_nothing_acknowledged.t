@@ -29,7 +29,8 @@ for my $life (1 .. $lives) {
     my $times = 1 + int rand 2;
     $disk->fault(on => ['sync'], error => 'EIO', skip => $first,
         times => $times);
-    my (undef, $said) = $disk->live($key, 30);
+    # of every other one checkpoints are made meanwhile, part by part
+    my (undef, $said) = $disk->live($key, 30, $life % 2 ? 'run' : 'beside');
     $failed += $disk->well;
     my ($code, $why) = $disk->replay($whole, cuts => $cuts,
         seed => $seed + $life);

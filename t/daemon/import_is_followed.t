@@ -60,6 +60,9 @@ $r = $dosis->ctl('opladingen', 'toon', $known);
 is($r->{code}, 0, 'later on it can be asked for');
 like($r->{out}, qr/^\Q$known\E: Klaar, 20 rows, 20 dossiers/, 'how it is');
 like($r->{out}, qr/^  Nieuw 20, Gewijzigd 0, /m, 'with each verdict');
+is( JSON::PP::decode_json(
+        $dosis->ctl('opladingen', 'toon', $known, '--json')->{out})->{Verwerkt},
+    20, 'for a program, too');
 is($dosis->ctl('opladingen', 'toon', $known =~ tr/0-9/1-90/r)->{code}, 1,
     'one that is not there: 1');
 

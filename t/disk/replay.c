@@ -235,7 +235,6 @@ static void
 cut(replay_t *r, uint64_t after, uint64_t marked, const char *said)
 {
     int i, status;
-    uint64_t span, oldest = model_oldest();
     model_draw_t draw = { .seed = model_hash(r->seed, after, 4) };
 
     draw.mode = (model_mode_t) (draw.seed % MODEL_MODES);
@@ -245,8 +244,7 @@ cut(replay_t *r, uint64_t after, uint64_t marked, const char *said)
             draw.seed = r->only_seed;
         }
     }
-    span = oldest > 0 ? after - oldest + 1 : 1;
-    draw.pivot = oldest + model_hash(draw.seed, 5, 5) % span;
+    draw.pivot = model_pending(model_hash(draw.seed, 5, 5));
     model_image(r->image, &draw);
     status = run_check(r, said, marked);
     r->done++;

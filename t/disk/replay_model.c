@@ -288,6 +288,7 @@ typedef struct {
 } settled_t;
 
 
+/* Of sizes as of writes, since the files that parts are synced of only grow. */
 static bool
 is_within(const settled_t *part, const op_t *op)
 {
@@ -423,16 +424,19 @@ end_names(uint64_t number)
 
 /* Of the whole file, or of a part: whole pages. */
 static settled_t
-part_of(const disk_record_t *head, const uint8_t *data)
+part_of(const model_step_t *step)
 {
     uint64_t bytes;
     settled_t part = { .end = UINT64_MAX,
-        .lossy = (head->flags & DISK_FAILED) != 0 };
+        .lossy = (step->head->flags & DISK_FAILED) != 0 };
 
-    if (head->flags & DISK_PART) {
-        memcpy(&bytes, data, sizeof(bytes));
-        part.from = head->at;
-        part.end = head->at + bytes;
+    if (step->head->flags & DISK_PART) {
+        if (step->data_bytes != sizeof(bytes)) {
+            model_die("a sync of a part", "of how many bytes");
+        }
+        memcpy(&bytes, step->data, sizeof(bytes));
+        part.from = step->head->at;
+        part.end = step->head->at + bytes;
     }
     return part;
 }
@@ -461,7 +465,7 @@ step_end(const model_step_t *step)
             end_names(number);
         }
     } else if (failed || !(deaf_to & deaf)) {
-        settle_all(f, number, part_of(step->head, step->data));
+        settle_all(f, number, part_of(step));
     }
 }
 
@@ -520,18 +524,22 @@ model_step(const model_step_t *step, uint64_t number)
 
 
 uint64_t
-model_oldest(void)
+model_pending(uint64_t drawn)
 {
     int i;
-    uint64_t oldest = 0;
+    uint64_t ops = 0;
 
     for (i = 0; i < files; i++) {
-        if (file[i].ops > 0
-            && (oldest == 0 || file[i].op[0].number < oldest)) {
-            oldest = file[i].op[0].number;
-        }
+        ops += file[i].ops;
     }
-    return oldest;
+    drawn = ops > 0 ? drawn % ops : 0;
+    for (i = 0; i < files; i++) {
+        if (drawn < file[i].ops) {
+            return file[i].op[drawn].number;
+        }
+        drawn -= file[i].ops;
+    }
+    return 0;
 }
 
 

@@ -69,8 +69,8 @@ void model_begin(const char *base, unsigned deaf, uint64_t seed);
 /* Steps in order, numbered from 1. */
 void model_step(const model_step_t *step, uint64_t number);
 
-/* The oldest write that is still pending, or 0. */
-uint64_t model_oldest(void);
+/* The number of one of what is pending, as drawn, or 0. */
+uint64_t model_pending(uint64_t drawn);
 
 /* Makes dir hold what the disk does. It is emptied first. */
 void model_image(const char *dir, const model_draw_t *draw);

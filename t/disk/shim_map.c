@@ -74,31 +74,38 @@ remember(void *at, size_t size, const shim_file_t *file, off_t from)
 }
 
 
-/* The one that at lies in, or MAPS_MAX. */
-static unsigned
-find_map(const char *at)
+/*
+ * The file that at is a map of, and where in it, or NULL. forget: a map that
+ * begins there is none any more.
+ */
+static const shim_file_t *
+find_map(const char *at, bool forget, uint64_t *ret_from)
 {
     unsigned n;
-    size_t size;
+    const shim_file_t *file = NULL;
 
-    for (n = 0; n < MAPS_MAX; n++) {
-        size = __atomic_load_n(&map[n].size, __ATOMIC_ACQUIRE);
-        if (size > 0 && at >= map[n].at && at < map[n].at + size) {
-            break;
+    (void) pthread_mutex_lock(&lock);
+    for (n = 0; n < MAPS_MAX && file == NULL; n++) {
+        if (map[n].size > 0 && at >= map[n].at
+            && at < map[n].at + map[n].size) {
+            file = map[n].file;
+            *ret_from = (uint64_t) (map[n].from + (at - map[n].at));
+            if (forget && map[n].at == at) {
+                __atomic_store_n(&map[n].size, 0, __ATOMIC_RELEASE);
+            }
         }
     }
-    return n;
+    (void) pthread_mutex_unlock(&lock);
+    return file;
 }
 
 
 int
 munmap(void *at, size_t size)
 {
-    unsigned n = find_map(at);
+    uint64_t from;
 
-    if (n < MAPS_MAX && map[n].at == at) {
-        __atomic_store_n(&map[n].size, 0, __ATOMIC_RELEASE);
-    }
+    (void) find_map(at, true, &from);
     return (int) syscall(SYS_munmap, at, size);
 }
 
@@ -107,15 +114,14 @@ int
 msync(void *at, size_t size, int flags)
 {
     int error, rc;
-    unsigned n = find_map(at);
     disk_record_t head = { 0 };
+    const shim_file_t *file = find_map(at, false, &head.at);
 
-    if (n == MAPS_MAX || !(flags & MS_SYNC)) {
+    if (file == NULL || size == 0 || !(flags & MS_SYNC)) {
         return (int) syscall(SYS_msync, at, size, flags);
     }
-    head.at = (uint64_t) (map[n].from + ((char *) at - map[n].at));
-    shim_sync_begin(map[n].file, &head);
-    error = shim_fault(FAULT_SYNC, map[n].file);
+    shim_sync_begin(file, &head);
+    error = shim_fault(FAULT_SYNC, file);
     rc = error > 0 ? -1 : (int) syscall(SYS_msync, at, size, flags);
     if (error <= 0) {
         error = errno;

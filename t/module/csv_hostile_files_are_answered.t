@@ -78,8 +78,10 @@ my $untyped = $dosis->push($good);
 is_problem($untyped, 400, 'JsonOngeldig', 'a file sent as JSON: 400');
 is_deeply(codes($untyped), ['JsonOngeldig ', 'JsonOngeldig Content-Type'],
     'it says that the type lacks');
-is_deeply(codes($dosis->push('{"Bron"')), ['JsonOngeldig '],
-    'broken JSON is no file');
+for my $text ('{"Bron"', "\r\n{\"Bron\"", "\xef\xbb\xbf{\"Bron\"", "\n") {
+    is_deeply(codes($dosis->push($text)), ['JsonOngeldig '],
+        'broken JSON is no file');
+}
 
 # All mistakes of a header at once.
 my $answer = Dosis::Upload::send_file($dosis,
