@@ -90,8 +90,8 @@ typedef struct {
     atomic_bool bulk;           /* this process writes much, and alone */
     bool ahead;                 /* store_ahead.h: this process has looked */
     bool tight;                 /* little room: one for every commit */
-    uint64_t part_least;    /* see store_beside.c; 0: as there */
-    bool broken;                /* a sync failed */
+    uint64_t part_least;        /* see store_beside.c; 0: as there */
+    atomic_bool broken;         /* a sync failed, of whichever thread */
     uint64_t format;
 } store_env_t;
 
