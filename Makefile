@@ -20,7 +20,7 @@ override BUILD := $(abspath $(BUILD))
 SAN     ?=
 CC      ?= gcc
 CFLAGS  ?= -O2 -g
-VERSION := 0.6.3
+VERSION := 0.6.4
 
 SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \

@@ -5,10 +5,12 @@
 #include <malloc.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 
 #include "auth/ngx_dosis_issuers.h"
 #include "auth/ngx_dosis_opaque.h"
 #include "base/dosis_time.h"
+#include "http/ngx_dosis_later.h"
 #include "http/ngx_dosis_stream.h"
 #include "store/dosis_store.h"
 #include "writer/ngx_dosis_inzage.h"
@@ -23,10 +25,24 @@
 #define WORKER_MMAP_BYTES (128 << 10)
 #define WORKER_TRY_MS 1000
 #define WORKER_RENEW_MS 5000
+#define WORKER_SLICE_NS 300000
+
+/* sched_setattr(2); glibc has neither it nor this, until 2.41. */
+typedef struct {
+    uint32_t size;
+    uint32_t policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime;
+    uint64_t deadline;
+    uint64_t period;
+} worker_sched_t;
 
 static ngx_dosis_worker_t worker;
 static ngx_connection_t worker_dummy; /* what nginx wants in a timer's data */
 static ngx_event_t worker_rest;
+static ngx_event_t worker_begun; /* the loop, and every thread of the pools */
 
 
 static bool
@@ -134,6 +150,25 @@ worker_guard(ngx_cycle_t *cycle)
 }
 
 
+/*
+ * The loop takes the processor for less at a time than is usual (1.4 ms on two
+ * of them), and so gets it sooner. From Linux 6.12 on; elsewhere, and where a
+ * sandbox forbids it, all stays as it was. Threads that are there keep theirs.
+ */
+static void
+worker_on_begun(ngx_event_t *ev)
+{
+    worker_sched_t attr;
+
+    ngx_memzero(&attr, sizeof(attr));
+    if (syscall(SYS_sched_getattr, 0, &attr, sizeof(attr), 0) == 0
+        && attr.policy == SCHED_OTHER) {
+        attr.runtime = WORKER_SLICE_NS;
+        (void) syscall(SYS_sched_setattr, 0, &attr, 0);
+    }
+}
+
+
 ngx_int_t
 ngx_dosis_worker_init(ngx_cycle_t *cycle)
 {
@@ -166,10 +201,14 @@ ngx_dosis_worker_init(ngx_cycle_t *cycle)
         || ngx_dosis_spool_init(cycle, conf->read_threads) != NGX_OK) {
         return NGX_ERROR;
     }
+    ngx_dosis_later_init(cycle);
     ngx_dosis_stream_init(cycle);
     ngx_dosis_inzage_init(cycle);
     ngx_dosis_opaque_init();
     worker_rest_init(cycle);
+    worker_begun.log = cycle->log;
+    worker_begun.handler = worker_on_begun;
+    ngx_post_event(&worker_begun, &ngx_posted_events);
     worker_try_open(cycle, true);
     return NGX_OK;
 }

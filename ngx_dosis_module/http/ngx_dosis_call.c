@@ -5,6 +5,7 @@
 #include "auth/ngx_dosis_auth.h"
 #include "http/ngx_dosis_body.h"
 #include "http/ngx_dosis_ctx.h"
+#include "http/ngx_dosis_later.h"
 #include "http/ngx_dosis_limit.h"
 #include "http/ngx_dosis_pause.h"
 #include "http/ngx_dosis_upload.h"
@@ -263,7 +264,7 @@ call_run(ngx_dosis_call_t *call)
 
 
 static void
-call_on_body(ngx_http_request_t *r)
+call_with_body(ngx_http_request_t *r)
 {
     ngx_int_t rc;
     ngx_dosis_call_t call;
@@ -279,6 +280,26 @@ call_on_body(ngx_http_request_t *r)
     }
     if (rc != NGX_DONE) {
         ngx_http_finalize_request(r, rc);
+    }
+}
+
+
+/* Does it wait until deliveries have gone first? go_on: what it does then. */
+static bool
+call_is_later(ngx_http_request_t *r, const ngx_dosis_route_t *route,
+    ngx_dosis_later_pt go_on)
+{
+    return !(route->flags
+               & (NGX_DOSIS_ROUTE_NO_TOKEN | NGX_DOSIS_ROUTE_DELIVERY))
+        && ngx_dosis_later(r, go_on);
+}
+
+
+static void
+call_on_body(ngx_http_request_t *r)
+{
+    if (!call_is_later(r, ngx_dosis_ctx(r)->route, call_with_body)) {
+        call_with_body(r);
     }
 }
 
@@ -348,10 +369,49 @@ call_find_route(ngx_dosis_call_t *call, ngx_dosis_ctx_t *ctx)
 }
 
 
+/* From the token on. */
+static ngx_int_t
+call_judge(ngx_dosis_call_t *call)
+{
+    ngx_int_t rc;
+    ngx_dosis_ctx_t *ctx = ngx_dosis_ctx(call->r);
+
+    if (!(call->route->flags & NGX_DOSIS_ROUTE_NO_TOKEN)) {
+        rc = ngx_dosis_auth(call, ctx);
+        if (rc == NGX_DECLINED) {
+            return ngx_dosis_reply_send(call->r, &call->reply);
+        }
+        if (rc != NGX_OK) {
+            return rc;
+        }
+        call->identity = &ctx->token->identity;
+        call->issuer = ctx->token->issuer;
+    }
+    if (call->route->flags & NGX_DOSIS_ROUTE_BODY) {
+        return call_read_body(call);
+    }
+
+    rc = call_run(call);
+    if (rc == NGX_DONE) {
+        call->r->main->count++; /* the writer's answer takes it off again */
+    }
+    return rc;
+}
+
+
+static void
+call_go_on(ngx_http_request_t *r)
+{
+    ngx_dosis_call_t call;
+
+    call_init(&call, r, ngx_dosis_ctx(r));
+    ngx_http_finalize_request(r, call_judge(&call));
+}
+
+
 ngx_int_t
 ngx_dosis_handler(ngx_http_request_t *r)
 {
-    ngx_int_t rc;
     ngx_dosis_ctx_t *ctx;
     ngx_dosis_call_t call;
 
@@ -366,25 +426,10 @@ ngx_dosis_handler(ngx_http_request_t *r)
     if (!call_find_route(&call, ctx)) {
         return ngx_dosis_reply_send(r, &call.reply);
     }
-
-    if (!(call.route->flags & NGX_DOSIS_ROUTE_NO_TOKEN)) {
-        rc = ngx_dosis_auth(&call, ctx);
-        if (rc == NGX_DECLINED) {
-            return ngx_dosis_reply_send(r, &call.reply);
-        }
-        if (rc != NGX_OK) {
-            return rc;
-        }
-        call.identity = &ctx->token->identity;
-        call.issuer = ctx->token->issuer;
+    if (!(call.route->flags & NGX_DOSIS_ROUTE_BODY)
+        && call_is_later(r, call.route, call_go_on)) {
+        r->main->count++; /* call_go_on takes it off again */
+        return NGX_DONE;
     }
-    if (call.route->flags & NGX_DOSIS_ROUTE_BODY) {
-        return call_read_body(&call);
-    }
-
-    rc = call_run(&call);
-    if (rc == NGX_DONE) {
-        r->main->count++; /* the writer's answer takes it off again */
-    }
-    return rc;
+    return call_judge(&call);
 }

@@ -14,6 +14,7 @@
 #define NGX_DOSIS_CTX_H
 
 #include "auth/ngx_dosis_token_cache.h"
+#include "http/ngx_dosis_later.h"
 #include "http/ngx_dosis_route.h"
 #include "writer/ngx_dosis_listener.h"
 
@@ -46,6 +47,7 @@ typedef struct {
     ngx_dosis_token_t *token; /* pinned until the request ends */
     struct ngx_dosis_opaque_s *opaque; /* its token was asked about */
     ngx_dosis_listener_t *listener; /* while it waits */
+    ngx_dosis_later_t later;        /* while it lets deliveries go first */
     struct ngx_dosis_stream_s *stream; /* while it is asked again */
 
     struct ngx_dosis_upload_s *upload; /* while its body comes in */

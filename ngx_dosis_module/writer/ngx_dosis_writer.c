@@ -10,6 +10,7 @@
 
 #define WRITER_WAIT_MS 60000
 #define WRITER_CALM_MS 10000
+#define WRITER_BUSY_MS 100
 #define WRITER_BATCH_BYTES_MAX ((size_t) 1 << 20)
 
 struct ngx_dosis_writer_s {
@@ -22,6 +23,7 @@ struct ngx_dosis_writer_s {
     ngx_event_t kick;
     ngx_uint_t jobs;   /* submitted and not yet committed */
     ngx_uint_t queued; /* places that they take */
+    ngx_msec_t delivered_at; /* the last one was submitted */
     ngx_uint_t queue_max;
     bool running;
     dosis_rc_t noted;     /* how batches end, as the log has it */
@@ -204,14 +206,19 @@ writer_post(ngx_dosis_writer_t *w)
 }
 
 
-static void
-writer_on_kick(ngx_event_t *ev)
+void
+ngx_dosis_writer_kick(ngx_dosis_writer_t *w)
 {
-    ngx_dosis_writer_t *w = ev->data;
-
     if (!w->running && w->jobs > 0) {
         writer_post(w);
     }
+}
+
+
+static void
+writer_on_kick(ngx_event_t *ev)
+{
+    ngx_dosis_writer_kick(ev->data);
 }
 
 
@@ -382,6 +389,9 @@ ngx_dosis_writer_add(ngx_dosis_writer_t *w, ngx_dosis_job_t *job)
 
     w->jobs++;
     w->queued += job->count;
+    if (job->count > 0) {
+        w->delivered_at = ngx_current_msec;
+    }
     top = atomic_load_explicit(&w->stack, memory_order_relaxed);
     do {
         job->next = top;
@@ -391,4 +401,13 @@ ngx_dosis_writer_add(ngx_dosis_writer_t *w, ngx_dosis_job_t *job)
     if (!w->running) {
         ngx_post_event(&w->kick, &ngx_posted_events);
     }
+}
+
+
+bool
+ngx_dosis_writer_is_busy(const ngx_dosis_writer_t *w)
+{
+    return w->queued > 0
+        || (w->delivered_at != 0
+            && ngx_current_msec - w->delivered_at < WRITER_BUSY_MS);
 }
