@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * ngx_dosis_later.h: while deliveries come in, what is only read lets them go
- * first.
+ * ngx_dosis_later.h: while deliveries come in, they go first: whatever else
+ * needs a token stands in line.
  *
  *   later      puts the request in the line
- *   on_turn    end of this turn of the loop, when deliveries of this turn are
- *              with the writer: the first few of the line go on, the rest in
- *              the turns that follow, each of which hears first what came
- *              meanwhile
+ *   on_turn    when all is done that the kernel told the loop of: the first
+ *              few of the line go on, the rest in the turns that follow, each
+ *              of which hears first what came meanwhile
  *
  * Without it a delivery, and the end of its commit, waits until all that the
  * loop was told of before has been answered: beside 64 counters that ask as
@@ -19,8 +18,9 @@
  * Memory     in place, in the request's context
  * Errors     none
  *
- * The line is no longer than there are connections. Nobody is passed by who
- * came later for the same: while there is a line, whoever comes joins it.
+ * The line is no longer than there are open requests; each turn takes four.
+ * While there is one, whoever comes joins it, so that nobody is passed. It
+ * carries a timer, so that a worker that ends in good order waits for it.
  */
 
 #ifndef NGX_DOSIS_LATER_H
@@ -41,7 +41,7 @@ void ngx_dosis_later_init(ngx_cycle_t *cycle);
 
 /*
  * true: go_on will be called, which finalizes r, unless the request ends
- * before. false: nothing is to be waited for.
+ * before. false: there is nothing to wait for.
  */
 bool ngx_dosis_later(ngx_http_request_t *r, ngx_dosis_later_pt go_on);
 

@@ -23,6 +23,7 @@ struct ngx_dosis_writer_s {
     ngx_event_t kick;
     ngx_uint_t jobs;   /* submitted and not yet committed */
     ngx_uint_t queued; /* places that they take */
+    ngx_uint_t deliveries;   /* of these jobs */
     ngx_msec_t delivered_at; /* the last one was submitted */
     ngx_uint_t queue_max;
     bool running;
@@ -190,6 +191,7 @@ writer_fail(ngx_dosis_writer_t *w)
     }
     w->queued = 0;
     w->jobs = 0;
+    w->deliveries = 0;
     writer_answer(all);
 }
 
@@ -250,15 +252,22 @@ writer_note(ngx_dosis_writer_t *w, dosis_rc_t rc, ngx_uint_t count)
 }
 
 
-static ngx_uint_t
-jobs_in(const ngx_dosis_job_t *job)
+static bool
+job_is_delivery(const ngx_dosis_job_t *job)
 {
-    ngx_uint_t jobs = 0;
+    return job->work == NULL;
+}
 
+
+static void
+writer_count_off(ngx_dosis_writer_t *w, const ngx_dosis_job_t *job)
+{
     for (; job != NULL; job = job->next) {
-        jobs++;
+        w->jobs--;
+        if (job_is_delivery(job)) {
+            w->deliveries--;
+        }
     }
-    return jobs;
 }
 
 
@@ -287,7 +296,7 @@ writer_on_done(ngx_event_t *ev)
     rc = w->batch_rc;
     w->batch = NULL;
     w->queued -= count;
-    w->jobs -= jobs_in(batch);
+    writer_count_off(w, batch);
     writer_note(w, rc, count);
     if (w->jobs > 0) {
         writer_post(w);
@@ -389,7 +398,8 @@ ngx_dosis_writer_add(ngx_dosis_writer_t *w, ngx_dosis_job_t *job)
 
     w->jobs++;
     w->queued += job->count;
-    if (job->count > 0) {
+    if (job_is_delivery(job)) {
+        w->deliveries++;
         w->delivered_at = ngx_current_msec;
     }
     top = atomic_load_explicit(&w->stack, memory_order_relaxed);
@@ -407,7 +417,7 @@ ngx_dosis_writer_add(ngx_dosis_writer_t *w, ngx_dosis_job_t *job)
 bool
 ngx_dosis_writer_is_busy(const ngx_dosis_writer_t *w)
 {
-    return w->queued > 0
+    return w->deliveries > 0
         || (w->delivered_at != 0
             && ngx_current_msec - w->delivered_at < WRITER_BUSY_MS);
 }

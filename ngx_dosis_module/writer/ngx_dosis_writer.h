@@ -60,7 +60,10 @@ void ngx_dosis_writer_add(ngx_dosis_writer_t *writer, ngx_dosis_job_t *job);
 /* Posts the task now, not at the end of the turn. */
 void ngx_dosis_writer_kick(ngx_dosis_writer_t *writer);
 
-/* Deliveries wait, or the last one came less than 100 ms ago. */
+/*
+ * Deliveries wait, or the last one came less than 100 ms ago; what else is
+ * written (click-throughs, consultations) is none.
+ */
 bool ngx_dosis_writer_is_busy(const ngx_dosis_writer_t *writer);
 
 #endif
