@@ -304,6 +304,23 @@ warnings(run_t *run, const char *id)
 /* --- the command --------------------------------------------------------- */
 
 static int
+refuse(const char *word, size_t count)
+{
+    if (count == 0
+        && (strcmp(word, "toon") == 0 || strcmp(word, "waarschuwingen") == 0
+            || strcmp(word, "stop") == 0)) {
+        ctl_say("'dosisctl opladingen %s' needs an UPLOADID;"
+                " 'dosisctl opladingen' lists them",
+            word);
+    } else {
+        ctl_say("'dosisctl opladingen [list]', and 'dosisctl opladingen"
+                " toon|waarschuwingen|stop UPLOADID' is what it can do");
+    }
+    return CTL_FAILED;
+}
+
+
+static int
 run(const ctl_command_t *command, int argc, char **argv)
 {
     run_t run = { .first = true };
@@ -338,9 +355,7 @@ run(const ctl_command_t *command, int argc, char **argv)
     if (count == 1 && strcmp(word, "waarschuwingen") == 0) {
         return warnings(&run, id);
     }
-    ctl_say("'dosisctl opladingen [list]', and 'dosisctl opladingen"
-            " toon|waarschuwingen|stop UPLOADID' is what it can do");
-    return CTL_FAILED;
+    return refuse(word, count);
 }
 
 

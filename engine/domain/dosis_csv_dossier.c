@@ -403,7 +403,7 @@ static const struct {
     { "IsPubliek", "nee" },
     { "IsVertrouwelijk", "nee" },
     { "Doorverwijzing", "https://loket.example.be/dossier/123" },
-    { "ProductId", "P1984" },
+    { "ProductId", "1984" },
     { "AgentIdentificatie", "0123.456.749" },
     { "Toegangsrechten", "SubsidieLezer - kmo|SubsidieBeheerder - kmo" },
     { "AgentRol", "Aanvrager" },

@@ -65,6 +65,8 @@ is( JSON::PP::decode_json(
     20, 'for a program, too');
 is($dosis->ctl('opladingen', 'toon', $known =~ tr/0-9/1-90/r)->{code}, 1,
     'one that is not there: 1');
+like($dosis->ctl('opladingen', 'toon')->{err},
+    qr/'dosisctl opladingen toon' needs an UPLOADID; /, 'none: said so');
 
 my $report = "$home/fouten.csv";
 $r = import_file(write_csv('slecht.csv', $bad), '--fouten', $report);

@@ -701,7 +701,7 @@ check_sjabloon(void)
     CHECK(r.rc == DOSIS_OK && r.err.count == 0 && r.warnings.count == 0
             && r.dossier.agenten_count == 1
             && r.dossier.agenten[0].rechten_count == 2
-            && IS(r.dossier.producten[0], "P1984") && r.dossier.has_voor,
+            && IS(r.dossier.producten[0], "1984") && r.dossier.has_voor,
         "that keeps every rule");
     dosis_csv_lezer_free(lezer);
     dosis_arena_free(r.arena);

@@ -201,7 +201,7 @@ export const en = {
     'oplading.geannuleerd': 'What was done already stays, and is counted below.',
     'oplading.uitslagen': 'Result per case',
     'oplading.uitslagen.uitleg': 'A case may have more than one row: one for each party.',
-    'oplading.proef': 'this was a trial',
+    'oplading.proef': 'this is a trial',
     'oplading.proef.uitleg': 'The numbers say what would happen; nothing was stored.',
     'uitslag.Nieuw': 'New',
     'uitslag.Gewijzigd': 'Changed',

@@ -201,7 +201,7 @@ export const nl = {
     'oplading.geannuleerd': 'Wat al verwerkt was, bleef bewaard en staat hieronder geteld.',
     'oplading.uitslagen': 'Resultaat per dossier',
     'oplading.uitslagen.uitleg': 'Een dossier kan uit meer dan één rij bestaan: één per betrokkene.',
-    'oplading.proef': 'dit was een proef',
+    'oplading.proef': 'dit is een proef',
     'oplading.proef.uitleg': 'De cijfers zeggen wat er zou gebeuren; er werd niets bewaard.',
     'uitslag.Nieuw': 'Nieuw',
     'uitslag.Gewijzigd': 'Gewijzigd',
