@@ -122,11 +122,18 @@ like($whole->{out}, qr/^  missing 0, of those withdrawn 0$/m,
 
 # A terminal gets a bar.
 SKIP: {
-    skip 'no script(1)', 2 if !-x '/usr/bin/script';
+    skip 'no script(1)', 3 if !-x '/usr/bin/script';
     my $shown = $dosis->run('/usr/bin/script', '-qec',
         "$dosis->{build}/dosisctl import $file @as", '/dev/null');
     is($shown->{code}, 0, 'the same on a terminal');
     like($shown->{out}, qr/\r\e\[K/, 'where the line is written anew');
+    my $long = write_csv('lang.csv',
+        $kop . join '', map { row("l-$_", kbo(1)) } 1 .. 40_000);
+    $shown = $dosis->run('/usr/bin/script', '-qec',
+        "$dosis->{build}/dosisctl import $long --proef @as", '/dev/null');
+    like($shown->{out},
+        qr{\r\[[#.]+\] +\d+\.\d %  \d+ rows  \d+ rows/s  ETA [-\d]\S+},
+        'a bar: how far, how fast, how long still');
 }
 
 # The list, and an end.
